@@ -1,0 +1,1 @@
+"""Imece: gets urgent online volunteer work to the right person within minutes."""
