@@ -52,8 +52,10 @@ _ARABIC_SCRIPT = _EASTERN_ARABIC | _MAGHREBI_ARABIC | {"azb", "pbt", "pst", "uzs
 
 # ISO 15924 codes written from right to left.
 _RIGHT_TO_LEFT = frozenset(
-    ("Adlm", "Arab", "Aran", "Armi", "Hebr", "Mand", "Mani", "Mend", "Nkoo", "Orkh", "Phli")
-    + ("Phnx", "Rohg", "Samr", "Sarb", "Syrc", "Syre", "Syrj", "Syrn", "Thaa", "Yezi")
+    (
+        *("Adlm", "Arab", "Aran", "Armi", "Hebr", "Mand", "Mani", "Mend", "Nkoo", "Orkh", "Phli"),
+        *("Phnx", "Rohg", "Samr", "Sarb", "Syrc", "Syre", "Syrj", "Syrn", "Thaa", "Yezi"),
+    )
 )
 
 
@@ -119,7 +121,9 @@ def parse_tag(text: str) -> str:
         raise AmbiguousLanguage(given, KURDISH_CHOICES)
     if code in _NOT_ONE_LANGUAGE or ("qaa" <= code <= "qtz" and len(code) == 3):
         raise UnknownLanguage(given)
-    if language.extensions or language.private or not language.is_valid():
+    if code.startswith("x-") or language.extensions or language.private:
+        raise UnknownLanguage(given)
+    if not language.is_valid():
         raise UnknownLanguage(given)
     if code == "und" and (language.territory or given[:3].lower() != "und"):
         raise UnknownLanguage(given)
