@@ -1,0 +1,91 @@
+"""Lanes: every task lies in exactly one; a volunteer is eligible for a set of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from dispatcher.domain.errors import NotEligible
+from dispatcher.domain.language import Help, Proficiency, helps, script_of
+from dispatcher.domain.policy import KINDS, Kind
+from dispatcher.domain.volunteer import Volunteer
+
+
+@dataclass(frozen=True, slots=True)
+class LaneKey:
+    """What makes two tasks meant for the same people.
+
+    `organisation_id` None: everyone; else only those it vouches for. `source_language` may be a
+    script alone (`und-Arab`) while the language is still to be identified, and None where the work
+    has no language.
+    """
+
+    organisation_id: int | None
+    kind: Kind
+    source_language: str | None
+    target_language: str | None
+    clearance: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A lane with the number it is known by."""
+
+    id: int
+    key: LaneKey
+
+
+def lane_key(
+    kind: Kind,
+    source_language: str | None,
+    target_language: str | None,
+    organisation_id: int | None = None,
+) -> LaneKey:
+    """The lane for work of this kind between these languages."""
+    policy = KINDS[kind]
+    target = target_language if policy.has_target else None
+    return LaneKey(organisation_id, kind, source_language, target, policy.clearance)
+
+
+@lru_cache(maxsize=65_536)
+def _takes_in(languages: tuple[Proficiency, ...], wanted: str, by_ear: bool) -> bool:
+    """Whether somebody with these languages understands `wanted`."""
+    if wanted.startswith("und"):
+        script = script_of(wanted)
+        return any(p.reading and script_of(p.tag) == script for p in languages)
+    return any(
+        (p.speaking if by_ear else p.reading)
+        and helps(p.tag, wanted, in_writing=not by_ear) in (Help.EXACT, Help.SAME)
+        for p in languages
+    )
+
+
+@lru_cache(maxsize=65_536)
+def _writes(languages: tuple[Proficiency, ...], wanted: str) -> bool:
+    return any(p.writing and helps(p.tag, wanted) in (Help.EXACT, Help.SAME) for p in languages)
+
+
+def why_not(volunteer: Volunteer, lane: LaneKey, now: datetime) -> NotEligible | None:
+    """Why this volunteer may not do work of this lane; None where they may."""
+    if lane.organisation_id is not None and lane.organisation_id not in volunteer.organisations:
+        return NotEligible(reason="audience")
+    if lane.clearance is not None:
+        held = next((c for c in volunteer.clearances if c.name == lane.clearance), None)
+        if held is None:
+            return NotEligible(reason="clearance", clearance=lane.clearance)
+        if not held.holds(now) and held.until is not None:
+            return NotEligible(
+                reason="clearance_over", clearance=lane.clearance, until=held.until.isoformat()
+            )
+    by_ear = lane.kind in (Kind.COUNSELLING, Kind.MENTORING)
+    source, target = lane.source_language, lane.target_language
+    if source is not None and not _takes_in(volunteer.languages, source, by_ear):
+        return NotEligible(reason="language_source", language=source)
+    if target is not None and not _writes(volunteer.languages, target):
+        return NotEligible(reason="language_target", language=target)
+    return None
+
+
+def eligible_lanes(volunteer: Volunteer, lanes: Iterable[Lane], now: datetime) -> list[Lane]:
+    """The lanes whose work this volunteer may do."""
+    return [lane for lane in lanes if why_not(volunteer, lane.key, now) is None]

@@ -1,0 +1,102 @@
+"""Submissions and reviews: the work handed in, a second person's verdict, and when it is enough."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from dispatcher.domain.actor import Actor
+from dispatcher.domain.errors import InvalidField, NotYourReview
+from dispatcher.domain.lane import why_not
+from dispatcher.domain.language import Help, Level, helps
+from dispatcher.domain.organisation import Role
+from dispatcher.domain.policy import MOST_ANSWERS, TEXT_BYTES, Agreement
+from dispatcher.domain.task import Task
+
+
+class SubmissionState(StrEnum):
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """The work one volunteer handed in for one slot."""
+
+    id: UUID
+    version: int
+    task_id: UUID
+    claim_id: UUID
+    author_id: UUID
+    state: SubmissionState
+    content: Mapping[str, Any]
+    submitted_at: datetime
+
+
+def text_of(content: Mapping[str, Any], field: str) -> str:
+    """A text out of what was handed in; raises InvalidField where it is missing or too long."""
+    value = content.get(field)
+    if not isinstance(value, str) or not value.strip():
+        raise InvalidField(field=f"content.{field}", problem="missing")
+    if len(value.encode("utf-8", "surrogatepass")) > TEXT_BYTES:
+        raise InvalidField(field=f"content.{field}", problem="too_long", most_bytes=TEXT_BYTES)
+    return value
+
+
+def must_review(actor: Actor, task: Task, author_id: UUID, now: datetime) -> None:
+    """Who may judge work: a coordinator of the organisation that asked for it, or a volunteer it
+    vouches for who could do the task and writes its language fluently; never the author."""
+    if actor.id == author_id:
+        raise NotYourReview(reason="author")
+    if actor.coordinates(task.organisation_id):
+        return
+    volunteer = actor.volunteer
+    if volunteer is None or task.organisation_id not in actor.organisations({Role.VOLUNTEER}):
+        raise NotYourReview(reason="not_a_reviewer")
+    if why_not(volunteer, task.lane.key, now) is not None:
+        raise NotYourReview(reason="not_a_reviewer")
+    target = task.lane.key.target_language
+    if target is not None and not any(
+        p.writing and p.level is not Level.WORKING and helps(p.tag, target) is Help.EXACT
+        for p in volunteer.languages
+    ):
+        raise NotYourReview(reason="not_a_reviewer")
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What the accepted answers of a task amount to.
+
+    `done`: no more is wanted. `wanted`: how many slots the task now needs. `answer`: the content
+    they agreed on, None where they need not or could not agree.
+    """
+
+    done: bool
+    wanted: int
+    answer: Mapping[str, Any] | None
+
+
+def settle(
+    answers: Sequence[Mapping[str, Any]], *, wanted: int, agreement: Agreement, agree_on: int
+) -> Settled:
+    """Whether the accepted answers are enough, or one more is asked for."""
+    keys = Counter(json.dumps(answer, sort_keys=True) for answer in answers)
+    best, votes = keys.most_common(1)[0] if keys else ("{}", 0)
+    enough = {
+        Agreement.NONE: len(answers) >= wanted,
+        Agreement.MAJORITY: len(answers) >= wanted and votes * 2 > len(answers),
+        Agreement.EQUAL: votes >= agree_on,
+    }[agreement]
+    if enough:
+        agreed = None if agreement is Agreement.NONE and len(keys) > 1 else json.loads(best)
+        return Settled(done=True, wanted=wanted, answer=agreed)
+    if len(answers) < wanted:
+        return Settled(done=False, wanted=wanted, answer=None)
+    if wanted >= max(MOST_ANSWERS, agree_on):
+        return Settled(done=True, wanted=wanted, answer=None)
+    return Settled(done=False, wanted=wanted + 1, answer=None)

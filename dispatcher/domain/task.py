@@ -1,0 +1,151 @@
+"""Tasks: one small piece of work each, and what may happen to it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from dispatcher.domain.errors import (
+    Refusal,
+    TaskAlreadyClaimed,
+    TaskCancelled,
+    TaskDone,
+    TaskExpired,
+    TaskIsOver,
+    TaskNotOpenYet,
+    VersionConflict,
+)
+from dispatcher.domain.lane import Lane
+from dispatcher.domain.language import script_of
+from dispatcher.domain.policy import URGENCY_TARGET, Agreement, Urgency
+
+
+class TaskState(StrEnum):
+    """Where a task stands; the drawing is in docs/one-task.md."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    FULL = "full"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+OVER = frozenset({TaskState.DONE, TaskState.CANCELLED, TaskState.EXPIRED})
+
+
+class Purpose(StrEnum):
+    """Whether a task is somebody's need, or a question we ask on the way to it."""
+
+    WORK = "work"
+    IDENTIFY_LANGUAGE = "identify_language"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task without its words, which may be personal and travel apart (TaskContent).
+
+    `taken` of `wanted` slots are held; `agree_on` answers must be equal where the agreement rule
+    asks for that; `fence` is the highest fence given out.
+    """
+
+    id: UUID
+    version: int
+    state: TaskState
+    response_id: int
+    response: str
+    organisation_id: int
+    organisation: str
+    lane: Lane
+    purpose: Purpose
+    urgency: Urgency
+    title: str
+    words: int
+    wanted: int
+    taken: int
+    agreement: Agreement
+    agree_on: int
+    review: bool
+    fence: int
+    created_by: UUID
+    created_at: datetime
+    due_at: datetime
+    deadline: datetime | None = None
+    expires_at: datetime | None = None
+    claimed_at: datetime | None = None
+    done_at: datetime | None = None
+    declared_language: str | None = None
+    detected_language: str | None = None
+    language_confidence: float | None = None
+    parent_id: UUID | None = None
+    similar_to: UUID | None = None
+    import_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskContent:
+    """The words of a task, and what its language may be where that is unsure."""
+
+    brief: str
+    text: str
+    candidates: tuple[tuple[str, float], ...] = ()
+
+
+def due_at(created_at: datetime, urgency: Urgency, deadline: datetime | None) -> datetime:
+    """When somebody should have taken it: its urgency's target, or the deadline if sooner."""
+    target = created_at + URGENCY_TARGET[urgency]
+    return target if deadline is None else min(target, deadline)
+
+
+_UNSPACED = frozenset({"Hans", "Hant", "Hani", "Jpan", "Mymr", "Khmr", "Thai", "Laoo"})
+_LETTERS_A_WORD = 2
+
+
+def count_words(text: str, language: str | None) -> int:
+    """About how many words a text has, so that a volunteer knows what they take on."""
+    if language is not None and script_of(language) in _UNSPACED:
+        return -(-sum(1 for letter in text if not letter.isspace()) // _LETTERS_A_WORD)
+    return len(text.split())
+
+
+def why_closed(task: Task) -> Refusal | None:
+    """Why this task can be claimed by nobody just now; None where a slot is free."""
+    match task.state:
+        case TaskState.OPEN:
+            return None
+        case TaskState.FULL:
+            return TaskAlreadyClaimed(by_you=False)
+        case TaskState.DRAFT:
+            return TaskNotOpenYet()
+        case TaskState.DONE:
+            return TaskDone()
+        case TaskState.CANCELLED:
+            return TaskCancelled()
+        case TaskState.EXPIRED:
+            return TaskExpired()
+
+
+def must_go_on(task: Task) -> None:
+    """Raises TaskIsOver where nothing about the task may change any more."""
+    if task.state in OVER:
+        raise TaskIsOver(state=task.state.value)
+
+
+def must_be_version(task: Task, version: int | None) -> None:
+    """Raises VersionConflict where the task has changed since `version` was read."""
+    if version is not None and version != task.version:
+        raise VersionConflict(version=task.version)
+
+
+def changed(task: Task, **fields: object) -> Task:
+    """The task with these fields and the next version."""
+    return replace(task, version=task.version + 1, **fields)  # type: ignore[arg-type]
+
+
+def with_taken(task: Task, taken: int, wanted: int | None = None) -> Task:
+    """The task with `taken` slots held: open while one is free, else full."""
+    wanted = task.wanted if wanted is None else wanted
+    state = task.state
+    if state in (TaskState.OPEN, TaskState.FULL):
+        state = TaskState.OPEN if taken < wanted else TaskState.FULL
+    return changed(task, taken=taken, wanted=wanted, state=state)

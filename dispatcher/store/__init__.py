@@ -1,0 +1,13 @@
+"""The only SQL. PostgreSQL is the record; what is committed here is what is true.
+
+Lock order, for every transaction that locks more than one row:
+
+    1. idempotency   (the caller's own key)
+    2. import        (its one row)
+    3. task          (by id, ascending; a parent is locked before its child)
+    4. claim, submission, draft   (only ever behind the lock of their task)
+    5. lane          (insert only)
+    6. channel       (by name, ascending; at commit, in store/transaction.py)
+
+Mixed orders deadlock under load; `Database.act` retries what PostgreSQL breaks up all the same.
+"""

@@ -1,0 +1,118 @@
+"""The one place that commits: facts and their events together, then the hints.
+
+Events are buffered while an action runs and get their offsets as the very last step, so that a
+channel's counter is locked only for the time of the commit.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import asyncpg
+
+from dispatcher.domain.events import Event, Recorded
+from dispatcher.store import eventlog
+from dispatcher.store.engine import Connection, Pool
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+RETRIES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A job to be queued after the commit: a hint, which may be lost (sweeps find what is due)."""
+
+    job: str
+    args: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What became true with one commit."""
+
+    events: tuple[Recorded, ...]
+    wishes: tuple[Wish, ...]
+
+
+class Transaction:
+    """A running transaction: a connection, and what will be told once it has committed."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.events: list[Event] = []
+        self.wishes: list[Wish] = []
+
+    def record(self, event: Event) -> None:
+        self.events.append(event)
+
+    def wish(self, job: str, *args: Any) -> None:
+        self.wishes.append(Wish(job, args))
+
+
+Tell = Callable[[Committed], None]
+
+
+def _tell_nobody(_: Committed) -> None:
+    """Nothing is lost by it: followers and sweeps read the record."""
+
+
+class Database:
+    """The record, through one pool. `tell` hears of every commit and must not wait."""
+
+    def __init__(self, pool: Pool, epoch: str, tell: Tell = _tell_nobody) -> None:
+        self.pool = pool
+        self.epoch = epoch
+        self._tell = tell
+
+    @classmethod
+    async def connect(cls, pool: Pool, tell: Tell = _tell_nobody) -> "Database":
+        async with pool.acquire() as connection:
+            return cls(pool, await eventlog.read_epoch(connection), tell)
+
+    async def act(self, action: Callable[[Transaction], Awaitable[T]]) -> T:
+        """Run an action, commit it with its events, tell; again where PostgreSQL broke it up."""
+        attempt = 0
+        while True:
+            try:
+                return await self._once(action)
+            except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError):
+                attempt += 1
+                if attempt > RETRIES:
+                    raise
+                log.warning("transaction broken up by the database, attempt %d", attempt)
+                await asyncio.sleep(0.01 * 2**attempt)
+
+    async def _once(self, action: Callable[[Transaction], Awaitable[T]]) -> T:
+        async with self.pool.acquire() as connection:
+            running = connection.transaction()
+            await running.start()
+            tx = Transaction(connection)
+            try:
+                result = await action(tx)
+                recorded = await eventlog.append(connection, self.epoch, tx.events)
+            except BaseException:
+                await running.rollback()
+                raise
+            await running.commit()
+        self._tell(Committed(recorded, tuple(tx.wishes)))
+        return result
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Connection]:
+        """A connection for single reads."""
+        async with self.pool.acquire() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Connection]:
+        """One consistent moment: state and positions read in it belong together."""
+        async with (
+            self.pool.acquire() as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            yield connection
