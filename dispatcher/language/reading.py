@@ -1,0 +1,40 @@
+"""What of a text is worth reading to tell its language."""
+
+import re
+import unicodedata
+from typing import Final
+
+#: Characters of a text that are looked at; more changes no answer, only the time it takes.
+READ_CHARACTERS: Final = 300
+_SEARCHED: Final = 4_000  # how far into a text we look for those characters
+
+# Not language: addresses, names of accounts and tags, digits; and what the readers choke on:
+# control and bidi characters, lone surrogates, noncharacters.
+_NOISE: Final = re.compile(
+    r"""(?:https?://|www\.)\S+ | \S+@\S+\.\S+ | [@#]\w+ | \d+
+    | [\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff0-\uffff]
+    | [\ud800-\udfff\ufdd0-\ufdef]
+    """,
+    re.VERBOSE,
+)
+_NONCHARACTERS: Final = re.compile(
+    "[" + "".join(chr(p * 0x10000 + 0xFFFE) + chr(p * 0x10000 + 0xFFFF) for p in range(1, 17)) + "]"
+)
+_LATIN: Final = re.compile(r"[A-Za-z\u00c0-\u024f]+")
+
+
+def readable(text: str) -> str:
+    """The first words of a text, NFKC, one space between them, without noise; may be empty."""
+    words = _NOISE.sub(" ", text.lstrip()[:_SEARCHED])
+    words = _NONCHARACTERS.sub(" ", words)
+    words = " ".join(words.split())
+    if len(words) > READ_CHARACTERS:
+        end = words.rfind(" ", READ_CHARACTERS // 2, READ_CHARACTERS)
+        words = words[: end if end > 0 else READ_CHARACTERS]
+    words = unicodedata.normalize("NFKC", words)
+    return words.lower() if words.isupper() else words
+
+
+def without_latin(text: str) -> str:
+    """The text less its Latin words: names, abbreviations, addresses cut short."""
+    return _LATIN.sub(" ", text)
