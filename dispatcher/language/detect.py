@@ -15,6 +15,7 @@ from dispatcher.language.ballots import SCRIPTS, STRANGER
 from dispatcher.language.election import Election
 from dispatcher.language.reading import readable, without_latin
 from dispatcher.language.script import ScriptShare, leading_script
+from dispatcher.language.second_opinion import HEARD_ON, SecondOpinion
 from dispatcher.language.voices import Automaton, load_likelihood_model
 
 #: From this confidence on a text is routed without asking anybody.
@@ -26,6 +27,7 @@ _SMALLEST_SHOWN: Final = 0.001
 _FEW_LETTERS: Final = 3
 _MIXED: Final = 0.7
 _MOST_CERTAIN: Final = 0.99
+_STILL_ASKED: Final = 0.89  # what only the second opinion made certain
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Detector:
         model = load_likelihood_model()
         automaton = Automaton(model)
         self._elections = {script: Election(script, model, automaton) for script in SCRIPTS}
+        self._second_opinion = SecondOpinion()
 
     def detect(self, text: str, *, expected: Sequence[str] = ()) -> Detection:
         """The language of one text of any length or content.
@@ -88,8 +91,21 @@ class Detector:
             ranks = np.argsort(-probabilities, axis=1, kind="stable")[:, : _MOST_CANDIDATES + 1]
             for place, row, rank in zip(places, probabilities, ranks, strict=True):
                 ranked = [(election.languages[seat], float(row[seat])) for seat in rank.tolist()]
-                found[place] = _decided(ranked, shares[place])
+                decided = _decided(ranked, shares[place])
+                found[place] = self._reconsidered(words[place], decided)
         return found
+
+    def _reconsidered(self, text: str, found: Detection) -> Detection:
+        close = [language for language, _ in found.candidates[:2]]
+        if found.language == STRANGER or found.routes_by_itself or len(close) < 2:
+            return found
+        if not HEARD_ON.issuperset(close):
+            return found
+        weighed = self._second_opinion.weigh(text, dict(found.candidates))
+        ranked = sorted(weighed.items(), key=lambda item: -item[1])
+        best, probability = ranked[0]
+        candidates = tuple((language, round(each, 4)) for language, each in ranked)
+        return Detection(best, found.script, min(round(probability, 4), _STILL_ASKED), candidates)
 
 
 def load() -> Detector:

@@ -5,7 +5,7 @@ import unicodedata
 from typing import Final
 
 #: Characters of a text that are looked at; more changes no answer, only the time it takes.
-READ_CHARACTERS: Final = 200
+READ_CHARACTERS: Final = 180
 _SEARCHED: Final = 4_000  # how far into a text we look for those characters
 
 # Addresses, and names of accounts and tags, are no language.
