@@ -14,7 +14,7 @@ from dispatcher.embedded.faults import (
     ServerFailed,
     ServerMissing,
 )
-from dispatcher.embedded.folder import DataFolder
+from dispatcher.embedded.folder import DataFolder, running_address
 from dispatcher.embedded.postgres import Postgres
 from dispatcher.embedded.process import Child
 from dispatcher.embedded.redis import Redis
@@ -33,4 +33,5 @@ __all__ = [
     "ServerFailed",
     "ServerMissing",
     "Supervisor",
+    "running_address",
 ]

@@ -82,8 +82,10 @@ def startable(program: Program, folder: DataFolder) -> Program:
     """
     if _starts(program, folder):
         return program
-    for closed in (False, True):
-        parent = folder.elsewhere() if closed else folder.path
+    parents = [folder.path] if folder.reaches(folder.path) else []
+    for parent in (*parents, None):
+        # The temporary folder is made only if it is needed.
+        parent = parent or folder.elsewhere()
         copy = _copied(program, parent / "servers")
         if _starts(copy, folder):
             return copy

@@ -18,7 +18,7 @@ from dispatcher.embedded.faults import FolderInUse, FolderNotUsable
 
 # The kernel's limit for a unix socket's whole path, without the closing NUL.
 _SOCKET_PATH_LIMIT_BYTES = 107 if sys.platform == "linux" else 103
-_LONGEST_SOCKET_NAME = "/.s.PGSQL.5432.lock"
+_LONGEST_SOCKET_NAME = "/.s.PGSQL.5432"
 _LOCK_PATIENCE_S = 0.3
 
 
@@ -95,7 +95,7 @@ class DataFolder:
         """A private folder (0700, of the servers' account) for unix sockets, made once."""
         if self._sockets is None:
             run = self.path / "run"
-            if not (fits_sockets(run) and self._reaches(self.path)):
+            if not (fits_sockets(run) and self.reaches(self.path)):
                 run = self.elsewhere() / "run"
             make_private(run, self.account)
             self._sockets = run
@@ -122,7 +122,7 @@ class DataFolder:
         open descriptor is: on Linux /proc/self/fd/N leads through it without walking the path,
         for the server and, as they inherit it, for all its processes.
         """
-        if self._reaches(subfolder):
+        if self.reaches(subfolder):
             return str(subfolder), None
         if sys.platform != "linux":
             assert self.account is not None
@@ -139,12 +139,13 @@ class DataFolder:
         self._addresses[name] = url
         write_private(self.path / "addresses.json", json.dumps(self._addresses))
 
-    def _reaches(self, path: Path) -> bool:
+    def reaches(self, path: Path) -> bool:
+        """Whether the account that the servers run as can enter a folder."""
         return self.account is None or self.account.can('cd -- "$1"', path)
 
     def _make_elsewhere(self) -> Path:
         for parent in dict.fromkeys(map(Path, (tempfile.gettempdir(), "/tmp", "/var/tmp"))):  # noqa: S108 - mkdtemp makes it safe
-            if not (parent.is_dir() and self._reaches(parent)):
+            if not (parent.is_dir() and self.reaches(parent)):
                 continue
             made = Path(tempfile.mkdtemp(prefix="imece-", dir=parent))
             write_private(self.path / "elsewhere", str(made))
@@ -181,6 +182,8 @@ def running_address(path: Path | str, name: str) -> str | None:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except FileNotFoundError:
         return None
+    except PermissionError:
+        raise FolderNotUsable(folder, "it belongs to another user.") from None
     except BlockingIOError:
         with contextlib.suppress(FileNotFoundError):
             addresses = json.loads((folder / "addresses.json").read_text(encoding="utf-8"))
@@ -189,8 +192,12 @@ def running_address(path: Path | str, name: str) -> str | None:
 
 
 def fits_sockets(folder: Path) -> bool:
-    """Whether our sockets' paths in `folder` stay within the kernel's limit."""
-    return len(os.fsencode(folder)) + len(_LONGEST_SOCKET_NAME) <= _SOCKET_PATH_LIMIT_BYTES
+    """Whether our sockets can lie in `folder`: the kernel limits their paths' length.
+
+    And to PostgreSQL's clients a comma separates hosts.
+    """
+    length = len(os.fsencode(folder)) + len(_LONGEST_SOCKET_NAME)
+    return length <= _SOCKET_PATH_LIMIT_BYTES and "," not in str(folder)
 
 
 def make_private(path: Path, owner: Account | None = None) -> None:
@@ -238,6 +245,9 @@ def _hold(folder: Path) -> int:
 def _account_for(folder: Path) -> Account | None:
     """Whom the servers run as: None for ourselves, another account if we are root."""
     cluster = folder / "postgres"
+    if cluster.is_symlink():
+        # Root would write and hand over rights wherever it leads.
+        raise FolderNotUsable(folder, "postgres/ in it is a link. Link the whole folder instead.")
     owner = cluster.lstat().st_uid if cluster.exists() else None
     if os.geteuid() != 0:
         if owner is not None and owner != os.geteuid():
@@ -255,6 +265,10 @@ def _account_for(folder: Path) -> Account | None:
             if account is not None:
                 return account
     account = ordinary_account()
-    if account is None:
-        raise FolderNotUsable(folder, "PostgreSQL does not run as root. Start as an ordinary user.")
+    if account is None or not account.can("exit 0"):
+        raise FolderNotUsable(
+            folder,
+            "PostgreSQL does not run as root, and there is no ordinary account we may run it as. "
+            "Start as an ordinary user, or set IMECE_DATABASE_URL and IMECE_REDIS_URL.",
+        )
     return account

@@ -80,7 +80,7 @@ class Postgres(Server):
         cluster = folder.path / "postgres"
         with _sole_server(folder) as lock:
             if not cluster.exists():
-                _create(program, folder, cluster, durable)
+                _create(program, folder, cluster, lock, durable)
             _check_version(folder, cluster)
             _write_access_rules(folder, cluster)
             # Whose it was has ended, or we would not hold the lock; the number in it may by
@@ -152,7 +152,7 @@ def _sole_server(folder: DataFolder) -> Iterator[int]:
         os.close(lock)
 
 
-def _create(program: Program, folder: DataFolder, cluster: Path, durable: bool) -> None:
+def _create(program: Program, folder: DataFolder, cluster: Path, lock: int, durable: bool) -> None:
     """Make an empty cluster, whole or not at all: it gets its name when it is finished."""
     part = folder.path / "postgres.part"
     shutil.rmtree(part, ignore_errors=True)
@@ -181,7 +181,7 @@ def _create(program: Program, folder: DataFolder, cluster: Path, durable: bool) 
         env=_ENVIRONMENT,
         user=account,
         cwd="/",
-        pass_fds=() if opened is None else (opened,),
+        pass_fds=(lock,) if opened is None else (lock, opened),
     )
     try:
         code = child.wait(_START_PATIENCE_S)

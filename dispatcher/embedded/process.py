@@ -65,7 +65,7 @@ class Child:
         log = open_log(log_path) if log_path else None
         try:
             process = subprocess.Popen(  # noqa: S603 - our own arguments
-                [*_launcher(death_signal, user), *argv],
+                [*_launcher(int(death_signal) if kernel_tells else 0, user), *argv],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -124,9 +124,9 @@ class Child:
             os.killpg(self.pid, signal.SIGKILL)
 
 
-def _launcher(death_signal: signal.Signals, user: Account | None) -> list[str]:
+def _launcher(death_signal: int, user: Account | None) -> list[str]:
     uid, gid = (user.uid, user.gid) if user else (-1, -1)
-    numbers = (int(death_signal), os.getpid(), uid, gid)
+    numbers = (death_signal, os.getpid(), uid, gid)
     return [sys.executable, "-I", "-S", str(_HERE / "launch.py"), *map(str, numbers)]
 
 

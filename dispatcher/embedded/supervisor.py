@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import NamedTuple, Protocol, Self
+from typing import NamedTuple, Protocol, Self, TypeVar
 
 from dispatcher.embedded.faults import EmbeddedFault
 
@@ -21,6 +21,9 @@ class Running(Protocol):
 
     def stop(self, grace_s: float = ...) -> int:
         """Ask it to end, kill it after `grace_s`; the exit code."""
+
+
+AnyRunning = TypeVar("AnyRunning", bound=Running)
 
 
 class Restart(NamedTuple):
@@ -53,9 +56,14 @@ class Supervisor:
         self._on_restart = on_restart
         self._posts: list[_Post] = []
 
-    def start(self, name: str, launch: Callable[[], Running]) -> None:
-        """Start a process now (errors of this first start are raised) and keep it running."""
-        self._posts.append(_Post(name, launch, launch(), time.monotonic()))
+    def start(self, name: str, launch: Callable[[], AnyRunning]) -> AnyRunning:
+        """Start a process now (errors of this first start are raised) and keep it running.
+
+        Returns what was launched first; `launch` is called again after each death.
+        """
+        running = launch()
+        self._posts.append(_Post(name, launch, running, time.monotonic()))
+        return running
 
     def check(self) -> None:
         """Notice what has died and start again what is due; never waits."""
