@@ -1,4 +1,4 @@
-"""Who is acting: one account, its roles, and what it may do. Nothing is allowed unless said here."""
+"""Who is acting: an account, its roles, what it may do. Nothing is allowed unless said here."""
 
 from collections.abc import Set
 from dataclasses import dataclass

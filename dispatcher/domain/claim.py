@@ -45,6 +45,7 @@ class Claim:
     id: UUID
     version: int
     task_id: UUID
+    lane_id: int
     volunteer_id: UUID
     slot: int
     fence: int
@@ -86,6 +87,7 @@ def claim_task(
         id=claim_id,
         version=1,
         task_id=task.id,
+        lane_id=task.lane.id,
         volunteer_id=volunteer.account_id,
         slot=slot,
         fence=task.fence + 1,

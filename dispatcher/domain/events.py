@@ -1,4 +1,4 @@
-"""Events as the log knows them: one channel, one gapless offset, the whole new state of one entity."""
+"""Events as the log knows them: one channel, a gapless offset, the new state of one entity."""
 
 from dataclasses import dataclass
 from datetime import datetime

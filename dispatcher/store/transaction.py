@@ -88,17 +88,10 @@ class Database:
                 await asyncio.sleep(0.01 * 2**attempt)
 
     async def _once(self, action: Callable[[Transaction], Awaitable[T]]) -> T:
-        async with self.pool.acquire() as connection:
-            running = connection.transaction()
-            await running.start()
+        async with self.pool.acquire() as connection, connection.transaction():
             tx = Transaction(connection)
-            try:
-                result = await action(tx)
-                recorded = await eventlog.append(connection, self.epoch, tx.events)
-            except BaseException:
-                await running.rollback()
-                raise
-            await running.commit()
+            result = await action(tx)
+            recorded = await eventlog.append(connection, self.epoch, tx.events)
         self._tell(Committed(recorded, tuple(tx.wishes)))
         return result
 

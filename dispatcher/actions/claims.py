@@ -1,0 +1,263 @@
+"""Claiming, keeping, handing back and handing in. Claims that arrive together commit together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from dispatcher.actions.announce import tell_holder, tell_task
+from dispatcher.actions.context import Moment
+from dispatcher.actions.settle import record_accepted
+from dispatcher.domain.actor import Actor
+from dispatcher.domain.claim import (
+    Claim,
+    ClaimState,
+    claim_task,
+    end,
+    extend,
+    must_hold,
+)
+from dispatcher.domain.errors import InvalidField, LeaseOver, NotFound, NotYourClaim, Refusal
+from dispatcher.domain.events import EventName
+from dispatcher.domain.policy import TEXT_BYTES
+from dispatcher.domain.posting import clean_text, language_field
+from dispatcher.domain.submission import Submission, SubmissionState, text_of
+from dispatcher.domain.task import Purpose, Task
+from dispatcher.domain.volunteer import Volunteer
+from dispatcher.store import boards
+from dispatcher.store import claims as store
+from dispatcher.store import submissions as submission_store
+from dispatcher.store import tasks as task_store
+from dispatcher.store.transaction import Transaction
+
+DRAFT_BYTES = 4 * TEXT_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One volunteer's wish for one task."""
+
+    task_id: UUID
+    volunteer: Volunteer
+    at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A claim with its task, as they are now."""
+
+    claim: Claim
+    task: Task
+
+
+async def claim_tasks(tx: Transaction, wishes: Sequence[Wish]) -> list[Held | Refusal]:
+    """Decide many wishes in one transaction, in the order they came; each is granted or refused
+    by itself."""
+    ids = {wish.task_id for wish in wishes}
+    tasks = await task_store.lock_tasks(tx.connection, ids)
+    live = await store.live_claims(tx.connection, ids)
+    outcomes: list[Held | Refusal] = []
+    touched: dict[UUID, Task] = {}
+    for wish in wishes:
+        task = tasks.get(wish.task_id)
+        if task is None:
+            outcomes.append(NotFound(kind="task"))
+            continue
+        try:
+            task, claim = claim_task(
+                task,
+                live[task.id],
+                wish.volunteer,
+                claim_id=wish.at.new_id(),
+                now=wish.at.now,
+            )
+        except Refusal as refusal:
+            outcomes.append(refusal)
+            continue
+        tasks[task.id] = touched[task.id] = task
+        live[task.id].append(claim)
+        outcomes.append(Held(claim, task))
+        tell_task(tx, wish.at, EventName.TASK_CLAIMED, task, live[task.id])
+        tell_holder(tx, wish.at, EventName.TASK_CLAIMED, claim, task)
+    await task_store.update_tasks(tx.connection, list(touched.values()))
+    await store.insert_claims(tx.connection, [o.claim for o in outcomes if isinstance(o, Held)])
+    return outcomes
+
+
+async def claim_next(
+    tx: Transaction, at: Moment, volunteer: Volunteer, lanes: Sequence[int]
+) -> Held | None:
+    """Claim the soonest-due task of these lanes that nobody else is claiming right now."""
+    task_id = await boards.pick_next(tx.connection, lanes, volunteer.account_id)
+    if task_id is None:
+        return None
+    outcome = (await claim_tasks(tx, [Wish(task_id, volunteer, at)]))[0]
+    if isinstance(outcome, Refusal):
+        raise outcome
+    return outcome
+
+
+async def locked_claim(tx: Transaction, claim_id: UUID) -> tuple[Task, Claim, list[Claim]]:
+    """(task, claim, the task's live claims), read behind the task's lock (and its parent's)."""
+    ids = await store.tasks_of(tx.connection, claim_id)
+    if not ids:
+        raise NotFound(kind="claim")
+    task = (await task_store.lock_tasks(tx.connection, ids))[ids[0]]
+    live = (await store.live_claims(tx.connection, [task.id]))[task.id]
+    claim = next((c for c in live if c.id == claim_id), None)
+    if claim is None:
+        claim = await store.find_claim(tx.connection, claim_id)
+        assert claim is not None, "claims are never deleted"
+    return task, claim, live
+
+
+async def extend_claim(
+    tx: Transaction, at: Moment, actor: Actor, claim_id: UUID, fence: int
+) -> Held:
+    """A full lease from now, while the volunteer is working."""
+    task, claim, live = await locked_claim(tx, claim_id)
+    must_hold(claim, actor.id, fence)
+    claim = extend(claim, task.lane.key.kind, at.now)
+    task = replace(task, version=task.version + 1)
+    await store.update_claims(tx.connection, [claim])
+    await task_store.update_tasks(tx.connection, [task])
+    tell_task(tx, at, EventName.CLAIM_EXTENDED, task, [*_without(live, claim), claim])
+    tell_holder(tx, at, EventName.CLAIM_EXTENDED, claim, task)
+    return Held(claim, task)
+
+
+def _without(live: Sequence[Claim], claim: Claim) -> list[Claim]:
+    return [other for other in live if other.id != claim.id]
+
+
+async def end_claim(
+    tx: Transaction,
+    at: Moment,
+    task: Task,
+    claim: Claim,
+    live: Sequence[Claim],
+    state: ClaimState,
+    name: EventName,
+    reason: str | None = None,
+) -> Held:
+    """Free the slot of a claim whose task is locked, and tell everybody."""
+    task, claim = end(task, claim, state, at.now, reason)
+    await task_store.update_tasks(tx.connection, [task])
+    await store.update_claims(tx.connection, [claim])
+    tell_task(tx, at, name, task, _without(live, claim))
+    tell_holder(tx, at, name, claim, task)
+    return Held(claim, task)
+
+
+async def release_claim(
+    tx: Transaction, at: Moment, actor: Actor, claim_id: UUID, fence: int, reason: str
+) -> Held:
+    """Hand a task back; the slot is free at once."""
+    task, claim, live = await locked_claim(tx, claim_id)
+    must_hold(claim, actor.id, fence)
+    return await end_claim(
+        tx, at, task, claim, live, ClaimState.RELEASED, EventName.CLAIM_RELEASED, reason or None
+    )
+
+
+async def revoke_claim(
+    tx: Transaction, at: Moment, actor: Actor, claim_id: UUID, reason: str
+) -> Held:
+    """A coordinator frees a slot that somebody holds; the words typed so far stay theirs."""
+    task, claim, live = await locked_claim(tx, claim_id)
+    actor.must_coordinate(task.organisation_id)
+    if claim.state is not ClaimState.ACTIVE:
+        raise LeaseOver(state=claim.state.value)
+    return await end_claim(
+        tx, at, task, claim, live, ClaimState.REVOKED, EventName.CLAIM_REVOKED, reason or None
+    )
+
+
+def check_content(task: Task, content: Mapping[str, Any]) -> dict[str, Any]:
+    """The work in the shape its task asks for; raises an Invalid that names the field."""
+    if task.purpose is Purpose.IDENTIFY_LANGUAGE:
+        given = text_of(content, "language").strip()
+        if given == "und":
+            return {"language": "und"}
+        return {"language": language_field(given, "content.language")}
+    if "segments" in content:
+        return {"segments": [_segment(segment) for segment in _segments(content)]}
+    text = clean_text(text_of(content, "text"), "content.text", most_bytes=TEXT_BYTES)
+    return {"text": text}
+
+
+def _segments(content: Mapping[str, Any]) -> Sequence[Any]:
+    segments = content["segments"]
+    if not isinstance(segments, list) or not segments:
+        raise InvalidField(field="content.segments", problem="missing")
+    return segments
+
+
+def _segment(segment: Any) -> dict[str, str]:
+    if not isinstance(segment, dict) or not isinstance(segment.get("id"), str | int):
+        raise InvalidField(field="content.segments", problem="malformed")
+    target = clean_text(text_of(segment, "target"), "content.segments", most_bytes=TEXT_BYTES)
+    return {"id": str(segment["id"]), "target": target}
+
+
+async def save_draft(
+    tx: Transaction, at: Moment, actor: Actor, claim_id: UUID, content: Mapping[str, Any]
+) -> None:
+    """Keep the words typed so far, also when the lease is already over."""
+    claim = await store.find_claim(tx.connection, claim_id)
+    if claim is None:
+        raise NotFound(kind="claim")
+    if claim.volunteer_id != actor.id:
+        raise NotYourClaim()
+    if len(str(content)) > DRAFT_BYTES:
+        raise InvalidField(field="content", problem="too_long", most_bytes=DRAFT_BYTES)
+    await store.save_draft(tx.connection, claim.task_id, actor.id, content, at.now)
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    submission: Submission
+    task: Task
+
+
+async def submit_work(
+    tx: Transaction,
+    at: Moment,
+    actor: Actor,
+    claim_id: UUID,
+    fence: int,
+    content: Mapping[str, Any],
+) -> HandedIn | LeaseOver:
+    """Hand the work in. Where the lease is over the words are kept as a draft, and that is the
+    answer: a value and not an exception, because the draft must be committed."""
+    task, claim, live = await locked_claim(tx, claim_id)
+    try:
+        must_hold(claim, actor.id, fence)
+    except LeaseOver as refusal:
+        await save_draft(tx, at, actor, claim_id, content)
+        return LeaseOver(**refusal.data, draft_saved=True)
+    checked = check_content(task, content)
+    submission = Submission(
+        id=at.new_id(),
+        version=1,
+        task_id=task.id,
+        claim_id=claim.id,
+        author_id=actor.id,
+        state=SubmissionState.WAITING,
+        content=checked,
+        submitted_at=at.now,
+    )
+    await submission_store.insert_submission(tx.connection, submission)
+    claim = replace(
+        claim, version=claim.version + 1, state=ClaimState.SUBMITTED, last_sign_at=at.now
+    )
+    task = replace(task, version=task.version + 1)
+    live = [*_without(live, claim), claim]
+    if task.review:
+        await store.update_claims(tx.connection, [claim])
+        await task_store.update_tasks(tx.connection, [task])
+        tell_task(tx, at, EventName.WORK_SUBMITTED, task, live)
+        tell_holder(tx, at, EventName.WORK_SUBMITTED, claim, task)
+        return HandedIn(submission, task)
+    submission, task = await record_accepted(tx, at, task, claim, live, submission)
+    return HandedIn(submission, task)

@@ -1,0 +1,90 @@
+"""A second person's verdict on work that was handed in."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from dispatcher.actions.announce import tell_holder, tell_task
+from dispatcher.actions.claims import check_content, locked_claim
+from dispatcher.actions.context import Moment
+from dispatcher.actions.settle import record_accepted
+from dispatcher.domain.actor import Actor
+from dispatcher.domain.claim import Claim, ClaimState, end
+from dispatcher.domain.errors import AlreadyReviewed, InvalidField, NotFound
+from dispatcher.domain.events import EventName
+from dispatcher.domain.submission import Submission, SubmissionState, must_review
+from dispatcher.domain.task import Task
+from dispatcher.store import claims as claim_store
+from dispatcher.store import submissions as store
+from dispatcher.store import tasks as task_store
+from dispatcher.store.transaction import Transaction
+
+
+async def _to_judge(
+    tx: Transaction, at: Moment, actor: Actor, submission_id: UUID
+) -> tuple[Submission, Task, Claim, list[Claim]]:
+    """Work that waits for a verdict this person may give; its task is locked."""
+    known = await store.find_submission(tx.connection, submission_id)
+    if known is None:
+        raise NotFound(kind="submission")
+    task, claim, live = await locked_claim(tx, known.claim_id)
+    submission = await store.find_submission(tx.connection, submission_id)
+    assert submission is not None
+    must_review(actor, task, submission.author_id, at.now)
+    if submission.state is not SubmissionState.WAITING or claim.state is not ClaimState.SUBMITTED:
+        raise AlreadyReviewed(state=submission.state.value)
+    return submission, task, claim, live
+
+
+async def accept_work(
+    tx: Transaction,
+    at: Moment,
+    actor: Actor,
+    submission_id: UUID,
+    *,
+    content: Mapping[str, Any] | None,
+    remarks: str,
+) -> tuple[Submission, Task]:
+    """Accept work as it is, or as the reviewer corrected it (`content`)."""
+    submission, task, claim, live = await _to_judge(tx, at, actor, submission_id)
+    checked = None if content is None else check_content(task, content)
+    return await record_accepted(
+        tx,
+        at,
+        task,
+        claim,
+        live,
+        submission,
+        reviewer_id=actor.id,
+        content=checked,
+        remarks=remarks.strip(),
+    )
+
+
+async def return_work(
+    tx: Transaction, at: Moment, actor: Actor, submission_id: UUID, remarks: str
+) -> tuple[Submission, Task]:
+    """Give work back with remarks; the slot is free, and its author may try again from there."""
+    if not remarks.strip():
+        raise InvalidField(field="remarks", problem="missing")
+    submission, task, claim, live = await _to_judge(tx, at, actor, submission_id)
+    submission = replace(submission, version=submission.version + 1, state=SubmissionState.RETURNED)
+    await store.judge(
+        tx.connection,
+        submission,
+        reviewer_id=actor.id,
+        content=None,
+        remarks=remarks.strip(),
+        now=at.now,
+    )
+    task, claim = end(task, claim, ClaimState.RETURNED, at.now, remarks.strip())
+    await task_store.update_tasks(tx.connection, [task])
+    await claim_store.update_claims(tx.connection, [claim])
+    await claim_store.save_draft(
+        tx.connection, task.id, submission.author_id, submission.content, at.now
+    )
+    left = [other for other in live if other.id != claim.id]
+    tell_task(tx, at, EventName.WORK_RETURNED, task, left)
+    tell_holder(tx, at, EventName.WORK_RETURNED, claim, task)
+    return submission, task

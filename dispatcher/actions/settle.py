@@ -1,0 +1,90 @@
+"""What follows from an accepted answer: the task is done, or wants one more."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from dispatcher.actions.announce import tell_holder, tell_task
+from dispatcher.actions.context import Moment
+from dispatcher.actions.tasks import end_claims, move_to_language
+from dispatcher.domain.claim import Claim, ClaimState
+from dispatcher.domain.events import EventName
+from dispatcher.domain.submission import Submission, SubmissionState, settle
+from dispatcher.domain.task import Purpose, Task, TaskState, changed, with_taken
+from dispatcher.store import claims as claim_store
+from dispatcher.store import submissions as store
+from dispatcher.store import tasks as task_store
+from dispatcher.store.transaction import Transaction
+
+
+async def record_accepted(
+    tx: Transaction,
+    at: Moment,
+    task: Task,
+    claim: Claim,
+    live: Sequence[Claim],
+    submission: Submission,
+    *,
+    reviewer_id: UUID | None = None,
+    content: Mapping[str, Any] | None = None,
+    remarks: str = "",
+) -> tuple[Submission, Task]:
+    """Accept work whose task is locked. `live` holds the claim as it was handed in."""
+    submission = replace(submission, version=submission.version + 1, state=SubmissionState.ACCEPTED)
+    await store.judge(
+        tx.connection,
+        submission,
+        reviewer_id=reviewer_id,
+        content=content,
+        remarks=remarks,
+        now=at.now,
+    )
+    claim = replace(
+        claim,
+        version=claim.version + 1,
+        state=ClaimState.ACCEPTED,
+        lease_ends_at=None,
+        ended_at=at.now,
+        reason=remarks or None,
+    )
+    await claim_store.update_claims(tx.connection, [claim])
+    live = [claim if other.id == claim.id else other for other in live]
+    task, name, answer = await _settled(tx, at, task)
+    if task.state is TaskState.DONE:
+        others = [other for other in live if other.state is not ClaimState.ACCEPTED]
+        task = await end_claims(tx, at, task, others, "answered")
+        live = [other for other in live if other.state is ClaimState.ACCEPTED]
+    await task_store.update_tasks(tx.connection, [task])
+    tell_task(tx, at, name, task, live)
+    tell_holder(tx, at, EventName.WORK_ACCEPTED, claim, task)
+    if task.state is TaskState.DONE and task.purpose is Purpose.IDENTIFY_LANGUAGE:
+        await _route_parent(tx, at, task, answer)
+    return submission, task
+
+
+async def _settled(
+    tx: Transaction, at: Moment, task: Task
+) -> tuple[Task, EventName, Mapping[str, Any] | None]:
+    answers = await store.accepted_answers(tx.connection, task.id)
+    outcome = settle(answers, wanted=task.wanted, agreement=task.agreement, agree_on=task.agree_on)
+    if outcome.done:
+        done = changed(task, state=TaskState.DONE, done_at=at.now)
+        return done, EventName.TASK_DONE, outcome.answer
+    return with_taken(task, task.taken, outcome.wanted), EventName.WORK_ACCEPTED, None
+
+
+async def _route_parent(
+    tx: Transaction, at: Moment, question: Task, answer: Mapping[str, Any] | None
+) -> None:
+    """Two people named the language: the text they looked at goes to its lane.
+
+    The parent was locked together with the question (see `locked_claim`).
+    """
+    if question.parent_id is None or answer is None:
+        return
+    parents = await task_store.lock_tasks(tx.connection, [question.parent_id])
+    parent = parents[question.parent_id]
+    language = answer.get("language")
+    if parent.state is TaskState.DRAFT and isinstance(language, str) and language != "und":
+        await move_to_language(tx, at, parent, (), language)

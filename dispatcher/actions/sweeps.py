@@ -1,0 +1,104 @@
+"""Whatever is due by the clock. Each sweep reads the record, so that running twice or never is
+safe, and visits what is due, never only what was active lately."""
+
+import logging
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from dispatcher.actions.announce import tell_holder
+from dispatcher.actions.claims import end_claim, locked_claim
+from dispatcher.actions.context import Moment
+from dispatcher.actions.tasks import close_task
+from dispatcher.domain.claim import ClaimState
+from dispatcher.domain.events import EventName
+from dispatcher.domain.task import OVER, TaskState
+from dispatcher.store import claims as claim_store
+from dispatcher.store import eventlog, idempotency, sign_ins
+from dispatcher.store import tasks as task_store
+from dispatcher.store.transaction import Database, Transaction
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 500
+EVENTS_KEPT = timedelta(days=7)
+ANSWERS_KEPT = timedelta(days=7)
+
+
+Action = Callable[..., Coroutine[Any, Any, bool]]
+"""What a sweep does to one thing that is due: called with a transaction and `item`."""
+
+
+async def _each(db: Database, ids: Iterable[UUID], action: Action) -> int:
+    """Run the action for each id in a transaction of its own; one that fails stops no other."""
+    done = 0
+    for item in ids:
+        try:
+            done += await db.act(partial(action, item=item))
+        except Exception:
+            log.exception("a sweep could not deal with %s", item)
+    return done
+
+
+async def lapse_leases(db: Database, at: Moment) -> int:
+    """End every lease that is over; answers how many."""
+
+    async def lapse(tx: Transaction, item: UUID) -> bool:
+        task, claim, live = await locked_claim(tx, item)
+        over = claim.lease_ends_at is not None and claim.lease_ends_at <= at.now
+        if claim.state is not ClaimState.ACTIVE or not over:
+            return False
+        await end_claim(tx, at, task, claim, live, ClaimState.LAPSED, EventName.CLAIM_LAPSED)
+        return True
+
+    async with db.read() as connection:
+        due = await claim_store.lapsed(connection, at.now, AT_ONCE)
+    return await _each(db, due, lapse)
+
+
+async def warn_leases(db: Database, at: Moment) -> int:
+    """Tell holders whose lease ends soon; answers how many."""
+
+    async def warn(tx: Transaction, item: UUID) -> bool:
+        task, claim, _ = await locked_claim(tx, item)
+        if claim.state is not ClaimState.ACTIVE or claim.warned:
+            return False
+        claim = replace(claim, version=claim.version + 1, warned=True)
+        await claim_store.update_claims(tx.connection, [claim])
+        tell_holder(tx, at, EventName.LEASE_ENDING, claim, task)
+        return True
+
+    async with db.read() as connection:
+        due = await claim_store.ending(connection, at.now, AT_ONCE)
+    return await _each(db, due, warn)
+
+
+async def expire_tasks(db: Database, at: Moment) -> int:
+    """End tasks whose need is over and that nobody holds; answers how many."""
+
+    async def expire(tx: Transaction, item: UUID) -> bool:
+        task = (await task_store.lock_tasks(tx.connection, [item]))[item]
+        live = (await claim_store.live_claims(tx.connection, [item]))[item]
+        working = any(claim.state is not ClaimState.ACCEPTED for claim in live)
+        if task.state in OVER or working:
+            return False
+        await close_task(tx, at, task, live, TaskState.EXPIRED, "expired")
+        return True
+
+    async with db.read() as connection:
+        due = await task_store.expiring(connection, at.now, AT_ONCE)
+    return await _each(db, due, expire)
+
+
+async def tidy(db: Database, at: Moment) -> int:
+    """Forget what nobody can use any more; answers how many events were pruned."""
+
+    async def forget(tx: Transaction) -> int:
+        await sign_ins.delete_expired(tx.connection, at.now)
+        await idempotency.forget_before(tx.connection, at.now - ANSWERS_KEPT)
+        return await eventlog.prune(tx.connection, at.now - EVENTS_KEPT, 10_000)
+
+    return await db.act(forget)

@@ -1,0 +1,220 @@
+"""What a coordinator asks for, checked before anything is written."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from dispatcher.domain.errors import (
+    AmbiguousLanguage,
+    DeadlinePassed,
+    InvalidField,
+    UnknownLanguage,
+)
+from dispatcher.domain.language import AmbiguousLanguage as AmbiguousTag
+from dispatcher.domain.language import Help, LanguageRefusal, helps, parse_tag
+from dispatcher.domain.policy import (
+    BRIEF_BYTES,
+    KINDS,
+    TEXT_BYTES,
+    TITLE_LETTERS,
+    WANTED_AT_MOST,
+    Agreement,
+    Kind,
+    Urgency,
+)
+
+E = TypeVar("E", bound=StrEnum)
+
+ROUTES_BY_ITSELF = 0.9
+"""The confidence from which a detected language decides the lane without being asked about."""
+
+_KINDS_THAT_READ = frozenset({Kind.TRANSLATION, Kind.CAPTIONING})
+"""Kinds whose text is the work, so that nobody can do it before its language is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Detected:
+    """What a text reads as. `language` is `und` where nothing listed fits."""
+
+    language: str
+    script: str
+    confidence: float
+    candidates: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """A checked request for work."""
+
+    kind: Kind
+    urgency: Urgency
+    title: str
+    brief: str
+    text: str
+    source_language: str | None
+    target_language: str | None
+    wanted: int
+    agreement: Agreement
+    review: bool
+    deadline: datetime | None
+    expires_at: datetime | None
+    organisation_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something to look at that stops nothing."""
+
+    code: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageChoice:
+    """Which language a task is routed by; `identify` where people must say."""
+
+    language: str | None
+    identify: bool
+    notes: tuple[Note, ...] = ()
+
+
+def choice(enum: type[E], value: str, name: str) -> E:
+    """The member `value` names; raises InvalidField with the choices there are."""
+    try:
+        return enum(value)
+    except ValueError:
+        choices = [member.value for member in enum]
+        shown = value[:40]
+        raise InvalidField(field=name, problem="unknown", value=shown, choices=choices) from None
+
+
+def language_field(value: str | None, name: str) -> str | None:
+    """A canonical tag; raises UnknownLanguage, or AmbiguousLanguage for `ku` alone."""
+    if value is None or not value.strip():
+        return None
+    try:
+        tag = parse_tag(value.strip())
+    except AmbiguousTag as refusal:
+        raise AmbiguousLanguage(field=name, value=value[:40], **refusal.data) from None
+    except LanguageRefusal:
+        raise UnknownLanguage(field=name, value=value[:40]) from None
+    if tag.startswith("und"):
+        raise UnknownLanguage(field=name, value=value[:40])
+    return tag
+
+
+def clean_text(value: str, name: str, *, most_bytes: int) -> str:
+    """The text in NFC; raises InvalidField for what no text holds: control characters, lone
+    surrogates. Bidi marks and HTML are data and stay."""
+    if any("\ud800" <= letter <= "\udfff" for letter in value):
+        raise InvalidField(field=name, problem="lone_surrogate")
+    for letter in value:
+        if unicodedata.category(letter) == "Cc" and letter not in "\n\t\r":
+            raise InvalidField(
+                field=name, problem="control_character", value=f"U+{ord(letter):04X}"
+            )
+    text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
+    if len(text.encode()) > most_bytes:
+        raise InvalidField(field=name, problem="too_long", most_bytes=most_bytes)
+    return text.strip()
+
+
+def title_field(value: str) -> str:
+    title = " ".join(clean_text(value, "title", most_bytes=TITLE_LETTERS * 4).split())
+    if not title:
+        raise InvalidField(field="title", problem="missing")
+    if len(title) > TITLE_LETTERS:
+        raise InvalidField(field="title", problem="too_long", most_letters=TITLE_LETTERS)
+    return title
+
+
+def future(value: datetime | None, name: str, now: datetime) -> datetime | None:
+    if value is not None and value <= now:
+        raise DeadlinePassed(field=name, value=value.isoformat())
+    return value
+
+
+def check_posting(
+    *,
+    now: datetime,
+    kind: str,
+    urgency: str,
+    title: str,
+    brief: str = "",
+    text: str = "",
+    source_language: str | None = None,
+    target_language: str | None = None,
+    wanted: int = 1,
+    agreement: str | None = None,
+    review: bool | None = None,
+    deadline: datetime | None = None,
+    expires_at: datetime | None = None,
+    organisation_only: bool = False,
+) -> Posting:
+    """The request with everything in its canonical form; raises an Invalid that names the field."""
+    chosen = choice(Kind, kind, "kind")
+    policy = KINDS[chosen]
+    source = language_field(source_language, "source_language")
+    target = language_field(target_language, "target_language")
+    if policy.has_target and target is None:
+        raise InvalidField(field="target_language", problem="missing")
+    if chosen is Kind.TRANSLATION and source is not None and source == target:
+        raise InvalidField(field="target_language", problem="same_as_source")
+    if not 1 <= wanted <= WANTED_AT_MOST:
+        raise InvalidField(field="wanted", problem="out_of_range", least=1, most=WANTED_AT_MOST)
+    rule = choice(Agreement, agreement or Agreement.NONE.value, "agreement")
+    words = clean_text(text, "text", most_bytes=TEXT_BYTES)
+    if chosen is Kind.TRANSLATION and not words:
+        raise InvalidField(field="text", problem="missing")
+    if chosen in _KINDS_THAT_READ and not words and source is None:
+        raise InvalidField(field="source_language", problem="missing")
+    return Posting(
+        kind=chosen,
+        urgency=choice(Urgency, urgency, "urgency"),
+        title=title_field(title),
+        brief=clean_text(brief, "brief", most_bytes=BRIEF_BYTES),
+        text=words,
+        source_language=source,
+        target_language=target,
+        wanted=wanted,
+        agreement=rule,
+        review=policy.review if review is None else review,
+        deadline=future(deadline, "deadline", now),
+        expires_at=future(expires_at, "expires_at", now),
+        organisation_only=organisation_only,
+    )
+
+
+def _differs(declared: str, detected: str) -> bool:
+    """Whether it is worth a warning: a close variety (`prs`, `fa`) is not."""
+    return detected != "und" and helps(declared, detected) not in (Help.EXACT, Help.SAME)
+
+
+def choose_language(posting: Posting, detected: Detected | None) -> LanguageChoice:
+    """What was declared routes; detection fills a blank, or warns where it reads otherwise."""
+    declared = posting.source_language
+    sure = detected is not None and detected.confidence >= ROUTES_BY_ITSELF
+    if declared is not None:
+        if detected is not None and sure and _differs(declared, detected.language):
+            note = Note(
+                "language_differs",
+                {
+                    "declared": declared,
+                    "detected": detected.language,
+                    "confidence": round(detected.confidence, 2),
+                },
+            )
+            return LanguageChoice(declared, identify=False, notes=(note,))
+        return LanguageChoice(declared, identify=False)
+    if detected is None or posting.kind in (Kind.COUNSELLING, Kind.MENTORING):
+        return LanguageChoice(None, identify=False)
+    if sure and detected.language != "und":
+        return LanguageChoice(detected.language, identify=False)
+    if posting.kind in _KINDS_THAT_READ:
+        script = detected.script or "Zyyy"
+        note = Note("language_uncertain", {"confidence": round(detected.confidence, 2)})
+        return LanguageChoice(f"und-{script}", identify=True, notes=(note,))
+    return LanguageChoice(None, identify=False)

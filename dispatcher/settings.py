@@ -1,0 +1,43 @@
+"""What can be set from outside, read once at the roots. docs/settings.md lists it."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where things are, and how this installation is reached.
+
+    `database_url`, `redis_url`: None until embedded servers are started. `public_url`: the address
+    people use, for the Origin check and secure cookies. `live_url`: where clients find the live
+    gateway; None: on the address they came to.
+    """
+
+    data: Path
+    database_url: str | None = None
+    redis_url: str | None = None
+    host: str = "127.0.0.1"
+    port: int = 8000
+    live_port: int = 8001
+    public_url: str | None = None
+    live_url: str | None = None
+    demo: bool = False
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings as the environment gives them (IMECE_…, and PORT)."""
+    env = os.environ if environment is None else environment
+    port = int(env.get("IMECE_PORT") or env.get("PORT") or 8000)
+    return Settings(
+        data=Path(env.get("IMECE_DATA") or "var"),
+        database_url=env.get("IMECE_DATABASE_URL") or None,
+        redis_url=env.get("IMECE_REDIS_URL") or None,
+        host=env.get("IMECE_HOST") or "127.0.0.1",
+        port=port,
+        live_port=int(env.get("IMECE_LIVE_PORT") or port + 1),
+        public_url=env.get("IMECE_PUBLIC_URL") or None,
+        live_url=env.get("IMECE_LIVE_URL") or None,
+        demo=env.get("IMECE_DEMO") == "1",
+    )

@@ -1,0 +1,201 @@
+"""People in the record: accounts, what they may do, what they can do, and how they signed in."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from dispatcher.domain.actor import Account, Actor
+from dispatcher.domain.language import Level, Proficiency
+from dispatcher.domain.organisation import Membership, Organisation, Role
+from dispatcher.domain.volunteer import Clearance, Volunteer
+from dispatcher.store.engine import Connection
+
+# One row a person with all that decides what they may do.
+ACTOR = """
+select a.id, a.email, a.name, a.locale, a.timezone, v.account_id is not null as volunteers,
+    coalesce((select json_agg(json_build_array(o.id, o.slug, o.name, m.role)
+                              order by o.slug, m.role)
+              from membership m join organisation o on o.id = m.organisation_id
+              where m.account_id = a.id), '[]') as memberships,
+    coalesce((select json_agg(json_build_array(p.tag, p.level, p.reading, p.writing, p.speaking)
+                              order by p.tag)
+              from proficiency p where p.account_id = a.id), '[]') as languages,
+    coalesce((select json_agg(json_build_array(c.name, c.until) order by c.name)
+              from clearance c where c.account_id = a.id), '[]') as clearances
+from account a left join volunteer v on v.account_id = a.id
+"""
+
+BY_ID = ACTOR + "where a.id = $1 and a.disabled_at is null"
+
+BY_SIGN_IN = (
+    ACTOR
+    + """
+join sign_in s on s.account_id = a.id
+where s.token_hash = $1 and s.expires_at > $2 and a.disabled_at is null
+"""
+)
+
+BY_BEARER = (
+    ACTOR
+    + """
+join bearer_token s on s.account_id = a.id
+where s.token_hash = $1 and s.expires_at > $2 and a.disabled_at is null
+"""
+)
+
+CREDENTIALS = """
+select id, password_hash from account where lower(email) = lower($1) and disabled_at is null
+"""
+
+INSERT = """
+insert into account (id, email, name, password_hash, locale, timezone, created_at)
+values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing
+"""
+
+CHANGE = """
+update account set locale = coalesce($2, locale), timezone = coalesce($3, timezone),
+    name = coalesce($4, name)
+where id = $1
+"""
+
+NAMES = "select id, name from account where id = any($1::uuid[])"
+
+PEOPLE_OF = """
+select distinct a.id, a.name from account a join membership m on m.account_id = a.id
+where m.organisation_id = $1
+"""
+
+
+def _until(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def actor_from(row: Mapping[str, Any]) -> Actor:
+    memberships = tuple(
+        Membership(Organisation(number, slug, name), Role(role))
+        for number, slug, name, role in json.loads(row["memberships"])
+    )
+    volunteer = None
+    if row["volunteers"]:
+        volunteer = Volunteer(
+            account_id=row["id"],
+            languages=tuple(
+                Proficiency(tag, Level(level), reading, writing, speaking)
+                for tag, level, reading, writing, speaking in json.loads(row["languages"])
+            ),
+            clearances=tuple(
+                Clearance(name, _until(until)) for name, until in json.loads(row["clearances"])
+            ),
+            organisations=frozenset(
+                m.organisation.id for m in memberships if m.role is Role.VOLUNTEER
+            ),
+        )
+    account = Account(row["id"], row["email"], row["name"], row["locale"], row["timezone"])
+    return Actor(account, memberships, volunteer)
+
+
+async def find_actor(connection: Connection, account_id: UUID) -> Actor | None:
+    row = await connection.fetchrow(BY_ID, account_id)
+    return None if row is None else actor_from(row)
+
+
+async def actor_by_sign_in(
+    connection: Connection, token_hash: bytes, now: datetime
+) -> Actor | None:
+    row = await connection.fetchrow(BY_SIGN_IN, token_hash, now)
+    return None if row is None else actor_from(row)
+
+
+async def actor_by_bearer(connection: Connection, token_hash: bytes, now: datetime) -> Actor | None:
+    row = await connection.fetchrow(BY_BEARER, token_hash, now)
+    return None if row is None else actor_from(row)
+
+
+async def find_credentials(connection: Connection, email: str) -> tuple[UUID, str | None] | None:
+    """(account id, password hash) of whoever signs in with this address."""
+    row = await connection.fetchrow(CREDENTIALS, email)
+    return None if row is None else (row["id"], row["password_hash"])
+
+
+async def insert_account(
+    connection: Connection, account: Account, password_hash: str | None, now: datetime
+) -> bool:
+    """Whether it was written: an address that is taken is left as it is."""
+    status: str = await connection.execute(
+        INSERT,
+        account.id,
+        account.email,
+        account.name,
+        password_hash,
+        account.locale,
+        account.timezone,
+        now,
+    )
+    return status.endswith("1")
+
+
+async def set_password(connection: Connection, account_id: UUID, password_hash: str) -> None:
+    await connection.execute(
+        "update account set password_hash = $2 where id = $1", account_id, password_hash
+    )
+
+
+async def change_account(
+    connection: Connection,
+    account_id: UUID,
+    *,
+    locale: str | None,
+    timezone: str | None,
+    name: str | None,
+) -> None:
+    """Write what is not None."""
+    await connection.execute(CHANGE, account_id, locale, timezone, name)
+
+
+async def add_membership(
+    connection: Connection, account_id: UUID, organisation_id: int, role: Role, now: datetime
+) -> None:
+    await connection.execute(
+        "insert into membership values ($1, $2, $3, $4) on conflict do nothing",
+        account_id,
+        organisation_id,
+        role.value,
+        now,
+    )
+
+
+async def add_volunteer(
+    connection: Connection,
+    account_id: UUID,
+    languages: Sequence[Proficiency],
+    clearances: Sequence[Clearance],
+    now: datetime,
+) -> None:
+    """Make the account a volunteer's, or replace what it can do."""
+    await connection.execute(
+        "insert into volunteer values ($1, $2) on conflict do nothing", account_id, now
+    )
+    await connection.execute("delete from proficiency where account_id = $1", account_id)
+    await connection.executemany(
+        "insert into proficiency values ($1, $2, $3, $4, $5, $6)",
+        [(account_id, p.tag, p.level.value, p.reading, p.writing, p.speaking) for p in languages],
+    )
+    await connection.executemany(
+        "insert into clearance values ($1, $2, $3, $4)"
+        " on conflict (account_id, name) do update set until = excluded.until",
+        [(account_id, c.name, now, c.until) for c in clearances],
+    )
+
+
+async def names(connection: Connection, ids: Collection[UUID]) -> dict[str, str]:
+    """Names by account id, for screens of people who may see them."""
+    rows = await connection.fetch(NAMES, list(ids))
+    return {str(row["id"]): row["name"] for row in rows}
+
+
+async def people_of(connection: Connection, organisation_id: int) -> dict[str, str]:
+    """Names by account id of everybody who belongs to an organisation."""
+    rows = await connection.fetch(PEOPLE_OF, organisation_id)
+    return {str(row["id"]): row["name"] for row in rows}

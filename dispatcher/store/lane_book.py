@@ -1,0 +1,56 @@
+"""The lanes as one process knows them: read once, then only what is new."""
+
+from datetime import datetime, timedelta
+
+from dispatcher.domain.lane import Lane, eligible_lanes
+from dispatcher.domain.volunteer import Volunteer
+from dispatcher.store.engine import Connection
+from dispatcher.store.lanes import lanes_after
+
+PATIENCE = timedelta(seconds=60)
+"""How long a missing number may still turn out to be a lane whose commit came late."""
+
+REMEMBERED = 20_000
+
+
+class LaneBook:
+    """Lanes are never changed or removed, so that a process may keep them.
+
+    Numbers are given out before the commit: lane 7 may be seen before lane 6. Reading goes on from
+    the last number without a gap before it, until the gap is old enough to be a number nobody got.
+    """
+
+    def __init__(self) -> None:
+        self._lanes: dict[int, Lane] = {}
+        self._complete_to = 0
+        self._gap_since: datetime | None = None
+        self._eligible: dict[Volunteer, tuple[int, datetime, list[Lane]]] = {}
+
+    async def refresh(self, connection: Connection, now: datetime) -> None:
+        for lane in await lanes_after(connection, self._complete_to):
+            self._lanes[lane.id] = lane
+        while self._complete_to + 1 in self._lanes:
+            self._complete_to += 1
+        highest = max(self._lanes, default=0)
+        if highest == self._complete_to:
+            self._gap_since = None
+        elif self._gap_since is None:
+            self._gap_since = now
+        elif now - self._gap_since > PATIENCE:
+            self._complete_to, self._gap_since = highest, None
+
+    def add(self, lane: Lane) -> None:
+        """A lane heard of by its announcement."""
+        self._lanes[lane.id] = lane
+
+    def eligible(self, volunteer: Volunteer, now: datetime) -> list[Lane]:
+        """The lanes this volunteer may work in; a clearance that ends is seen within a minute."""
+        count = len(self._lanes)
+        known = self._eligible.get(volunteer)
+        if known is not None and known[0] == count and now - known[1] < PATIENCE:
+            return known[2]
+        found = eligible_lanes(volunteer, self._lanes.values(), now)
+        if len(self._eligible) >= REMEMBERED:
+            self._eligible.clear()
+        self._eligible[volunteer] = (count, now, found)
+        return found

@@ -1,0 +1,123 @@
+"""Submissions and reviews in the record."""
+
+import json
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from dispatcher.domain.submission import Submission, SubmissionState
+from dispatcher.store.engine import Connection
+
+FIND = "select * from submission where id = $1"
+
+INSERT = """
+insert into submission (id, version, task_id, claim_id, author_id, state, content, submitted_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
+"""
+
+UPDATE = "update submission set version = $2, state = $3 where id = $1"
+
+REVIEW = """
+insert into review (submission_id, reviewer_id, verdict, content, remarks, reviewed_at)
+values ($1, $2, $3, $4, $5, $6)
+"""
+
+READ_REVIEW = "select content, remarks, reviewer_id from review where submission_id = $1"
+
+# The accepted answers, as the reviewer corrected them where one did.
+ANSWERS = """
+select coalesce(r.content, s.content) as content
+from submission s left join review r on r.submission_id = s.id
+where s.task_id = $1 and s.state = 'accepted' order by s.submitted_at, s.id
+"""
+
+WAITING = """
+select s.* from submission s join task t on t.id = s.task_id
+join claim c on c.id = s.claim_id and c.state = 'submitted'
+where s.state = 'waiting' and s.author_id <> $1
+  and (t.organisation_id = any($2::int[])
+       or (t.organisation_id = any($3::int[]) and t.lane_id = any($4::int[])))
+order by s.submitted_at, s.id limit $5
+"""
+
+
+def submission_from(row: Mapping[str, Any]) -> Submission:
+    return Submission(
+        id=row["id"],
+        version=row["version"],
+        task_id=row["task_id"],
+        claim_id=row["claim_id"],
+        author_id=row["author_id"],
+        state=SubmissionState(row["state"]),
+        content=json.loads(row["content"]),
+        submitted_at=row["submitted_at"],
+    )
+
+
+async def find_submission(connection: Connection, submission_id: UUID) -> Submission | None:
+    row = await connection.fetchrow(FIND, submission_id)
+    return None if row is None else submission_from(row)
+
+
+async def insert_submission(connection: Connection, submission: Submission) -> None:
+    await connection.execute(
+        INSERT,
+        submission.id,
+        submission.version,
+        submission.task_id,
+        submission.claim_id,
+        submission.author_id,
+        submission.state.value,
+        json.dumps(dict(submission.content)),
+        submission.submitted_at,
+    )
+
+
+async def judge(
+    connection: Connection,
+    submission: Submission,
+    *,
+    reviewer_id: UUID | None,
+    content: Mapping[str, Any] | None,
+    remarks: str,
+    now: datetime,
+) -> None:
+    """Write the verdict that the submission's state now says. `reviewer_id` None: none wanted."""
+    await connection.execute(UPDATE, submission.id, submission.version, submission.state.value)
+    await connection.execute(
+        REVIEW,
+        submission.id,
+        reviewer_id,
+        submission.state.value,
+        None if content is None else json.dumps(dict(content)),
+        remarks,
+        now,
+    )
+
+
+async def read_remarks(connection: Connection, submission_id: UUID) -> str | None:
+    row = await connection.fetchrow(READ_REVIEW, submission_id)
+    return None if row is None else row["remarks"]
+
+
+async def accepted_answers(connection: Connection, task_id: UUID) -> list[dict[str, Any]]:
+    """What was accepted for a task, in the order it was handed in."""
+    return [json.loads(row["content"]) for row in await connection.fetch(ANSWERS, task_id)]
+
+
+async def waiting(
+    connection: Connection,
+    reviewer_id: UUID,
+    *,
+    coordinates: Collection[int],
+    vouched_by: Collection[int],
+    lanes: Collection[int],
+    limit: int,
+) -> list[Submission]:
+    """What waits, longest first: of organisations the reviewer coordinates, and of lanes they
+    could work in for organisations that vouch for them; never their own."""
+    rows = await connection.fetch(
+        WAITING, reviewer_id, list(coordinates), list(vouched_by), list(lanes), limit
+    )
+    return [submission_from(row) for row in rows]

@@ -1,0 +1,286 @@
+"""Tasks in the record."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from dispatcher.domain.lane import Lane
+from dispatcher.domain.policy import Agreement, Urgency
+from dispatcher.domain.task import Purpose, Task, TaskContent, TaskState
+from dispatcher.store.engine import Connection
+from dispatcher.store.lanes import lane_from
+
+# Everything of a task but its words; the aliases l_* are the lane's.
+SELECT = """
+select t.*, r.slug as response, o.slug as organisation,
+       l.organisation_id as l_organisation_id, l.kind as l_kind,
+       l.source_language as l_source_language, l.target_language as l_target_language,
+       l.clearance as l_clearance
+from task t
+join response r on r.id = t.response_id
+join organisation o on o.id = t.organisation_id
+join lane l on l.id = t.lane_id
+"""
+
+FIND = SELECT + "where t.id = any($1::uuid[])"
+
+# By id, ascending: step 3 of the lock order.
+LOCK = SELECT + "where t.id = any($1::uuid[]) order by t.id for no key update of t"
+
+LOCK_CHILDREN = SELECT + "where t.parent_id = $1 order by t.id for no key update of t"
+
+INSERT = """
+insert into task (
+    id, version, state, response_id, organisation_id, lane_id, purpose, urgency, title, words,
+    wanted, agreement, agree_on, review, created_by, created_at, due_at, deadline, expires_at,
+    declared_language, detected_language, language_confidence, parent_id, similar_to,
+    import_id, import_key)
+select * from unnest(
+    $1::uuid[], $2::bigint[], $3::text[], $4::int[], $5::int[], $6::int[], $7::text[],
+    $8::text[], $9::text[], $10::int[], $11::smallint[], $12::text[], $13::smallint[],
+    $14::boolean[], $15::uuid[], $16::timestamptz[], $17::timestamptz[], $18::timestamptz[],
+    $19::timestamptz[], $20::text[], $21::text[], $22::real[], $23::uuid[], $24::uuid[],
+    $25::uuid[], $26::bytea[])
+"""
+
+INSERT_CONTENT = """
+insert into task_content (task_id, brief, text, candidates, similar_keys)
+select task_id, brief, text, candidates, array(
+    select value::bigint from json_array_elements_text(keys) as value)
+from unnest($1::uuid[], $2::text[], $3::text[], $4::json[], $5::json[])
+    as c (task_id, brief, text, candidates, keys)
+"""
+
+UPDATE = """
+update task t set
+    version = n.version, state = n.state, lane_id = n.lane_id, urgency = n.urgency,
+    title = n.title, words = n.words, wanted = n.wanted, taken = n.taken, fence = n.fence,
+    due_at = n.due_at, deadline = n.deadline, claimed_at = n.claimed_at, done_at = n.done_at,
+    declared_language = n.declared_language, detected_language = n.detected_language,
+    language_confidence = n.language_confidence
+from unnest(
+    $1::uuid[], $2::bigint[], $3::text[], $4::int[], $5::text[], $6::text[], $7::int[],
+    $8::smallint[], $9::smallint[], $10::bigint[], $11::timestamptz[], $12::timestamptz[],
+    $13::timestamptz[], $14::timestamptz[], $15::text[], $16::text[], $17::real[])
+    as n (id, version, state, lane_id, urgency, title, words, wanted, taken, fence, due_at,
+          deadline, claimed_at, done_at, declared_language, detected_language,
+          language_confidence)
+where t.id = n.id
+"""
+
+CONTENT = "select brief, text, candidates from task_content where task_id = $1"
+
+SET_BRIEF = "update task_content set brief = $2 where task_id = $1"
+
+EXPIRING = """
+select id from task
+where expires_at <= $1 and state in ('draft', 'open') order by expires_at limit $2
+"""
+
+# Where each filter is null it lets everything through.
+LIST = (
+    SELECT
+    + """
+where t.organisation_id = any($1::int[])
+  and ($2::int is null or t.response_id = $2)
+  and ($3::text is null or t.state = $3)
+  and ($4::text is null or l.kind = $4)
+  and ($5::text is null or l.source_language = $5 or l.target_language = $5)
+  and ($6::text is null or t.urgency = $6)
+  and ($7::uuid is null or t.id < $7)
+order by t.id desc limit $8
+"""
+)
+
+SIMILAR = """
+select c.task_id, c.text from task_content c join task t on t.id = c.task_id
+where c.similar_keys && $2::bigint[] and t.response_id = $1 and t.purpose = 'work'
+order by c.task_id limit $3
+"""
+
+
+def task_from(row: Mapping[str, Any]) -> Task:
+    return Task(
+        id=row["id"],
+        version=row["version"],
+        state=TaskState(row["state"]),
+        response_id=row["response_id"],
+        response=row["response"],
+        organisation_id=row["organisation_id"],
+        organisation=row["organisation"],
+        lane=Lane(row["lane_id"], lane_from(row, prefix="l_")),
+        purpose=Purpose(row["purpose"]),
+        urgency=Urgency(row["urgency"]),
+        title=row["title"],
+        words=row["words"],
+        wanted=row["wanted"],
+        taken=row["taken"],
+        agreement=Agreement(row["agreement"]),
+        agree_on=row["agree_on"],
+        review=row["review"],
+        fence=row["fence"],
+        created_by=row["created_by"],
+        created_at=row["created_at"],
+        due_at=row["due_at"],
+        deadline=row["deadline"],
+        expires_at=row["expires_at"],
+        claimed_at=row["claimed_at"],
+        done_at=row["done_at"],
+        declared_language=row["declared_language"],
+        detected_language=row["detected_language"],
+        language_confidence=row["language_confidence"],
+        parent_id=row["parent_id"],
+        similar_to=row["similar_to"],
+        import_id=row["import_id"],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NewTask:
+    """A task with all that is written only once. `import_key`: the row it was made from."""
+
+    task: Task
+    content: TaskContent
+    similar_keys: tuple[int, ...] = ()
+    import_key: bytes | None = None
+
+
+async def find_tasks(connection: Connection, ids: Collection[UUID]) -> dict[UUID, Task]:
+    rows = await connection.fetch(FIND, list(ids))
+    return {row["id"]: task_from(row) for row in rows}
+
+
+async def lock_tasks(connection: Connection, ids: Collection[UUID]) -> dict[UUID, Task]:
+    """The tasks, locked until the commit, in the order that cannot deadlock."""
+    rows = await connection.fetch(LOCK, list(ids))
+    return {row["id"]: task_from(row) for row in rows}
+
+
+async def lock_children(connection: Connection, parent: UUID) -> list[Task]:
+    """The tasks that were asked for the sake of another; lock that one first."""
+    return [task_from(row) for row in await connection.fetch(LOCK_CHILDREN, parent)]
+
+
+async def insert_tasks(connection: Connection, new: Sequence[NewTask]) -> None:
+    if not new:
+        return
+    tasks = [n.task for n in new]
+    await connection.execute(
+        INSERT,
+        [t.id for t in tasks],
+        [t.version for t in tasks],
+        [t.state.value for t in tasks],
+        [t.response_id for t in tasks],
+        [t.organisation_id for t in tasks],
+        [t.lane.id for t in tasks],
+        [t.purpose.value for t in tasks],
+        [t.urgency.value for t in tasks],
+        [t.title for t in tasks],
+        [t.words for t in tasks],
+        [t.wanted for t in tasks],
+        [t.agreement.value for t in tasks],
+        [t.agree_on for t in tasks],
+        [t.review for t in tasks],
+        [t.created_by for t in tasks],
+        [t.created_at for t in tasks],
+        [t.due_at for t in tasks],
+        [t.deadline for t in tasks],
+        [t.expires_at for t in tasks],
+        [t.declared_language for t in tasks],
+        [t.detected_language for t in tasks],
+        [t.language_confidence for t in tasks],
+        [t.parent_id for t in tasks],
+        [t.similar_to for t in tasks],
+        [t.import_id for t in tasks],
+        [n.import_key for n in new],
+    )
+    await connection.execute(
+        INSERT_CONTENT,
+        [n.task.id for n in new],
+        [n.content.brief for n in new],
+        [n.content.text for n in new],
+        [json.dumps(n.content.candidates) for n in new],
+        [json.dumps(n.similar_keys) for n in new],
+    )
+
+
+async def update_tasks(connection: Connection, tasks: Sequence[Task]) -> None:
+    """Write what may change of tasks that this transaction has locked."""
+    if not tasks:
+        return
+    await connection.execute(
+        UPDATE,
+        [t.id for t in tasks],
+        [t.version for t in tasks],
+        [t.state.value for t in tasks],
+        [t.lane.id for t in tasks],
+        [t.urgency.value for t in tasks],
+        [t.title for t in tasks],
+        [t.words for t in tasks],
+        [t.wanted for t in tasks],
+        [t.taken for t in tasks],
+        [t.fence for t in tasks],
+        [t.due_at for t in tasks],
+        [t.deadline for t in tasks],
+        [t.claimed_at for t in tasks],
+        [t.done_at for t in tasks],
+        [t.declared_language for t in tasks],
+        [t.detected_language for t in tasks],
+        [t.language_confidence for t in tasks],
+    )
+
+
+async def read_content(connection: Connection, task_id: UUID) -> TaskContent:
+    row = await connection.fetchrow(CONTENT, task_id)
+    assert row is not None, "a task is never written without its content"
+    candidates = tuple((tag, chance) for tag, chance in json.loads(row["candidates"]))
+    return TaskContent(brief=row["brief"], text=row["text"], candidates=candidates)
+
+
+async def set_brief(connection: Connection, task_id: UUID, brief: str) -> None:
+    await connection.execute(SET_BRIEF, task_id, brief)
+
+
+async def expiring(connection: Connection, now: Any, limit: int) -> list[UUID]:
+    """Ids of tasks whose time is over."""
+    return [row["id"] for row in await connection.fetch(EXPIRING, now, limit)]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFilter:
+    """Which of an organisation's tasks a list shows; None lets everything through."""
+
+    organisations: tuple[int, ...]
+    response_id: int | None = None
+    state: str | None = None
+    kind: str | None = None
+    language: str | None = None
+    urgency: str | None = None
+
+
+async def list_tasks(
+    connection: Connection, wanted: TaskFilter, *, before: UUID | None, limit: int
+) -> list[Task]:
+    """Newest first, those made before the task `before`."""
+    rows = await connection.fetch(
+        LIST,
+        list(wanted.organisations),
+        wanted.response_id,
+        wanted.state,
+        wanted.kind,
+        wanted.language,
+        wanted.urgency,
+        before,
+        limit,
+    )
+    return [task_from(row) for row in rows]
+
+
+async def similar_texts(
+    connection: Connection, response_id: int, keys: Collection[int], limit: int = 20
+) -> list[tuple[UUID, str]]:
+    """Tasks of the response whose text shares a near-duplicate key."""
+    rows = await connection.fetch(SIMILAR, response_id, list(keys), limit)
+    return [(row["task_id"], row["text"]) for row in rows]

@@ -1,0 +1,1 @@
+"""The only wire shapes: what leaves and enters by HTTP and by the live connection."""

@@ -1,0 +1,112 @@
+"""Claims and boards as they are shown."""
+
+from typing import Any
+from uuid import UUID
+
+from pydantic import Field
+
+from dispatcher.domain.claim import Claim
+from dispatcher.domain.task import Task
+from dispatcher.views.shape import Answer, Instant, Positions, Request
+from dispatcher.views.tasks import Candidate, Card, DeskTask, card
+
+
+class ClaimView(Answer):
+    """A claim as its holder sees it. `remarks`: why work was returned, or a claim taken back."""
+
+    id: UUID
+    task: UUID
+    version: int
+    slot: int
+    fence: int
+    state: str
+    claimed_at: Instant
+    lease_ends_at: Instant | None
+    longest_until: Instant | None
+    remarks: str | None
+    card: Card
+
+
+def claim_view(claim: Claim, task: Task) -> ClaimView:
+    return ClaimView.model_construct(
+        id=claim.id,
+        task=claim.task_id,
+        version=claim.version,
+        slot=claim.slot,
+        fence=claim.fence,
+        state=claim.state.value,
+        claimed_at=claim.claimed_at,
+        lease_ends_at=claim.lease_ends_at,
+        longest_until=claim.longest_until,
+        remarks=claim.reason,
+        card=card(task),
+    )
+
+
+class Board(Answer):
+    """The caller's soonest-due claimable tasks, and from where to follow them.
+
+    `held`: slots in their lanes that others are working on; `next_lease_ends_at`: when the first
+    of those may come free.
+    """
+
+    tasks: list[Card]
+    positions: Positions
+    held: int
+    next_lease_ends_at: Instant | None
+    claims: list[ClaimView]
+    more: bool
+
+
+class NextWish(Request):
+    """Which tasks `next` may choose from."""
+
+    kind: str | None = None
+    language: str | None = None
+
+
+class ClaimList(Answer):
+    claims: list[ClaimView]
+
+
+class Fenced(Request):
+    """The proof that the claim is still the sender's."""
+
+    fence: int
+
+
+class Release(Fenced):
+    reason: str = Field(default="", max_length=1000)
+
+
+class Revoke(Request):
+    reason: str = Field(default="", max_length=1000)
+
+
+class Submit(Fenced):
+    content: dict[str, Any]
+
+
+class TaskPage(Answer):
+    """A task on its own page: its words, and what the caller may do with it.
+
+    `task` has the organisation's details only for those who watch for it.
+    """
+
+    task: DeskTask | Card
+    brief: str
+    text: str
+    candidates: list[Candidate]
+    mine: ClaimView | None
+    draft: dict[str, Any] | None
+    may: list[str]
+    why_not: dict[str, Any] | None
+    alternatives: list[Card]
+    people: dict[str, str]
+
+
+class ClaimPage(Answer):
+    """What the work page needs in one answer."""
+
+    claim: ClaimView
+    page: TaskPage

@@ -1,0 +1,36 @@
+"""What every wire shape has in common."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, PlainSerializer
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+Instant = Annotated[AwareDatetime, PlainSerializer(_instant, return_type=str, when_used="json")]
+"""A moment, always aware; on the wire RFC 3339 in UTC."""
+
+
+class Answer(BaseModel):
+    """Something we send."""
+
+    model_config = ConfigDict(frozen=True, ser_json_timedelta="float")
+
+
+class Request(BaseModel):
+    """Something we are sent: unknown fields are refused, so that a slip is not silently ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Position(Answer):
+    """Up to where a snapshot, or a follower, has a channel."""
+
+    epoch: str
+    offset: int
+
+
+Positions = dict[str, Position]

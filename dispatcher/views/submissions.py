@@ -1,0 +1,65 @@
+"""Work handed in, as its reviewer and its author see it."""
+
+from typing import Any
+from uuid import UUID
+
+from pydantic import Field
+
+from dispatcher.domain.submission import Submission
+from dispatcher.domain.task import Task
+from dispatcher.views.shape import Answer, Instant, Positions, Request
+from dispatcher.views.tasks import Card, card
+
+
+class SubmissionView(Answer):
+    """What was handed in; `text` and `brief` are what it answers."""
+
+    id: UUID
+    task: UUID
+    claim: UUID
+    version: int
+    state: str
+    content: dict[str, Any]
+    submitted_at: Instant
+    author: UUID
+    remarks: str | None
+    card: Card
+    brief: str
+    text: str
+
+
+def submission_view(
+    submission: Submission, task: Task, *, brief: str = "", text: str = "", remarks: str | None
+) -> SubmissionView:
+    return SubmissionView.model_construct(
+        id=submission.id,
+        task=submission.task_id,
+        claim=submission.claim_id,
+        version=submission.version,
+        state=submission.state.value,
+        content=dict(submission.content),
+        submitted_at=submission.submitted_at,
+        author=submission.author_id,
+        remarks=remarks,
+        card=card(task),
+        brief=brief,
+        text=text,
+    )
+
+
+class ReviewList(Answer):
+    """What waits for a review by the caller, longest waiting first."""
+
+    submissions: list[SubmissionView]
+    positions: Positions
+
+
+class Accept(Request):
+    """`content`: the work as the reviewer corrected it, where they did."""
+
+    content: dict[str, Any] | None = None
+    remarks: str = Field(default="", max_length=5000)
+
+
+class Return(Request):
+    remarks: str = Field(max_length=5000)
