@@ -5,7 +5,7 @@ this does, beside each model alone, is printed by `python -m tests.bench.languag
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
@@ -16,6 +16,7 @@ from dispatcher.language.election import Election
 from dispatcher.language.reading import readable, without_latin
 from dispatcher.language.script import ScriptShare, leading_script
 from dispatcher.language.second_opinion import HEARD_ON, SecondOpinion
+from dispatcher.language.sorani import respell
 from dispatcher.language.voices import Automaton, load_likelihood_model
 
 #: From this confidence on a text is routed without asking anybody.
@@ -27,7 +28,7 @@ _SMALLEST_SHOWN: Final = 0.001
 _FEW_LETTERS: Final = 3
 _MIXED: Final = 0.7
 _MOST_CERTAIN: Final = 0.99
-_STILL_ASKED: Final = 0.89  # what only the second opinion made certain
+_STILL_ASKED: Final = 0.89  # sure of it, but for a reason to let people look
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +85,15 @@ class Detector:
             election = self._elections.get(script)
             if election is None:
                 continue
-            read = [words[place] for place in places]
-            if script != "Latn":
-                read = [without_latin(each) for each in read]
+            read, suspected = _as_asked([words[place] for place in places], script)
             probabilities = election.probabilities(read, expected)
             ranks = np.argsort(-probabilities, axis=1, kind="stable")[:, : _MOST_CANDIDATES + 1]
             for place, row, rank in zip(places, probabilities, ranks, strict=True):
                 ranked = [(election.languages[seat], float(row[seat])) for seat in rank.tolist()]
-                decided = _decided(ranked, shares[place])
-                found[place] = self._reconsidered(words[place], decided)
+                decided = self._reconsidered(words[place], _decided(ranked, shares[place]))
+                found[place] = decided
+            for index in suspected:
+                found[places[index]] = _doubted(found[places[index]])
         return found
 
     def _reconsidered(self, text: str, found: Detection) -> Detection:
@@ -111,6 +112,25 @@ class Detector:
 def load() -> Detector:
     """A detector; takes a second or two, so once a process."""
     return Detector()
+
+
+def _as_asked(texts: Sequence[str], script: str) -> tuple[list[str], list[int]]:
+    """The texts as the models should read them, and which of them may be Sorani in disguise."""
+    if script == "Latn":
+        return list(texts), []
+    read = [without_latin(text) for text in texts]
+    if script != "Arab":
+        return read, []
+    respelled = [respell(text) for text in read]
+    suspected = [index for index, each in enumerate(respelled) if each.suspected]
+    return [each.text for each in respelled], suspected
+
+
+def _doubted(found: Detection) -> Detection:
+    """Anything but Sorani, for a text with Sorani's habits, is for people to say."""
+    if found.language == "ckb" or not found.routes_by_itself:
+        return found
+    return replace(found, confidence=_STILL_ASKED)
 
 
 def _decided(ranked: Sequence[tuple[str, float]], share: ScriptShare) -> Detection:
