@@ -322,11 +322,10 @@ class Session:
         if self.phase is Phase.CLOSED:
             return NOTHING
         self.phase = Phase.CLOSED
-        self._following.clear()
-        self._starting.clear()
-        self._wanted.clear()
-        self._reads.clear()
-        return [Close(code)]
+        channels = [*self._following, *self._starting]
+        for held in (self._following, self._starting, self._wanted, self._reads):
+            held.clear()
+        return [*map(Unlisten, channels), Close(code)]
 
     @property
     def settled(self) -> bool:

@@ -31,5 +31,9 @@ class Viewer:
     pulses: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
-Authenticate = Callable[[Mapping[str, str]], Awaitable[Viewer | None]]
-"""From request headers (names in lower case) to who it is; None: nobody who is signed in."""
+Authenticate = Callable[[Mapping[str, str]], Awaitable[Viewer]]
+"""From request headers (names in lower case) to who it is.
+
+Raises Unauthenticated where nobody is signed in, ForeignOrigin where a cookie came with
+a connection that another site's page opened: sockets are not held back by same-origin policy.
+"""

@@ -36,6 +36,8 @@ class Reached(FrameUp):
 ChannelName = Annotated[str, Field(min_length=1, max_length=128)]
 ReachedByChannel = Annotated[dict[ChannelName, Reached], Field(max_length=2_000)]
 
+POSITIONS: TypeAdapter[dict[str, Reached]] = TypeAdapter(ReachedByChannel)
+
 
 class Hello(FrameUp):
     """The first frame. With positions: go on from there. Without: from now, on all own channels."""

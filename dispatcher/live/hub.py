@@ -1,0 +1,319 @@
+"""All live connections of one process: what was recorded, fanned out to whoever follows it.
+
+Frames are encoded once and written in one go to each socket. The pump rests as long as its last
+round took, at most a tenth of a second: no wait while it is calm, and in a storm the events of
+a whole tick travel in one write to each follower.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from dispatcher.domain.events import LANES, Position, Recorded
+from dispatcher.live.frames import Batch, CloseCode, Page, Run, runs_of
+from dispatcher.live.link import Link, Outlet
+from dispatcher.live.log import Log
+from dispatcher.live.outputs import Close, Limits, Listen, Outputs, Read, Unlisten
+from dispatcher.live.reads import Reads
+from dispatcher.live.session import Session
+from dispatcher.live.tail import Tail
+from dispatcher.live.viewer import Viewer
+
+logger = logging.getLogger(__name__)
+
+LONGEST_TICK_S = 0.1
+CALM_S = 0.001
+WRITES_IN_A_ROW = 256
+DRAIN_EVERY_S = 0.05
+TICK_EVERY_S = 0.5
+NET_EVERY_S = 1.0
+NET_HURRIED_S = 0.3
+
+
+@dataclass(slots=True)
+class Counts:
+    """What a process has done since it started, for its metrics."""
+
+    opened: int = 0
+    frames: int = 0
+    events: int = 0
+    slow: int = 0
+    holes: int = 0
+
+
+class Channel:
+    """A followed channel: who follows it, and its newest events."""
+
+    __slots__ = ("followers", "tail")
+
+    def __init__(self) -> None:
+        self.followers: dict[Link, None] = {}
+        self.tail = Tail()
+
+
+class Hub:
+    """The live connections of this process.
+
+    `on_run` is called with every run of events the process hears of, before it is fanned out;
+    `on_heard` with every link whose follower has sent something; `on_open` with every new one.
+    """
+
+    def __init__(
+        self,
+        log: Log,
+        limits: Limits | None = None,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.counts = Counts()
+        self.links: dict[Link, None] = {}
+        self.on_run: list[Callable[[Run], None]] = []
+        self.on_heard: list[Callable[[Link], None]] = []
+        self.on_open: list[Callable[[Link], None]] = []
+        self.hints_arrive = False
+        self._log = log
+        self._limits = limits or Limits()
+        self._clock = clock
+        self._channels: dict[str, Channel] = {LANES: Channel()}
+        self._tops: dict[str, Position] = {}
+        self._reads: Reads[Link] = Reads(log, self._on_page, self._on_tops)
+        self._waiting: list[Recorded] = []
+        self._dirty: dict[Link, None] = {}
+        self._crowded: dict[Link, None] = {}
+        self._wake = asyncio.Event()
+
+    # Connections
+
+    def open(self, viewer: Viewer, outlet: Outlet, *, answers: bool = True) -> Link:
+        """A follower has connected. `answers`: whether it can send pongs."""
+        session = Session(
+            uuid.uuid4().hex,
+            viewer.board,
+            viewer.desks,
+            self._clock(),
+            self._limits,
+            answers=answers,
+        )
+        link = Link(session, outlet, viewer)
+        self.links[link] = None
+        self.counts.opened += 1
+        for notice in self.on_open:
+            notice(link)
+        return link
+
+    def received(self, link: Link, text: str | bytes) -> None:
+        """The follower sent a frame."""
+        for notice in self.on_heard:
+            notice(link)
+        self._do(link, link.session.received(text, self._clock()))
+
+    def leave(self, link: Link) -> None:
+        """The connection is over, whoever ended it."""
+        for output in link.session.end(CloseCode.RESTARTING):
+            if isinstance(output, Unlisten):
+                self._unlisten(link, output.channel)
+        self.links.pop(link, None)
+        self._crowded.pop(link, None)
+
+    def permit(self, link: Link, viewer: Viewer) -> None:
+        """What this person may follow has been found out anew."""
+        link.viewer = viewer
+        self._do(link, link.session.permit(viewer.board, viewer.desks))
+
+    def end(self, link: Link, code: CloseCode) -> None:
+        self._do(link, link.session.end(code))
+
+    def send(self, link: Link, frame: Batch) -> None:
+        """A frame that is a state, not an event: not sent where the last one has not left yet."""
+        if not link.crowded:
+            self._do(link, (frame,))
+
+    def stop(self) -> None:
+        """Tell everyone to come back in a moment."""
+        for link in list(self.links):
+            self.end(link, CloseCode.RESTARTING)
+
+    # What was recorded
+
+    def publish(self, events: Iterable[Recorded]) -> None:
+        """Hints of recorded events; they may come late, twice, in any order or not at all."""
+        self._waiting.extend(events)
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Everything that goes on by itself, until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._reads.run())
+            group.create_task(self._pump())
+            group.create_task(self._net())
+            group.create_task(self._tick())
+            group.create_task(self._drain())
+
+    async def _pump(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            started = self._clock()
+            waiting, self._waiting = self._waiting, []
+            for run in runs_of(waiting):
+                self._fan(run)
+            await self._write()
+            spent = self._clock() - started
+            if spent > CALM_S:
+                await asyncio.sleep(min(spent, LONGEST_TICK_S))
+
+    def _fan(self, run: Run) -> None:
+        self._notice(run)
+        channel = self._channels.get(run.channel)
+        if channel is None:
+            return
+        self.counts.events += len(run)
+        channel.tail.hinted(run)
+        self._note_top(run.channel, channel)
+        for link in list(channel.followers):
+            outputs = link.session.recorded(run)
+            if outputs:
+                self._do(link, outputs)
+
+    async def _write(self) -> None:
+        dirty, self._dirty = self._dirty, {}
+        for n, link in enumerate(dirty, 1):
+            try:
+                if link.crowded:
+                    self._crowded[link] = None
+                    self._do(link, link.look_at_outbox())
+                link.flush()
+            except Exception:
+                logger.exception("a connection can't be written to")
+                self.leave(link)
+            if n % WRITES_IN_A_ROW == 0:
+                await asyncio.sleep(0)  # Let those speak who answer, and those who come.
+
+    def _notice(self, run: Run) -> None:
+        for notice in self.on_run:
+            notice(run)
+
+    def _note_top(self, name: str, channel: Channel) -> None:
+        if channel.tail.top is not None:
+            self._tops[name] = channel.tail.top
+
+    # What sessions want
+
+    def _do(self, link: Link, outputs: Outputs) -> None:
+        for output in outputs:
+            if isinstance(output, Batch):
+                link.queue(output)
+                self.counts.frames += len(output)
+                self._dirty[link] = None
+                self._wake.set()
+            elif isinstance(output, Read):
+                self._read(link, output)
+            elif isinstance(output, Listen):
+                self._listen(link, output.channels)
+            elif isinstance(output, Unlisten):
+                self._unlisten(link, output.channel)
+            else:
+                self._close(link, output)
+
+    def _read(self, link: Link, read: Read) -> None:
+        page = self._channels[read.channel].tail.page(read.after)
+        if page is None:
+            self.counts.holes += 1
+            self._reads.want_page(read, link)
+        else:
+            self._do(link, link.session.page(read.channel, read.after, page))
+
+    def _listen(self, link: Link, channels: Sequence[str]) -> None:
+        # Among the followers first, then the question: what comes in between is heard of.
+        for name in channels:
+            self._channels.setdefault(name, Channel()).followers[link] = None
+        self._reads.want_tops(channels, link)
+
+    def _unlisten(self, link: Link, name: str) -> None:
+        channel = self._channels.get(name)
+        if channel is not None:
+            channel.followers.pop(link, None)
+            if not channel.followers and name != LANES:
+                del self._channels[name]
+                self._tops.pop(name, None)
+
+    def _close(self, link: Link, close: Close) -> None:
+        if close.code is CloseCode.SLOW_CONSUMER:
+            self.counts.slow += 1
+        self.leave(link)
+        link.close(close.code)
+
+    # What the record answers
+
+    def _on_tops(self, tops: Mapping[str, Position], asked: Mapping[Link, set[str]]) -> None:
+        for name, top in tops.items():
+            self._learn(name, top)
+        now, server_time = self._clock(), datetime.now(UTC)
+        for link, channels in asked.items():
+            mine = {name: tops[name] for name in channels}
+            self._do(link, link.session.tops(mine, now, server_time))
+
+    def _on_page(self, read: Read, page: Page, links: Sequence[Link]) -> None:
+        if page.run is not None:
+            self._notice(page.run)
+        channel = self._channels.get(read.channel)
+        if channel is not None:
+            channel.tail.read(page)
+            self._note_top(read.channel, channel)
+        for link in links:
+            self._do(link, link.session.page(read.channel, read.after, page))
+
+    def _learn(self, name: str, top: Position) -> bool:
+        """The record says how far a channel goes; answers whether that is news."""
+        channel = self._channels.get(name)
+        if channel is None or not channel.tail.known(top):
+            return False
+        self._note_top(name, channel)
+        return True
+
+    # The net under the hints, and time
+
+    async def _net(self) -> None:
+        """Compare with the record what the hints told, so that nothing depends on them."""
+        while True:
+            await asyncio.sleep(NET_EVERY_S if self.hints_arrive else NET_HURRIED_S)
+            try:
+                await self._cast_net()
+            except Exception:
+                logger.warning("can't compare with the record", exc_info=True)
+
+    async def _cast_net(self) -> None:
+        lanes = self._tops.get(LANES)
+        for name, top in (await self._log.tops(list(self._channels))).items():
+            if not self._learn(name, top):
+                continue
+            if name == LANES and lanes is not None:
+                page = await self._log.page(LANES, lanes.offset, self._limits.too_far)
+                if page.run is not None:
+                    self._notice(page.run)
+            channel = self._channels.get(name)
+            for link in list(channel.followers) if channel is not None else ():
+                self._do(link, link.session.top(name, top))
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(TICK_EVERY_S)
+            now = self._clock()
+            for link in list(self.links):
+                if link.session.due <= now:
+                    self._do(link, link.session.tick(now, self._tops))
+
+    async def _drain(self) -> None:
+        """Whoever had to wait for room goes on when there is some."""
+        while True:
+            await asyncio.sleep(DRAIN_EVERY_S)
+            for link in list(self._crowded):
+                if not link.crowded:
+                    del self._crowded[link]
+                self._do(link, link.look_at_outbox())
