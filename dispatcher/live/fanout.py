@@ -16,7 +16,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from dispatcher.domain.events import Recorded
-from dispatcher.live.keys import EVENTS
+from dispatcher.live.keys import EVENTS_STREAM
 
 logger = logging.getLogger(__name__)
 
@@ -76,12 +76,14 @@ class Fanout:
             self._position = BEGINNING
 
     async def _newest(self) -> str:
-        entries: Any = await self._client.xrevrange(EVENTS, count=1)
+        entries: Any = await self._client.xrevrange(EVENTS_STREAM, count=1)
         return entries[0][0].decode() if entries else BEGINNING
 
     async def _read(self) -> None:
         position = self._position or BEGINNING
-        streams: Any = await self._client.xread({EVENTS: position}, count=AT_ONCE, block=BLOCK_MS)
+        streams: Any = await self._client.xread(
+            {EVENTS_STREAM: position}, count=AT_ONCE, block=BLOCK_MS
+        )
         if not streams:
             await self._resume()  # Silence: perhaps the stream was emptied under us.
             return
@@ -100,5 +102,5 @@ def _event(fields: Mapping[bytes, bytes]) -> Recorded | None:
         channel, epoch = fields[b"c"].decode(), fields[b"e"].decode()
         return Recorded(channel, epoch, int(fields[b"o"]), fields[b"f"].decode())
     except (KeyError, ValueError):
-        logger.warning("an entry of %s that is no event", EVENTS)
+        logger.warning("an entry of %s that is no event", EVENTS_STREAM)
         return None

@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-EVENTS = "imece:events"
+EVENTS_STREAM = "imece:events"
 """The stream of recorded events, from the relay to every live process.
 
 Fields: c (channel), e (epoch), o (offset), f (frame).
 """
 
-EVENTS_KEPT = 20_000
+STREAM_LENGTH = 20_000
 
 
 def presence_key(account: UUID) -> str:
