@@ -1,5 +1,6 @@
 """Which encoding a text file is in, and how its undecodable bytes travel."""
 
+import binascii
 import codecs
 import re
 from dataclasses import dataclass
@@ -49,10 +50,12 @@ def chosen_encoding(name: str, path: Path) -> Encoding:
     """The encoding the coordinator named, without a byte order mark it may begin with."""
     try:
         codec = codecs.lookup(name)
-        codec.decode(b"")
-        if codec.encode("a")[1] != 1:
+        # Not every codec decodes bytes to text, nor each that does with an error handler.
+        if not isinstance(
+            codecs.getincrementaldecoder(name)(MARK_UNDECODABLE).decode(b"a,b\n"), str
+        ):
             raise LookupError(name)
-    except (LookupError, TypeError, ValueError):
+    except (LookupError, TypeError, ValueError, AssertionError, binascii.Error):
         raise IntakeRefusal("unknown_encoding", {"encoding": name[:40]}) from None
     with path.open("rb") as file:
         start = file.read(3)

@@ -101,8 +101,9 @@ def _is_ndjson(path: Path, encoding: Encoding, suffix: str) -> bool:
     first = some[0] if some else ""
     if not first.startswith(("{", "[")):
         return False
-    if first.startswith("{") and any(ndjson.is_object(line) for line in some):
+    one_document = first in ("{", "[") or first.startswith("[{")
+    if not one_document and any(ndjson.is_object(line) for line in some):
         return True
-    if first in ("{", "[") or first.startswith(("[{", '{"')) or suffix in _JSON_SUFFIXES:
+    if one_document or first.startswith('{"') or suffix in _JSON_SUFFIXES:
         raise IntakeRefusal("wrong_file_type", {"found": "json"})
     return False

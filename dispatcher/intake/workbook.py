@@ -21,8 +21,8 @@ STRINGS_BYTES_AT_MOST = 64 << 20
 _PART_MAY_PACK = 10 << 20
 _PACKED_AT_MOST = 200
 _WORD_OR_SLIDES = {"word/document.xml": "docx", "ppt/presentation.xml": "pptx"}
-# ECMA-376 part 1, §22.9.2.19: control characters are written _x000D_, a literal _x as _x005F_x.
-_ESCAPED = re.compile("_x(00[01][0-9A-Fa-f]|005[Ff])_")
+# ECMA-376 part 1, §22.9.2.19: a carriage return in a cell is written _x000D_.
+_ESCAPED = re.compile("_x(00[01][0-9A-Fa-f])_")
 
 Numbered = tuple[int, tuple[str, ...]]
 
@@ -69,8 +69,10 @@ def read_rows(path: Path, columns: tuple[str, ...]) -> Iterator[Row | BadRow]:
     with path.open("rb") as file, _rows(file) as rows:
         next(rows, None)
         for number, cells in rows:
-            padded = cells + ("",) * (len(columns) - len(cells))
-            row = row_of(columns, padded, number, min(file.tell(), total), "lone_surrogate")
+            beyond = "".join(cells[len(columns) :])
+            fitted = cells if beyond.strip() else cells[: len(columns)]
+            fitted += ("",) * (len(columns) - len(cells))
+            row = row_of(columns, fitted, number, min(file.tell(), total), "lone_surrogate")
             if row is not None:
                 yield row
 
@@ -103,9 +105,9 @@ def _cells(sheet: Any) -> Iterator[Numbered]:
     while (row := _guarded(next, values, None)) is not None:
         number += 1
         cells = [_cell(value) for value in row]
-        while cells and not cells[-1].strip():
+        while cells and not cells[-1]:
             cells.pop()
-        if cells:
+        if any(cell.strip() for cell in cells):
             yield number, tuple(cells)
 
 
