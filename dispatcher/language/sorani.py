@@ -26,6 +26,11 @@ _HABITS: Final = tuple(
 _LETTERS: Final = re.compile("[ڕڵێۆەڤ]")
 _VOWEL_HEH: Final = re.compile(r"(?<=\w)ه\u200c?")
 _CERTAIN_FROM: Final = 2
+# Every tenth letter a heh is far beyond Arabic and Urdu; Persian and Pashto come near it, but
+# their own keyboards show in other letters.
+_HEH_SHARE: Final = 0.1
+_FEWEST_HEHS: Final = 3
+_OTHER_KEYBOARD: Final = re.compile("[یکېۍړښځڅډټڼ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +45,15 @@ def respell(text: str) -> Respelling:
     """A text in Arabic letters with two habits or more of Sorani, put into Sorani's letters."""
     if _LETTERS.search(text) is not None:
         return Respelling(text, False)
-    habits = sum(habit.search(text) is not None for habit in _HABITS)
+    habits = sum(habit.search(text) is not None for habit in _HABITS) + _overflows_with_heh(text)
     if habits < _CERTAIN_FROM:
         return Respelling(text, habits > 0)
     spelled = _VOWEL_HEH.sub("ە", text).replace("ي", "ی").replace("ك", "ک")
     return Respelling(spelled, True)
+
+
+def _overflows_with_heh(text: str) -> bool:
+    hehs = text.count("ه")
+    if hehs < _FEWEST_HEHS or hehs < _HEH_SHARE * len(text.replace(" ", "")):
+        return False
+    return _OTHER_KEYBOARD.search(text) is None
