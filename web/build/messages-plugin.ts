@@ -1,0 +1,56 @@
+// Compiles ICU messages and CLDR data into one small module per locale and part, at build time.
+import { readFileSync, readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import compile from "icu-minify/compile";
+import type { Plugin } from "vite";
+import { pluralFunction } from "./plurals.ts";
+
+const folder = fileURLToPath(new URL("../src/i18n/messages/", import.meta.url));
+const cldrFile = fileURLToPath(new URL("../src/generated/cldr.json", import.meta.url));
+const INDEX = "virtual:messages";
+
+/** Groups of keys that only the pages of coordinators, reviewers and observers use: loaded with them. */
+const OFFICE = ["desk.", "create.", "import.", "watch.", "review."];
+const isOffice = (key: string): boolean => OFFICE.some((group) => key.startsWith(group));
+
+type Cldr = Record<string, { plurals: Record<string, string> } & Record<string, unknown>>;
+
+export const localesOnDisk = (): string[] =>
+  readdirSync(folder).filter((name) => name.endsWith(".json")).map((name) => name.slice(0, -5)).sort();
+
+function compiled(locale: string, part: string): string {
+  const source = JSON.parse(readFileSync(`${folder}${locale}.json`, "utf8")) as Record<string, string>;
+  const messages = Object.fromEntries(
+    Object.entries(source)
+      .filter(([key]) => isOffice(key) === (part === "office"))
+      .map(([key, text]) => [key, compile(text)]),
+  );
+  if (part === "office") return `export const messages = ${JSON.stringify(messages)};`;
+  const cldr = JSON.parse(readFileSync(cldrFile, "utf8")) as Cldr;
+  const entry = cldr[locale];
+  if (!entry) throw new Error(`No CLDR data for ${locale}: add it to build/extract-cldr.mjs and run npm run cldr`);
+  const { plurals, ...symbols } = entry;
+  return [
+    `export const messages = ${JSON.stringify(messages)};`,
+    `export const cldr = ${JSON.stringify(symbols)};`,
+    `export const plural = ${pluralFunction(plurals)};`,
+  ].join("\n");
+}
+
+export function messages(): Plugin {
+  return {
+    name: "imece-messages",
+    resolveId: (id) => (id.startsWith(INDEX) ? `\0${id}` : null),
+    load(id) {
+      if (!id.startsWith(`\0${INDEX}`)) return null;
+      const [, locale, part] = id.slice(1).split("/");
+      if (locale && part) {
+        this.addWatchFile(`${folder}${locale}.json`);
+        return compiled(locale, part);
+      }
+      const table = (name: string): string =>
+        localesOnDisk().map((tag) => `${JSON.stringify(tag)}: () => import("${INDEX}/${tag}/${name}")`).join(",\n");
+      return `export const first = {${table("first")}};\nexport const office = {${table("office")}};`;
+    },
+  };
+}

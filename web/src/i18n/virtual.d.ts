@@ -1,0 +1,15 @@
+declare module "virtual:messages" {
+  import type { CompiledMessage } from "icu-minify/format";
+  import type { Symbols } from "./symbols.ts";
+
+  interface FirstPart {
+    messages: Record<string, CompiledMessage>;
+    cldr: Symbols;
+    plural: (n: number) => string;
+  }
+  interface OfficePart {
+    messages: Record<string, CompiledMessage>;
+  }
+  export const first: Record<string, () => Promise<FirstPart>>;
+  export const office: Record<string, () => Promise<OfficePart>>;
+}

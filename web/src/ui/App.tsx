@@ -1,0 +1,119 @@
+// The frame round every page, and which page a path means.
+
+import type { ComponentType } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { t, useOffice } from "../i18n/translate.ts";
+import { Loading, PageTitle, Trouble } from "./parts/basics.tsx";
+import { Header } from "./parts/Header.tsx";
+import { BoardPage } from "./pages/Board.tsx";
+import { SignInPage } from "./pages/SignIn.tsx";
+import { Link, navigate, path, search } from "./router.tsx";
+import { dismiss, notice, spoken } from "./state/announce.ts";
+import { home, me, mayDesk, mayReview, mayWatch, start, startProblem } from "./state/session.ts";
+
+type Page = ComponentType<{ id: string }>;
+
+/** Pages beyond the board are fetched when they are first opened, those of an organisation with their own sentences. */
+function later(load: () => Promise<Page>, words: () => Promise<void> = () => Promise.resolve()): Page {
+  return function Later({ id }) {
+    const [page, setPage] = useState<{ page: Page } | null>(null);
+    const [failed, setFailed] = useState(false);
+    useEffect(() => {
+      Promise.all([load(), words()]).then(([found]) => setPage({ page: found }), () => setFailed(true));
+    }, []);
+    if (failed) return <Failed />;
+    return page ? <page.page id={id} /> : <Loading />;
+  };
+}
+
+const Task = later(async () => (await import("./pages/Task.tsx")).TaskPage);
+const Claim = later(async () => (await import("./pages/Claim.tsx")).ClaimPage);
+const Reviews = later(async () => (await import("./pages/Reviews.tsx")).ReviewsPage, useOffice);
+const Review = later(async () => (await import("./pages/Review.tsx")).ReviewPage, useOffice);
+const Desk = later(async () => (await import("./pages/Desk.tsx")).DeskPage, useOffice);
+const Watch = later(async () => (await import("./pages/Watch.tsx")).WatchPage, useOffice);
+
+function pageFor(where: string): { page: Page; id: string } {
+  const [, first = "", id = "", rest] = where.split("/");
+  const one = id !== "" && rest === undefined;
+  if (where === "/") return { page: BoardPage, id };
+  if (first === "task" && one) return { page: Task, id };
+  if (first === "claim" && one) return { page: Claim, id };
+  if (first === "review" && mayReview.value && (one || id === "")) return { page: one ? Review : Reviews, id };
+  if (first === "desk" && mayDesk.value && (one || id === "")) return { page: Desk, id };
+  if (first === "watch" && mayWatch.value && id === "") return { page: Watch, id };
+  return { page: NotFound, id };
+}
+
+function NotFound() {
+  return (
+    <>
+      <PageTitle text={t("app.not_found")} />
+      <p>{t("app.not_found.hint")}</p>
+      <p><Link to={home.value} class="button">{t("app.to_board")}</Link></p>
+    </>
+  );
+}
+
+function Failed() {
+  return (
+    <>
+      <PageTitle text={t("app.failed")} />
+      <p>{t("problem.offline")}</p>
+      <button type="button" class="button" onClick={() => location.reload()}>{t("app.retry")}</button>
+    </>
+  );
+}
+
+/** Only a path of our own may be gone to after signing in. */
+const wanted = (): string | null => {
+  const to = new URLSearchParams(search.value).get("to");
+  return to && /^\/(?!\/)/.test(to) && !to.startsWith("/sign-in") ? to : null;
+};
+
+function Content() {
+  const person = me.value;
+  const where = path.value;
+  useEffect(() => {
+    if (person === null && where !== "/sign-in") navigate(where === "/" ? "/sign-in" : `/sign-in?to=${encodeURIComponent(where)}`, true);
+    if (person && where === "/sign-in") navigate(wanted() ?? home.value, true);
+    // A coordinator's or observer's day does not start on a board that is not theirs.
+    if (person && where === "/" && home.value !== "/" && !person.volunteer) navigate(home.value, true);
+  }, [person, where]);
+
+  if (startProblem.value) {
+    return (
+      <>
+        <PageTitle text={t("app.failed")} />
+        <Trouble problem={startProblem.value} retry={() => void start()} />
+      </>
+    );
+  }
+  if (person === undefined) return <Loading />;
+  if (person === null) return <SignInPage />;
+  if (where === "/sign-in") return <Loading />;
+  const { page: Found, id } = pageFor(where);
+  return <Found key={where.startsWith("/desk") ? "desk" : where} id={id} />;
+}
+
+export function App() {
+  const said = notice.value;
+  return (
+    <>
+      <a class="skip" href="#content">{t("app.skip")}</a>
+      <Header />
+      <main id="content" tabIndex={-1}>
+        <Content />
+      </main>
+      <div class="notices" role="status">
+        {said && (
+          <p class={said.bad ? "notice bad" : "notice"}>
+            {said.text}
+            <button type="button" class="quiet" aria-label={t("app.close")} onClick={dismiss}>×</button>
+          </p>
+        )}
+      </div>
+      <p class="hidden-text" role="status">{spoken.value}</p>
+    </>
+  );
+}

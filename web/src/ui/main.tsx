@@ -1,0 +1,20 @@
+import { render } from "preact";
+import { App } from "./App.tsx";
+import { startClock } from "./state/clock.ts";
+import { startLive } from "./state/live.ts";
+import { startOutbox } from "./state/outbox.ts";
+import { start } from "./state/session.ts";
+import { showTheme, startLocale } from "./state/settings.ts";
+
+showTheme();
+const known = start();
+await startLocale();
+startClock();
+startLive();
+startOutbox();
+const root = document.getElementById("app");
+if (root) render(<App />, root);
+await known;
+if (import.meta.env.PROD && "serviceWorker" in navigator) {
+  navigator.serviceWorker.register("/sw.js").catch(() => undefined); // Without it the page only needs a network.
+}

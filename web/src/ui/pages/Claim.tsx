@@ -1,0 +1,243 @@
+// The work page: the text and the answer side by side, the time left, and ways out that lose nothing.
+
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { leaseUsed, msUntil } from "../../core/clock.ts";
+import { countWords, directionOf, directionOfLanguage, scriptOf } from "../../core/text.ts";
+import { duration, t, type Key } from "../../i18n/translate.ts";
+import { Ask, Choice, Field, kindName, languageChoices, Languages, Loading, nameOf, PageTitle, Title, Trouble, UrgencyMark } from "../parts/basics.tsx";
+import { SourceText } from "../parts/SourceText.tsx";
+import { Link } from "../router.tsx";
+import { tell } from "../state/announce.ts";
+import { now } from "../state/clock.ts";
+import { needLanguages } from "../state/session.ts";
+import { openWork, type Work } from "../state/work.ts";
+
+const WARN_FROM = 0.8;
+const asText = (value: unknown): string => (typeof value === "string" ? value : "");
+
+export function ClaimPage({ id }: { id: string }) {
+  const work = useMemo(() => openWork(id), [id]);
+  useEffect(() => work.stop, [work]);
+  const phase = work.phase.value;
+  if (phase === "loading") {
+    const problem = work.problem.value;
+    if (!problem) return <Loading />;
+    return (
+      <>
+        <PageTitle text={problem.status === 404 ? t("app.not_found") : t("app.failed")} />
+        <Trouble problem={problem} retry={() => void work.load()}><p><Link to="/" class="button">{t("app.to_board")}</Link></p></Trouble>
+      </>
+    );
+  }
+  if (phase === "work") return <Desk work={work} />;
+  return <Ended key={phase} work={work} />;
+}
+
+function Desk({ work }: { work: Work }) {
+  const claim = work.claim.value;
+  const page = work.page.value;
+  const [asking, setAsking] = useState(false);
+  const [missing, setMissing] = useState(false);
+  if (!claim || !page) return <Loading />;
+  const { card } = claim;
+  const identify = card.purpose === "identify_language";
+  const answered = asText(work.content.value[identify ? "language" : "text"]).trim() !== "";
+  const submit = (): void => {
+    setMissing(!answered);
+    if (answered) void work.submit();
+    else document.getElementById("answer")?.focus();
+  };
+  return (
+    <article class="work">
+      <p class="row-top"><span class="kind">{kindName(card.kind, card.purpose)}</span> <Languages card={card} /> <UrgencyMark urgency={card.urgency} /></p>
+      <PageTitle text={card.title}><Title text={card.title} /></PageTitle>
+      {claim.remarks && <div class="trouble mild"><p><strong>{t("work.returned")}</strong></p><SourceText text={claim.remarks} /></div>}
+      {page.brief && <details class="brief" open={page.brief.length < 300}><summary>{t("task.about")}</summary><SourceText text={page.brief} /></details>}
+      <LeaseWarning work={work} />
+      <div class="sides">
+        {page.text && (
+          <section class="side">
+            <h2>{card.source_language && !identify ? t("work.source.of", { language: nameOf(card.source_language) }) : t("work.source")}</h2>
+            <SourceText text={page.text} language={card.source_language} label={t("work.source")} />
+          </section>
+        )}
+        <section class="side">
+          {identify ? <WhichLanguage work={work} missing={missing} /> : <Editor work={work} missing={missing} />}
+        </section>
+      </div>
+      <div class="work-bar">
+        <SavedState work={work} />
+        <Lease work={work} />
+        <span class="grow" />
+        <button type="button" class="button" onClick={() => setAsking(true)}>{t("work.release")}</button>
+        <button type="button" class="button primary" disabled={work.busy.value} onClick={submit}>{t("work.submit")}</button>
+      </div>
+      {asking && <HandBack work={work} close={() => setAsking(false)} />}
+    </article>
+  );
+}
+
+function Editor({ work, missing }: { work: Work; missing: boolean }) {
+  const card = work.claim.value?.card;
+  const text = asText(work.content.value["text"]);
+  const target = card?.target_language ?? null;
+  return (
+    <>
+      <h2><label for="answer">{target ? t("work.target.in", { language: nameOf(target) }) : t("work.target")}</label></h2>
+      <textarea
+        id="answer"
+        value={text}
+        rows={10}
+        dir={target ? directionOfLanguage(target) : text ? directionOf(text) : "auto"}
+        lang={target ?? ""}
+        data-script={target ? scriptOf(target) : undefined}
+        spellcheck
+        aria-invalid={missing && !text.trim() ? true : undefined}
+        aria-describedby="answer-note"
+        onInput={(event) => work.type({ ...work.content.value, text: event.currentTarget.value })}
+      />
+      <p id="answer-note" class={missing && !text.trim() ? "problem" : "hint"}>
+        {missing && !text.trim() ? t("work.empty") : t("board.words", { n: countWords(text) })}
+      </p>
+    </>
+  );
+}
+
+function WhichLanguage({ work, missing }: { work: Work; missing: boolean }) {
+  useEffect(() => void needLanguages(), []);
+  const chosen = asText(work.content.value["language"]);
+  const likely = (work.page.value?.candidates ?? []).filter(({ language }) => language !== "und").slice(0, 5);
+  const choose = (language: string): void => work.type({ language });
+  return (
+    <fieldset class="which" aria-describedby="answer-note">
+      <legend><h2>{t("work.identify")}</h2></legend>
+      {likely.map(({ language }) => (
+        <label key={language} class="option">
+          <input type="radio" name="language" value={language} checked={chosen === language} onChange={() => choose(language)} />
+          <span>{nameOf(language)}</span>
+        </label>
+      ))}
+      <Choice
+        label={t("task.more_languages")}
+        value={likely.some(({ language }) => language === chosen) ? "" : chosen}
+        none={t("app.choose")}
+        choices={languageChoices()}
+        change={choose}
+      />
+      <p id="answer-note" class={missing && !chosen ? "problem" : "hint"}>{missing && !chosen ? t("work.empty") : t("work.identify.hint")}</p>
+    </fieldset>
+  );
+}
+
+const SAVED: Readonly<Record<string, Key>> = {
+  typing: "work.saved.typing",
+  device: "work.saved.device",
+  server: "work.saved.server",
+  nowhere: "work.saved.nowhere",
+};
+
+function SavedState({ work }: { work: Work }) {
+  const key = SAVED[work.saved.value];
+  return <span class={`saved ${work.saved.value}`}>{key ? t(key) : ""}</span>;
+}
+
+function leaseOf(work: Work): { left: number; used: number } | null {
+  const claim = work.claim.value;
+  if (!claim?.lease_ends_at) return null;
+  return { left: Math.max(0, msUntil(claim.lease_ends_at, now.value)), used: leaseUsed(claim.claimed_at, claim.lease_ends_at, now.value) };
+}
+
+function Lease({ work }: { work: Work }) {
+  const lease = leaseOf(work);
+  if (!lease) return null;
+  return (
+    <span class={lease.used >= WARN_FROM ? "lease warn" : "lease"} title={t("work.left.hint")}>
+      <span>{t("work.left", { time: duration(lease.left, true) })}</span>
+      <span class="lease-bar" aria-hidden="true"><span style={{ inlineSize: `${Math.round((1 - lease.used) * 100)}%` }} /></span>
+    </span>
+  );
+}
+
+/** Said once when 80 % of the time is used, not every second. */
+function LeaseWarning({ work }: { work: Work }) {
+  const lease = leaseOf(work);
+  const warn = lease !== null && lease.used >= WARN_FROM;
+  const [said, setSaid] = useState("");
+  useEffect(() => {
+    setSaid(warn && lease ? t("work.warning", { time: duration(Math.ceil(lease.left / 60_000) * 60_000) }) : "");
+  }, [warn]);
+  return (
+    <div role="alert">
+      {said && (
+        <div class="trouble mild lease-warning">
+          <p>{work.atLongest.value ? t("work.longest") : said}</p>
+          {!work.atLongest.value && <button type="button" class="button" onClick={() => void work.extend()}>{t("work.extend")}</button>}
+        </div>
+      )}
+    </div>
+  );
+}
+
+const REASONS = ["time", "hard", "language", "unclear", "distress", "other"] as const;
+
+function HandBack({ work, close }: { work: Work; close: () => void }) {
+  const [why, setWhy] = useState<string>("");
+  return (
+    <Ask title={t("work.release.title")} close={close}>
+      <p>{t("work.release.hint")}</p>
+      <form method="dialog" onSubmit={() => void work.release(why)}>
+        <fieldset>
+          <legend>{t("work.release.why")}</legend>
+          {REASONS.map((reason) => (
+            <label key={reason} class="option">
+              <input type="radio" name="why" value={reason} required checked={why === reason} onChange={() => setWhy(reason)} />
+              <span>{t(`work.reason.${reason}`)}</span>
+            </label>
+          ))}
+        </fieldset>
+        <p class="buttons">
+          <button type="button" class="button" onClick={close}>{t("app.cancel")}</button>
+          <button class="button primary" disabled={work.busy.value}>{t("work.release")}</button>
+        </p>
+      </form>
+    </Ask>
+  );
+}
+
+const ENDINGS: Readonly<Record<string, [Key, Key | null]>> = {
+  over: ["work.over", "work.over.hint"],
+  submitted: ["work.submitted", "work.submitted.hint"],
+  kept: ["work.kept", "work.kept.hint"],
+  returned: ["work.returned", null],
+  ended: ["work.ended", null],
+};
+
+function Ended({ work }: { work: Work }) {
+  const phase = work.phase.value;
+  const claim = work.claim.value;
+  const words = asText(work.content.value["text"]);
+  const [heading, hint] = ENDINGS[phase] ?? ["work.ended", null];
+  const review = phase === "submitted" && claim?.card.review && claim.state !== "accepted";
+  const open = phase === "over" || phase === "returned" || phase === "ended";
+  const copy = (): void => {
+    navigator.clipboard.writeText(words).then(() => tell(t("work.copied")), () => document.getElementById("kept-words")?.focus());
+  };
+  return (
+    <div class={`ending ${phase}`}>
+      <PageTitle text={t(heading)} />
+      {claim && <p class="was"><Title text={claim.card.title} /></p>}
+      {claim?.remarks && phase !== "submitted" && <SourceText text={claim.remarks} />}
+      {hint && <p>{review ? t("work.submitted.review") : t(hint)}</p>}
+      {open && words && (
+        <Field label={t("work.target")}>
+          {(ids) => <textarea {...ids} id="kept-words" readOnly rows={6} value={words} dir={directionOf(words)} />}
+        </Field>
+      )}
+      <p class="buttons">
+        {open && <button type="button" class="button primary" disabled={work.busy.value} onClick={() => void work.again()}>{t("work.again")}</button>}
+        {open && words && <button type="button" class="button" onClick={copy}>{t("work.copy")}</button>}
+        <Link to="/" class={open ? "button" : "button primary"}>{t("app.to_board")}</Link>
+      </p>
+    </div>
+  );
+}

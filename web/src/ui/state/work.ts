@@ -1,0 +1,211 @@
+// The work page: one claim, its draft, its lease, and handing in.
+
+import { computed, signal } from "@preact/signals";
+import * as api from "../../core/api.ts";
+import { leaseUsed, msUntil, serverNow } from "../../core/clock.ts";
+import { draftShelf } from "../../core/device.ts";
+import { DraftKeeper, type Saved } from "../../core/drafts.ts";
+import { asProblem, type Problem } from "../../core/problem.ts";
+import type { Claim, Content, TaskPage } from "../../core/types.ts";
+import { t } from "../../i18n/translate.ts";
+import { sentence } from "../parts/sentence.ts";
+import { navigate } from "../router.tsx";
+import { tell } from "./announce.ts";
+import { listen } from "./live.ts";
+import { isWaiting, keepForLater, sentClaims } from "./outbox.ts";
+import { me, signedOut } from "./session.ts";
+
+const EXTEND_FROM = 0.5;
+const EXTEND_EVERY_MS = 60_000;
+const TYPING_MS = 60_000;
+
+/** What the page shows: the editor, or how the claim ended. */
+export type Phase = "loading" | "work" | "over" | "submitted" | "kept" | "returned" | "ended" | "released";
+
+export function openWork(id: string) {
+  const claim = signal<Claim | null>(null);
+  const page = signal<TaskPage | null>(null);
+  const problem = signal<Problem | null>(null);
+  const content = signal<Content>({});
+  const saved = signal<Saved>("nothing");
+  const busy = signal(false);
+  const atLongest = signal(false);
+  const ended = signal<Phase | null>(null);
+  let keeper: DraftKeeper | null = null;
+  let key = api.newKey();
+  let typedAt = 0;
+  let extendedAt = 0;
+
+  const phase = computed<Phase>(() => {
+    if (ended.value === "kept" && sentClaims.value.has(id)) return "submitted";
+    if (ended.value) return ended.value;
+    const state = claim.value?.state;
+    if (!state) return "loading";
+    if (state === "active") return "work";
+    if (state === "submitted" || state === "accepted") return "submitted";
+    if (state === "returned") return "returned";
+    return state === "lapsed" ? "over" : "ended";
+  });
+
+  const take = (next: Claim): void => {
+    if (!claim.value || next.version >= claim.value.version) claim.value = next;
+  };
+
+  const over = (): void => {
+    ended.value = "over";
+  };
+
+  const failed = (error: unknown): void => {
+    const found = asProblem(error);
+    if (found.status === 401) signedOut();
+    else if (found.code === "lease_over") over();
+    else tell(sentence(found), true);
+  };
+
+  const load = async (): Promise<void> => {
+    try {
+      const answer = await api.getClaim(id);
+      const account = me.value?.account.id ?? "";
+      const first = claim.value === null;
+      claim.value = answer.claim;
+      page.value = answer.page;
+      problem.value = null;
+      if (!first) return;
+      keeper = new DraftKeeper({
+        // By task, not by claim: who takes a task again finds the words of the first time.
+        key: answer.claim.task,
+        shelf: draftShelf(account),
+        send: (words) => api.saveDraft(id, answer.claim.fence, words).catch((error: unknown) => {
+          if (asProblem(error).code === "lease_over") over();
+          throw error;
+        }),
+        report: (how) => {
+          saved.value = how;
+        },
+      });
+      const local = await keeper.restore();
+      content.value = (local && !local.sent ? local.content : (answer.page.draft ?? local?.content)) ?? {};
+      if (answer.page.draft || local) saved.value = local && !local.sent ? "device" : "server";
+      if (await isWaiting(id)) ended.value = "kept";
+    } catch (error) {
+      problem.value = asProblem(error);
+      if (problem.value.status === 401) signedOut();
+    }
+  };
+
+  const extend = async (asked: boolean): Promise<void> => {
+    const now = claim.value;
+    if (!now) return;
+    extendedAt = Date.now();
+    try {
+      take(await api.extendClaim(id, now.fence));
+      if (asked) tell(t("work.extended"));
+    } catch (error) {
+      const found = asProblem(error);
+      if (found.code === "lease_at_its_longest") atLongest.value = true;
+      else if (found.code === "lease_over") over();
+      else if (asked) failed(error);
+    }
+  };
+
+  /** Each second: the lease is extended while the person types, and ends when it ends. */
+  const look = (): void => {
+    const now = claim.value;
+    if (phase.value !== "work" || !now?.lease_ends_at) return;
+    const at = serverNow();
+    // The server decides; a moment of grace keeps a slow clock from crying wolf.
+    if (msUntil(now.lease_ends_at, at) < -3000) void load().then(() => {
+      if (claim.value?.state === "active" && claim.value.lease_ends_at && msUntil(claim.value.lease_ends_at, serverNow()) < 0) over();
+    });
+    const typing = Date.now() - typedAt < TYPING_MS;
+    const due = leaseUsed(now.claimed_at, now.lease_ends_at, at) >= EXTEND_FROM && Date.now() - extendedAt > EXTEND_EVERY_MS;
+    if (typing && due && !atLongest.value) void extend(false);
+  };
+  const ticking = setInterval(look, 1000);
+
+  const stopListening = listen({
+    event(event) {
+      if (event.entity.kind !== "claim" || event.entity.id !== id || !event.entity.state) return;
+      take(event.entity.state as Claim);
+    },
+  });
+
+  const type = (next: Content): void => {
+    content.value = next;
+    typedAt = Date.now();
+    key = api.newKey();
+    void keeper?.typed(next);
+  };
+
+  const submit = async (): Promise<void> => {
+    const now = claim.value;
+    if (!now) return;
+    busy.value = true;
+    try {
+      await api.submitClaim(id, now.fence, content.value, key);
+      await keeper?.discard();
+      ended.value = "submitted";
+    } catch (error) {
+      if (asProblem(error).code === "offline") {
+        await keepForLater({ claim: id, task: now.task, fence: now.fence, content: content.value, key, at: Date.now() });
+        ended.value = "kept";
+      } else failed(error);
+    }
+    busy.value = false;
+  };
+
+  const release = async (why: string): Promise<void> => {
+    const now = claim.value;
+    if (!now) return;
+    busy.value = true;
+    try {
+      await keeper?.flush();
+      await api.releaseClaim(id, now.fence, why);
+      tell(t("work.released"));
+      navigate("/");
+    } catch (error) {
+      failed(error);
+    }
+    busy.value = false;
+  };
+
+  /** Takes the same task again; its words come back with it. */
+  const again = async (): Promise<void> => {
+    const now = claim.value;
+    if (!now) return;
+    busy.value = true;
+    try {
+      const made = await api.claimTask(now.task);
+      navigate(`/claim/${made.id}`, true);
+    } catch (error) {
+      const found = asProblem(error);
+      tell(sentence(found), true);
+      if (found.code !== "offline") navigate(`/task/${now.task}`);
+    }
+    busy.value = false;
+  };
+
+  const online = (): void => void keeper?.flush();
+  const hidden = (): void => {
+    if (document.hidden) void keeper?.flush();
+  };
+  addEventListener("online", online);
+  document.addEventListener("visibilitychange", hidden);
+  void load();
+
+  return {
+    claim, page, problem, content, saved, busy, atLongest, phase,
+    load, type, submit, release, again,
+    extend: () => extend(true),
+    stop() {
+      clearInterval(ticking);
+      stopListening();
+      removeEventListener("online", online);
+      document.removeEventListener("visibilitychange", hidden);
+      void keeper?.flush();
+      keeper?.stop();
+    },
+  };
+}
+
+export type Work = ReturnType<typeof openWork>;
