@@ -34,6 +34,12 @@ class Invalid(Refusal):
     code = "invalid"
 
 
+class TooLarge(Invalid):
+    """More than is taken in at once. data: most_bytes"""
+
+    code = "too_large"
+
+
 class Conflict(Refusal):
     code = "conflict"
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from dispatcher.domain.errors import (
     AmbiguousLanguage,
@@ -35,14 +35,17 @@ _KINDS_THAT_READ = frozenset({Kind.TRANSLATION, Kind.CAPTIONING})
 """Kinds whose text is the work, so that nobody can do it before its language is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Detected:
+class Detected(Protocol):
     """What a text reads as. `language` is `und` where nothing listed fits."""
 
-    language: str
-    script: str
-    confidence: float
-    candidates: tuple[tuple[str, float], ...]
+    @property
+    def language(self) -> str: ...
+    @property
+    def script(self) -> str: ...
+    @property
+    def confidence(self) -> float: ...
+    @property
+    def candidates(self) -> tuple[tuple[str, float], ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,30 +191,29 @@ def check_posting(
     )
 
 
-def _differs(declared: str, detected: str) -> bool:
-    """Whether it is worth a warning: a close variety (`prs`, `fa`) is not."""
-    return detected != "und" and helps(declared, detected) not in (Help.EXACT, Help.SAME)
+def differs_surely(declared: str, detected: Detected) -> bool:
+    """Whether a text surely reads as another language; a close variety (`prs`, `fa`) is not."""
+    if detected.confidence < ROUTES_BY_ITSELF or detected.language == "und":
+        return False
+    return helps(declared, detected.language) not in (Help.EXACT, Help.SAME)
 
 
 def choose_language(posting: Posting, detected: Detected | None) -> LanguageChoice:
     """What was declared routes; detection fills a blank, or warns where it reads otherwise."""
     declared = posting.source_language
-    sure = detected is not None and detected.confidence >= ROUTES_BY_ITSELF
     if declared is not None:
-        if detected is not None and sure and _differs(declared, detected.language):
-            note = Note(
-                "language_differs",
-                {
-                    "declared": declared,
-                    "detected": detected.language,
-                    "confidence": round(detected.confidence, 2),
-                },
-            )
-            return LanguageChoice(declared, identify=False, notes=(note,))
-        return LanguageChoice(declared, identify=False)
+        notes: tuple[Note, ...] = ()
+        if detected is not None and differs_surely(declared, detected):
+            data = {
+                "declared": declared,
+                "detected": detected.language,
+                "confidence": round(detected.confidence, 2),
+            }
+            notes = (Note("language_differs", data),)
+        return LanguageChoice(declared, identify=False, notes=notes)
     if detected is None or posting.kind in (Kind.COUNSELLING, Kind.MENTORING):
         return LanguageChoice(None, identify=False)
-    if sure and detected.language != "und":
+    if detected.confidence >= ROUTES_BY_ITSELF and detected.language != "und":
         return LanguageChoice(detected.language, identify=False)
     if posting.kind in _KINDS_THAT_READ:
         script = detected.script or "Zyyy"

@@ -60,6 +60,12 @@ async def find_submission(connection: Connection, submission_id: UUID) -> Submis
     return None if row is None else submission_from(row)
 
 
+async def submission_of(connection: Connection, claim_id: UUID) -> Submission | None:
+    """What was handed in under a claim."""
+    row = await connection.fetchrow("select * from submission where claim_id = $1", claim_id)
+    return None if row is None else submission_from(row)
+
+
 async def insert_submission(connection: Connection, submission: Submission) -> None:
     await connection.execute(
         INSERT,

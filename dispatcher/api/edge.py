@@ -1,0 +1,89 @@
+"""What every request can reach, made once at start-up; and who is asking."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends, Request
+
+from dispatcher.actions.context import Moment
+from dispatcher.api.auth import SAFE_METHODS, Authenticator, credential_of, must_be_ours
+from dispatcher.api.claim_batch import ClaimBatch
+from dispatcher.api.request_id import request_id
+from dispatcher.domain.actor import Actor
+from dispatcher.domain.errors import Forbidden, Unauthenticated
+from dispatcher.domain.organisation import WATCHING
+from dispatcher.domain.volunteer import Volunteer
+from dispatcher.language.detect import Detector
+from dispatcher.live.presence import Presence
+from dispatcher.settings import Settings
+from dispatcher.store.lane_book import LaneBook
+from dispatcher.store.transaction import Database, Transaction
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Edge:
+    """One API process."""
+
+    settings: Settings
+    db: Database
+    detector: Detector
+    presence: Presence
+    lanes: LaneBook = field(default_factory=LaneBook)
+    auth: Authenticator = field(init=False)
+    claims: ClaimBatch = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.auth = Authenticator(self.db)
+        self.claims = ClaimBatch(self.db)
+
+
+def edge_of(request: Request) -> Edge:
+    edge: Edge = request.app.state.edge
+    return edge
+
+
+def moment_of(request: Request) -> Moment:
+    return Moment(now=datetime.now(UTC), cause=request_id(request.scope))
+
+
+async def signed_in(request: Request) -> Actor:
+    """Whoever is signed in; raises Unauthenticated, or ForeignOrigin where the cookie was sent
+    along by a page that is not ours."""
+    credential = credential_of(request.headers)
+    if credential is None:
+        raise Unauthenticated()
+    edge = edge_of(request)
+    if credential.cookie and request.method not in SAFE_METHODS:
+        must_be_ours(request.headers, edge.settings.public_url, any_port=False)
+    return await edge.auth.actor(credential)
+
+
+async def volunteering(actor: Annotated[Actor, Depends(signed_in)]) -> Volunteer:
+    """The volunteer who is asking; raises NotEligible for anybody else."""
+    return actor.must_volunteer()
+
+
+async def watching(actor: Annotated[Actor, Depends(signed_in)]) -> Actor:
+    """A coordinator, supervisor or observer of any organisation; raises Forbidden."""
+    if not actor.organisations(WATCHING):
+        raise Forbidden(needs="observer")
+    return actor
+
+
+TheEdge = Annotated[Edge, Depends(edge_of)]
+TheMoment = Annotated[Moment, Depends(moment_of)]
+SignedIn = Annotated[Actor, Depends(signed_in)]
+Volunteering = Annotated[Volunteer, Depends(volunteering)]
+Watching = Annotated[Actor, Depends(watching)]
+
+Action = Callable[[Transaction], Awaitable[T]]
+
+
+def all_answers(*codes: int) -> dict[int | str, dict[str, Any]]:
+    """The problem answers a route declares in its OpenAPI description."""
+    media = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {code: {"description": "Refused", "content": media} for code in codes}

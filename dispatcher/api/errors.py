@@ -1,0 +1,123 @@
+"""Which refusal is which HTTP status, and how it looks on the wire. The only statuses there are."""
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic_core import to_json
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from dispatcher.api.request_id import request_id
+from dispatcher.domain import errors
+
+log = logging.getLogger(__name__)
+
+# The first family that fits decides.
+STATUS: tuple[tuple[type[errors.Refusal], HTTPStatus], ...] = (
+    (errors.Unauthenticated, HTTPStatus.UNAUTHORIZED),
+    (errors.Forbidden, HTTPStatus.FORBIDDEN),
+    (errors.NotFound, HTTPStatus.NOT_FOUND),
+    (errors.TooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+    (errors.Invalid, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (errors.Conflict, HTTPStatus.CONFLICT),
+    (errors.Gone, HTTPStatus.GONE),
+    (errors.LimitReached, HTTPStatus.TOO_MANY_REQUESTS),
+    (errors.Unavailable, HTTPStatus.SERVICE_UNAVAILABLE),
+)
+
+CREATED = HTTPStatus.CREATED
+NO_CONTENT = HTTPStatus.NO_CONTENT
+OK = HTTPStatus.OK
+
+# What pydantic calls a bad field, as our `problem`; anything else is `malformed`.
+_PROBLEMS = {
+    "missing": "missing",
+    "extra_forbidden": "unknown_field",
+    "string_too_long": "too_long",
+    "string_too_short": "missing",
+    "string_unicode": "lone_surrogate",
+    "timezone_aware": "timezone_missing",
+}
+
+
+def status_of(refusal: errors.Refusal) -> HTTPStatus:
+    return next(
+        (status for family, status in STATUS if isinstance(refusal, family)),
+        HTTPStatus.BAD_REQUEST,
+    )
+
+
+def problem(
+    request: Request, status: int, code: str, data: dict[str, Any], *, retryable: bool = False
+) -> Response:
+    """An application/problem+json answer."""
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": int(status),
+        "code": code,
+        "data": data,
+        "retryable": retryable,
+        "request_id": request_id(request.scope),
+    }
+    headers = {}
+    if "retry_after_s" in data:
+        headers["Retry-After"] = str(data["retry_after_s"])
+    if status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
+    return Response(
+        to_json(body, inf_nan_mode="null", fallback=str),
+        status,
+        headers,
+        "application/problem+json",
+    )
+
+
+def refused(request: Request, refusal: errors.Refusal) -> Response:
+    return problem(
+        request, status_of(refusal), refusal.code, refusal.data, retryable=refusal.retryable
+    )
+
+
+async def _refusal(request: Request, fault: Exception) -> Response:
+    assert isinstance(fault, errors.Refusal)
+    return refused(request, fault)
+
+
+async def _invalid(request: Request, fault: Exception) -> Response:
+    assert isinstance(fault, RequestValidationError)
+    first = fault.errors()[0]
+    place = [str(part) for part in first["loc"] if part not in ("body", "query", "path")]
+    if first["type"] == "json_invalid":
+        return problem(request, 422, "invalid_field", {"field": "body", "problem": "not_json"})
+    data = {
+        "field": ".".join(place) or "body",
+        "problem": _PROBLEMS.get(first["type"], "malformed"),
+    }
+    return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_field", data)
+
+
+async def _http(request: Request, fault: Exception) -> Response:
+    assert isinstance(fault, HTTPException)
+    codes = {404: "not_found", 405: "method_not_allowed"}
+    code = codes.get(fault.status_code, "invalid")
+    answer = problem(request, fault.status_code, code, {})
+    for name, value in (fault.headers or {}).items():
+        answer.headers[name] = value
+    return answer
+
+
+async def _defect(request: Request, fault: Exception) -> Response:
+    """Anything that is not a refusal: ours to mend, logged with the id the person can name."""
+    log.error("defect in request %s", request_id(request.scope), exc_info=fault)
+    return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, "defect", {}, retryable=True)
+
+
+def install(app: FastAPI) -> None:
+    app.add_exception_handler(errors.Refusal, _refusal)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _defect)

@@ -1,0 +1,154 @@
+"""A task's own page: its words, what the caller may do with it, and what else there is to do."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from dispatcher.api.edge import Edge
+from dispatcher.domain.actor import Actor
+from dispatcher.domain.claim import Claim, ClaimState
+from dispatcher.domain.errors import Forbidden, NotFound, NotYourReview, Refusal
+from dispatcher.domain.lane import Lane, why_not
+from dispatcher.domain.submission import must_review
+from dispatcher.domain.task import OVER, Purpose, Task, TaskState, why_closed
+from dispatcher.store import accounts as account_store
+from dispatcher.store import boards
+from dispatcher.store import claims as claim_store
+from dispatcher.store import tasks as store
+from dispatcher.store.engine import Connection
+from dispatcher.views.claims import TaskPage, claim_view
+from dispatcher.views.tasks import Candidate, Card, card, desk_task
+
+ALTERNATIVES = 3
+
+
+async def eligible(edge: Edge, connection: Connection, actor: Actor, now: datetime) -> list[Lane]:
+    """The lanes the caller may work in; none for who is no volunteer."""
+    if actor.volunteer is None:
+        return []
+    await edge.lanes.refresh(connection, now)
+    return edge.lanes.eligible(actor.volunteer, now)
+
+
+async def alternatives(
+    edge: Edge, connection: Connection, actor: Actor, near: Task, now: datetime
+) -> list[Card]:
+    """The nearest open tasks instead: of the same lane first, then the caller's soonest due."""
+    lanes = await eligible(edge, connection, actor, now)
+    same = [lane.id for lane in lanes if lane.id == near.lane.id]
+    ids: list[UUID] = []
+    for among in (same, [lane.id for lane in lanes]):
+        if among and len(ids) < ALTERNATIVES:
+            found = await boards.soonest(connection, among, actor.id, ALTERNATIVES + 1)
+            ids += [task_id for task_id in found if task_id not in ids and task_id != near.id]
+    tasks = await store.find_tasks(connection, ids[:ALTERNATIVES])
+    return [card(tasks[task_id]) for task_id in ids[:ALTERNATIVES] if task_id in tasks]
+
+
+async def with_alternatives(
+    edge: Edge, actor: Actor, task_id: UUID, refusal: Refusal, now: datetime
+) -> Refusal:
+    """The refusal with other tasks to do, where the wished one cannot be had."""
+    async with edge.db.read() as connection:
+        tasks = await store.find_tasks(connection, [task_id])
+        if task_id in tasks:
+            cards = await alternatives(edge, connection, actor, tasks[task_id], now)
+            refusal.data["alternatives"] = [c.model_dump(mode="json") for c in cards]
+        claim_id = refusal.data.pop("claim_id", None)
+        if claim_id is not None:
+            claim = await claim_store.find_claim(connection, claim_id)
+            assert claim is not None
+            refusal.data["claim"] = claim_view(claim, tasks[task_id]).model_dump(mode="json")
+    return refusal
+
+
+def _may(actor: Actor, task: Task, live: Sequence[Claim], now: datetime) -> list[str]:
+    """The verbs this person can use on the task now, as the buttons are shown."""
+    verbs = []
+    mine = next((claim for claim in live if claim.volunteer_id == actor.id), None)
+    if mine is None and _why_not_claim(actor, task, now) is None:
+        verbs.append("claim")
+    if actor.coordinates(task.organisation_id) and task.state not in OVER:
+        verbs += ["change", "cancel"]
+        if task.purpose is Purpose.WORK:
+            verbs.append("correct_language")
+    elif _volunteer_corrects(actor, task, live, now):
+        verbs.append("correct_language")
+    return verbs
+
+
+def _volunteer_corrects(actor: Actor, task: Task, live: Sequence[Claim], now: datetime) -> bool:
+    if actor.volunteer is None or task.purpose is not Purpose.WORK:
+        return False
+    if task.state not in (TaskState.OPEN, TaskState.FULL):
+        return False
+    if any(claim.volunteer_id != actor.id for claim in live):
+        return False
+    return bool(live) or why_not(actor.volunteer, task.lane.key, now) is None
+
+
+def _why_not_claim(actor: Actor, task: Task, now: datetime) -> Refusal | None:
+    try:
+        volunteer = actor.must_volunteer()
+    except Refusal as refusal:
+        return refusal
+    return why_not(volunteer, task.lane.key, now) or why_closed(task)
+
+
+def _reviews(actor: Actor, task: Task, live: Sequence[Claim], now: datetime) -> bool:
+    for claim in live:
+        if claim.state is ClaimState.SUBMITTED:
+            try:
+                must_review(actor, task, claim.volunteer_id, now)
+            except NotYourReview:
+                continue
+            return True
+    return False
+
+
+async def task_page(edge: Edge, actor: Actor, task_id: UUID, now: datetime) -> TaskPage:
+    """Raises NotFound, and Forbidden for who neither watches it, may do it, nor has done it."""
+    async with edge.db.snapshot() as connection:
+        task = (await store.find_tasks(connection, [task_id])).get(task_id)
+        if task is None:
+            raise NotFound(kind="task")
+        live = (await claim_store.live_claims(connection, [task_id]))[task_id]
+        watches = actor.watches(task.organisation_id)
+        held = await claim_store.has_claimed(connection, task_id, actor.id)
+        refusal = _why_not_claim(actor, task, now)
+        able = actor.volunteer is not None and (
+            why_not(actor.volunteer, task.lane.key, now) is None
+        )
+        if not (watches or held or (able and task.state is not TaskState.DRAFT)):
+            raise refusal or Forbidden(needs="observer")
+        content = await store.read_content(connection, task_id)
+        # Only who can do it reads the words of a task that is over: they may be personal.
+        readable = watches or held or task.state not in OVER
+        mine = next((claim for claim in live if claim.volunteer_id == actor.id), None)
+        draft = await claim_store.read_draft(connection, task_id, actor.id)
+        holders = {claim.volunteer_id for claim in live} if watches else set()
+        may = _may(actor, task, live, now)
+        if _reviews(actor, task, live, now):
+            may.append("review")
+        return TaskPage.model_construct(
+            task=desk_task(task, live) if watches else card(task),
+            brief=content.brief if readable else "",
+            text=content.text if readable else "",
+            candidates=[
+                Candidate(language=tag, probability=round(chance, 4))
+                for tag, chance in content.candidates
+            ],
+            mine=None if mine is None else claim_view(mine, task),
+            draft=draft,
+            may=may,
+            why_not=None if mine is not None else _reason(refusal),
+            alternatives=[]
+            if mine is not None or "claim" in may
+            else await alternatives(edge, connection, actor, task, now),
+            people=await account_store.names(connection, holders),
+        )
+
+
+def _reason(refusal: Refusal | None) -> dict[str, Any] | None:
+    return None if refusal is None else {"code": refusal.code, **refusal.data}

@@ -1,0 +1,24 @@
+"""A person's own presence, as they see and set it."""
+
+from typing import Literal
+from uuid import UUID
+
+from redis.exceptions import RedisError
+
+from dispatcher.domain.errors import Unavailable
+from dispatcher.live.presence import Presence
+
+State = Literal["available", "away"]
+
+
+async def state_of(presence: Presence, account: UUID) -> State:
+    return "available" if account in await presence.available([account]) else "away"
+
+
+async def set_state(presence: Presence, account: UUID, state: State) -> None:
+    """Raises Unavailable where it cannot be kept: nobody should believe they are away, or there,
+    when nobody else knows."""
+    try:
+        await (presence.come_back(account) if state == "available" else presence.go_away(account))
+    except (RedisError, OSError):
+        raise Unavailable(what="presence") from None

@@ -1,0 +1,136 @@
+"""The board: what the caller could claim now."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from pydantic import ValidationError
+from starlette.responses import Response
+
+from dispatcher.actions.claims import claim_next
+from dispatcher.api.edge import Edge, SignedIn, TheEdge, TheMoment, all_answers
+from dispatcher.api.errors import CREATED
+from dispatcher.api.pages import eligible
+from dispatcher.domain.actor import Actor
+from dispatcher.domain.claim import ClaimState
+from dispatcher.domain.errors import InvalidField, NothingToClaim
+from dispatcher.domain.events import inbox_channel, lane_channel
+from dispatcher.domain.lane import Lane
+from dispatcher.domain.policy import Kind
+from dispatcher.domain.posting import choice, language_field
+from dispatcher.store import boards, eventlog
+from dispatcher.store import claims as claim_store
+from dispatcher.store import tasks as task_store
+from dispatcher.store.engine import Connection
+from dispatcher.store.transaction import Transaction
+from dispatcher.views.claims import Board, ClaimView, NextWish, claim_view
+from dispatcher.views.shape import Position
+from dispatcher.views.tasks import card
+
+router = APIRouter(tags=["board"])
+
+CARDS_AT_MOST = 500
+
+
+def _chosen(lanes: list[Lane], kind: str | None, language: str | None) -> list[Lane]:
+    """Of these lanes the ones that a filter leaves."""
+    wanted = None if kind is None else choice(Kind, kind, "kind")
+    tag = language_field(language, "language")
+    return [
+        lane
+        for lane in lanes
+        if (wanted is None or lane.key.kind is wanted)
+        and (tag is None or tag in (lane.key.source_language, lane.key.target_language))
+    ]
+
+
+@router.get("/board", operation_id="get_board", responses=all_answers(401, 403, 422))
+async def get_board(
+    actor: SignedIn,
+    edge: TheEdge,
+    at: TheMoment,
+    limit: Annotated[int, Query(ge=1, le=CARDS_AT_MOST)] = 100,
+    kind: str | None = None,
+    language: str | None = None,
+) -> Response:
+    """The soonest-due tasks over all the caller's lanes, with the positions to follow from."""
+    actor.must_volunteer()
+    async with edge.db.snapshot() as connection:
+        board = await _board(edge, connection, actor, at.now, limit, kind, language)
+    return Response(board.model_dump_json(), media_type="application/json")
+
+
+async def _board(
+    edge: Edge,
+    connection: Connection,
+    actor: Actor,
+    now: datetime,
+    limit: int,
+    kind: str | None,
+    language: str | None,
+) -> Board:
+    lanes = await eligible(edge, connection, actor, now)
+    shown = [lane.id for lane in _chosen(lanes, kind, language)]
+    ids = await boards.soonest(connection, shown, actor.id, limit + 1)
+    mine = await claim_store.claims_of(
+        connection, actor.id, (ClaimState.ACTIVE, ClaimState.SUBMITTED)
+    )
+    tasks = await task_store.find_tasks(connection, {*ids[:limit], *(c.task_id for c in mine)})
+    held, next_lease_ends_at = await boards.held(connection, shown, actor.id)
+    channels = [inbox_channel(actor.id), *(lane_channel(lane.id) for lane in lanes)]
+    tops = await eventlog.tops(connection, channels)
+    return Board.model_construct(
+        tasks=[card(tasks[task_id]) for task_id in ids[:limit]],
+        positions={
+            name: Position.model_construct(epoch=top.epoch, offset=top.offset)
+            for name, top in tops.items()
+        },
+        held=held,
+        next_lease_ends_at=next_lease_ends_at,
+        claims=[claim_view(claim, tasks[claim.task_id]) for claim in mine],
+        more=len(ids) > limit,
+    )
+
+
+async def _wish(request: Request) -> NextWish:
+    """The body, which may be left out altogether."""
+    body = await request.body()
+    if not body.strip():
+        return NextWish()
+    try:
+        return NextWish.model_validate_json(body)
+    except ValidationError:
+        raise InvalidField(field="body", problem="malformed") from None
+
+
+@router.post(
+    "/board/next",
+    operation_id="claim_next",
+    status_code=CREATED,
+    response_model=ClaimView,
+    responses=all_answers(401, 403, 404, 409, 422),
+    openapi_extra={
+        "requestBody": {
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/NextWish"}}}
+        }
+    },
+)
+async def post_next(request: Request, actor: SignedIn, edge: TheEdge, at: TheMoment) -> Response:
+    """Claim the best task for the caller."""
+    wish = await _wish(request)
+    volunteer = actor.must_volunteer()
+    async with edge.db.read() as connection:
+        lanes = await eligible(edge, connection, actor, at.now)
+    ids = [lane.id for lane in _chosen(lanes, wish.kind, wish.language)]
+
+    async def run(tx: Transaction) -> ClaimView:
+        held = await claim_next(tx, at, volunteer, ids)
+        if held is None:
+            count, ends_at = await boards.held(tx.connection, ids, actor.id)
+            raise NothingToClaim(
+                held=count, next_lease_ends_at=None if ends_at is None else ends_at.isoformat()
+            )
+        return claim_view(held.claim, held.task)
+
+    answer = await edge.db.act(run)
+    return Response(answer.model_dump_json(), CREATED, media_type="application/json")

@@ -1,0 +1,167 @@
+"""Claims: taking a task, keeping it, handing it back or in."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from dispatcher.actions import claims as actions
+from dispatcher.api.edge import SignedIn, TheEdge, TheMoment, all_answers
+from dispatcher.api.errors import CREATED, NO_CONTENT
+from dispatcher.api.hot import HotRoute
+from dispatcher.api.pages import task_page, with_alternatives
+from dispatcher.domain.errors import Gone, LeaseOver, NotFound, NotYourClaim, TaskAlreadyClaimed
+from dispatcher.store import claims as store
+from dispatcher.store import submissions as submission_store
+from dispatcher.store import tasks as task_store
+from dispatcher.store.transaction import Transaction
+from dispatcher.views.claims import (
+    ClaimList,
+    ClaimPage,
+    ClaimView,
+    Fenced,
+    Release,
+    Revoke,
+    Submit,
+    claim_view,
+)
+from dispatcher.views.submissions import SubmissionView, submission_view
+
+router = APIRouter(tags=["claims"])
+hot = APIRouter(tags=["claims"], route_class=HotRoute)
+
+
+@hot.post(
+    "/tasks/{task_id}/claim",
+    operation_id="claim_task",
+    status_code=CREATED,
+    response_model=ClaimView,
+    responses=all_answers(401, 403, 404, 409, 410, 422),
+)
+async def claim_task(task_id: UUID, actor: SignedIn, edge: TheEdge, at: TheMoment) -> Response:
+    """Take a slot of a task."""
+    volunteer = actor.must_volunteer()
+    try:
+        held = await edge.claims.claim(actions.Wish(task_id, volunteer, at))
+    except (TaskAlreadyClaimed, Gone) as refusal:
+        raise await with_alternatives(edge, actor, task_id, refusal, at.now) from None
+    answer = claim_view(held.claim, held.task)
+    return Response(answer.model_dump_json(), CREATED, media_type="application/json")
+
+
+@router.get("/claims", operation_id="list_claims", responses=all_answers(401))
+async def list_claims(actor: SignedIn, edge: TheEdge) -> ClaimList:
+    """The caller's own claims, newest first."""
+    async with edge.db.snapshot() as connection:
+        mine = await store.claims_of(connection, actor.id)
+        tasks = await task_store.find_tasks(connection, {claim.task_id for claim in mine})
+    return ClaimList(claims=[claim_view(claim, tasks[claim.task_id]) for claim in mine])
+
+
+@router.get(
+    "/claims/{claim_id}", operation_id="get_claim", responses=all_answers(401, 403, 404, 422)
+)
+async def get_claim(claim_id: UUID, actor: SignedIn, edge: TheEdge, at: TheMoment) -> ClaimPage:
+    """The caller's own claim with all that the work page needs."""
+    async with edge.db.read() as connection:
+        claim = await store.find_claim(connection, claim_id)
+        if claim is None:
+            raise NotFound(kind="claim")
+        if claim.volunteer_id != actor.id:
+            raise NotYourClaim()
+        tasks = await task_store.find_tasks(connection, [claim.task_id])
+    page = await task_page(edge, actor, claim.task_id, at.now)
+    return ClaimPage(claim=claim_view(claim, tasks[claim.task_id]), page=page)
+
+
+@router.post(
+    "/claims/{claim_id}/extend",
+    operation_id="extend_claim",
+    responses=all_answers(401, 403, 404, 409, 422),
+)
+async def extend_claim(
+    claim_id: UUID, body: Fenced, actor: SignedIn, edge: TheEdge, at: TheMoment
+) -> ClaimView:
+    """A full lease from now on, up to the longest allowed."""
+
+    async def run(tx: Transaction) -> ClaimView:
+        held = await actions.extend_claim(tx, at, actor, claim_id, body.fence)
+        return claim_view(held.claim, held.task)
+
+    return await edge.db.act(run)
+
+
+@router.post(
+    "/claims/{claim_id}/release",
+    operation_id="release_claim",
+    responses=all_answers(401, 403, 404, 409, 422),
+)
+async def release_claim(
+    claim_id: UUID, body: Release, actor: SignedIn, edge: TheEdge, at: TheMoment
+) -> ClaimView:
+    """Hand the task back; somebody else can take it at once."""
+
+    async def run(tx: Transaction) -> ClaimView:
+        held = await actions.release_claim(tx, at, actor, claim_id, body.fence, body.reason)
+        return claim_view(held.claim, held.task)
+
+    return await edge.db.act(run)
+
+
+@router.post(
+    "/claims/{claim_id}/revoke",
+    operation_id="revoke_claim",
+    responses=all_answers(401, 403, 404, 409, 422),
+)
+async def revoke_claim(
+    claim_id: UUID, body: Revoke, actor: SignedIn, edge: TheEdge, at: TheMoment
+) -> ClaimView:
+    """A coordinator frees a slot that somebody holds."""
+
+    async def run(tx: Transaction) -> ClaimView:
+        held = await actions.revoke_claim(tx, at, actor, claim_id, body.reason)
+        return claim_view(held.claim, held.task)
+
+    return await edge.db.act(run)
+
+
+@router.put(
+    "/claims/{claim_id}/draft",
+    operation_id="save_draft",
+    status_code=NO_CONTENT,
+    responses=all_answers(401, 403, 404, 413, 422),
+)
+async def save_draft(
+    claim_id: UUID, body: Submit, actor: SignedIn, edge: TheEdge, at: TheMoment
+) -> Response:
+    """Keep the words typed so far, also when the lease is over."""
+
+    async def run(tx: Transaction) -> None:
+        await actions.save_draft(tx, at, actor, claim_id, body.content)
+
+    await edge.db.act(run)
+    return Response(status_code=NO_CONTENT)
+
+
+@router.post(
+    "/claims/{claim_id}/submit",
+    operation_id="submit_work",
+    status_code=CREATED,
+    responses=all_answers(401, 403, 404, 409, 413, 422),
+)
+async def submit_work(
+    claim_id: UUID, body: Submit, actor: SignedIn, edge: TheEdge, at: TheMoment
+) -> SubmissionView:
+    """Hand the work in. Sent again after it arrived, it answers the same."""
+
+    async def run(tx: Transaction) -> SubmissionView | LeaseOver:
+        outcome = await actions.submit_work(tx, at, actor, claim_id, body.fence, body.content)
+        if isinstance(outcome, LeaseOver):
+            return outcome
+        remarks = await submission_store.read_remarks(tx.connection, outcome.submission.id)
+        return submission_view(outcome.submission, outcome.task, remarks=remarks)
+
+    answer = await edge.db.act(run)
+    if isinstance(answer, LeaseOver):
+        raise answer
+    return answer

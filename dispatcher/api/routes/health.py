@@ -1,0 +1,34 @@
+"""Whether this process is alive, whether it can do its work, and its counts."""
+
+import asyncio
+
+import asyncpg
+from fastapi import APIRouter
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.responses import JSONResponse, Response
+
+from dispatcher.api.edge import TheEdge
+from dispatcher.domain.errors import Unavailable
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/healthz")
+async def healthz() -> Response:
+    return JSONResponse({"status": "ok"})
+
+
+@router.get("/readyz")
+async def readyz(edge: TheEdge) -> Response:
+    """Ready where the record answers; Redis is not asked, since everything works without it."""
+    try:
+        async with asyncio.timeout(2), edge.db.read() as connection:
+            await connection.fetchval("select 1")
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        raise Unavailable(what="database") from None
+    return JSONResponse({"status": "ready"})
+
+
+@router.get("/metrics")
+async def metrics() -> Response:
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

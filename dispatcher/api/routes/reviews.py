@@ -1,0 +1,132 @@
+"""Reviews: work that waits for a second person, and the verdict."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from dispatcher.actions import reviews as actions
+from dispatcher.api.edge import SignedIn, TheEdge, TheMoment, all_answers
+from dispatcher.api.pages import eligible
+from dispatcher.domain.errors import NotFound, NotYourReview
+from dispatcher.domain.events import desk_channel, lane_channel
+from dispatcher.domain.organisation import COORDINATING, Role
+from dispatcher.domain.submission import must_review
+from dispatcher.store import eventlog
+from dispatcher.store import submissions as store
+from dispatcher.store import tasks as task_store
+from dispatcher.store.transaction import Transaction
+from dispatcher.views.shape import Position
+from dispatcher.views.submissions import (
+    Accept,
+    Return,
+    ReviewList,
+    SubmissionView,
+    submission_view,
+)
+
+router = APIRouter(tags=["reviews"])
+
+
+@router.get("/reviews", operation_id="list_reviews", responses=all_answers(401, 422))
+async def list_reviews(
+    actor: SignedIn,
+    edge: TheEdge,
+    at: TheMoment,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> ReviewList:
+    """What the caller may review, longest waiting first; empty for who may review nothing."""
+    coordinates = actor.organisations(COORDINATING)
+    vouched_by = actor.organisations({Role.VOLUNTEER})
+    async with edge.db.snapshot() as connection:
+        lanes = await eligible(edge, connection, actor, at.now)
+        found = await store.waiting(
+            connection,
+            actor.id,
+            coordinates=coordinates,
+            vouched_by=vouched_by,
+            lanes=[lane.id for lane in lanes],
+            limit=limit,
+        )
+        tasks = await task_store.find_tasks(connection, {s.task_id for s in found})
+        channels = [desk_channel(n) for n in coordinates]
+        channels += [lane_channel(lane.id) for lane in lanes]
+        tops = await eventlog.tops(connection, channels)
+        views = []
+        for submission in found:
+            task = tasks[submission.task_id]
+            try:
+                must_review(actor, task, submission.author_id, at.now)
+            except NotYourReview:  # a lane they can work in, but not fluently enough to judge
+                continue
+            content = await task_store.read_content(connection, task.id)
+            views.append(
+                submission_view(
+                    submission, task, brief=content.brief, text=content.text, remarks=None
+                )
+            )
+    return ReviewList(
+        submissions=views,
+        positions={
+            name: Position(epoch=top.epoch, offset=top.offset) for name, top in tops.items()
+        },
+    )
+
+
+@router.get(
+    "/submissions/{submission_id}",
+    operation_id="get_submission",
+    responses=all_answers(401, 403, 404, 422),
+)
+async def get_submission(
+    submission_id: UUID, actor: SignedIn, edge: TheEdge, at: TheMoment
+) -> SubmissionView:
+    """Work handed in, for its author and for who may review it."""
+    async with edge.db.snapshot() as connection:
+        submission = await store.find_submission(connection, submission_id)
+        if submission is None:
+            raise NotFound(kind="submission")
+        task = (await task_store.find_tasks(connection, [submission.task_id]))[submission.task_id]
+        if actor.id != submission.author_id:
+            must_review(actor, task, submission.author_id, at.now)
+        content = await task_store.read_content(connection, task.id)
+        remarks = await store.read_remarks(connection, submission_id)
+    return submission_view(
+        submission, task, brief=content.brief, text=content.text, remarks=remarks
+    )
+
+
+@router.post(
+    "/submissions/{submission_id}/accept",
+    operation_id="accept_work",
+    responses=all_answers(401, 403, 404, 409, 422),
+)
+async def accept_work(
+    submission_id: UUID, body: Accept, actor: SignedIn, edge: TheEdge, at: TheMoment
+) -> SubmissionView:
+    """Accept the work as it is, or as the reviewer corrected it."""
+
+    async def run(tx: Transaction) -> SubmissionView:
+        submission, task = await actions.accept_work(
+            tx, at, actor, submission_id, content=body.content, remarks=body.remarks
+        )
+        return submission_view(submission, task, remarks=body.remarks or None)
+
+    return await edge.db.act(run)
+
+
+@router.post(
+    "/submissions/{submission_id}/return",
+    operation_id="return_work",
+    responses=all_answers(401, 403, 404, 409, 422),
+)
+async def return_work(
+    submission_id: UUID, body: Return, actor: SignedIn, edge: TheEdge, at: TheMoment
+) -> SubmissionView:
+    """Give the work back with remarks; its author can try again from there."""
+
+    async def run(tx: Transaction) -> SubmissionView:
+        submission, task = await actions.return_work(tx, at, actor, submission_id, body.remarks)
+        return submission_view(submission, task, remarks=body.remarks)
+
+    return await edge.db.act(run)
