@@ -83,9 +83,11 @@ class Postgres(Server):
                 _create(program, folder, cluster, lock, durable)
             _check_version(folder, cluster)
             _write_access_rules(folder, cluster)
-            # Whose it was has ended, or we would not hold the lock; the number in it may by
-            # now be anybody's.
-            (cluster / "postmaster.pid").unlink(missing_ok=True)
+            # Whoever wrote these has ended, or we would not hold the lock. PostgreSQL itself
+            # would only ask whether their number lives: by now it may be anybody's, or that of
+            # a dead server nobody has collected.
+            for left in (cluster / "postmaster.pid", *_socket_files(folder)):
+                left.unlink(missing_ok=True)
             child = _launch(program, folder, cluster, lock, durable)
         server = cls(child, folder.sockets(), cluster)
         try:
@@ -243,6 +245,11 @@ def _launch(program: Program, folder: DataFolder, cluster: Path, lock: int, dura
     finally:
         if opened is not None:
             os.close(opened)
+
+
+def _socket_files(folder: DataFolder) -> tuple[Path, Path]:
+    socket = folder.sockets() / ".s.PGSQL.5432"
+    return socket, socket.with_name(socket.name + ".lock")
 
 
 def _listed(folder: Path) -> str:

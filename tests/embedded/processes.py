@@ -1,5 +1,6 @@
 """Looking at processes the way the kernel shows them (Linux)."""
 
+import contextlib
 import os
 import time
 from collections.abc import Callable, Iterable
@@ -45,10 +46,13 @@ def network_sockets(pids: Iterable[int]) -> list[str]:
     """The TCP and UDP sockets that these processes hold open."""
     held = set()
     for pid in pids:
-        for descriptor in Path(f"/proc/{pid}/fd").iterdir():
-            target = os.readlink(descriptor)
-            if target.startswith("socket:["):
-                held.add(target[len("socket:[") : -1])
+        for descriptor in Path("/proc").glob(f"{pid}/fd/*"):
+            # A server's helpers come and go while we look.
+            with contextlib.suppress(FileNotFoundError):
+                target = os.readlink(descriptor)
+                if target.startswith("socket:["):
+                    held.add(target[len("socket:[") : -1])
+    assert held, "every server has at least its unix socket open"
     lines = []
     for table in ("tcp", "tcp6", "udp", "udp6"):
         for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]:

@@ -1,12 +1,12 @@
 """Finding the servers' programs where their wheels are not installed."""
 
+import importlib.util
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-import redis
 
 from tests.embedded.holder import ROOT
 
@@ -15,8 +15,11 @@ from tests.embedded.holder import ROOT
 def without_wheels(tmp_path: Path) -> dict[str, str]:
     """An environment with redis-py but neither of the servers' wheels, nor any PATH."""
     (tmp_path / "site").mkdir()
-    client = Path(redis.__file__).parent
-    (tmp_path / "site" / "redis").symlink_to(client)
+    for name in ("redis", "async_timeout"):
+        # redis-py needs the second before Python 3.11.3.
+        spec = importlib.util.find_spec(name)
+        if spec is not None and spec.submodule_search_locations:
+            (tmp_path / "site" / name).symlink_to(spec.submodule_search_locations[0])
     return {
         "PYTHONPATH": os.pathsep.join([str(ROOT), str(tmp_path / "site")]),
         "PATH": str(tmp_path / "bin"),

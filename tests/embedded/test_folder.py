@@ -2,6 +2,7 @@
 
 import os
 import signal
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,16 +20,15 @@ from tests.embedded.holder import holding
 from tests.support.servers import run_sql
 
 
-def test_a_second_instance_is_refused_and_told_who_holds_the_folder(tmp_path: Path) -> None:
-    with holding(tmp_path / "data") as holder:
+def test_a_second_instance_is_refused_and_told_who_holds_the_folder(data: Path) -> None:
+    with holding(data) as holder:
         with pytest.raises(FolderInUse, match=f"process {holder.process.pid}") as refused:
-            DataFolder.open(tmp_path / "data")
+            DataFolder.open(data)
         assert refused.value.pid == holder.process.pid
         run_sql(holder.database_url, "SELECT 1")
 
 
-def test_other_commands_find_the_servers_while_they_run_and_only_then(tmp_path: Path) -> None:
-    data = tmp_path / "data"
+def test_other_commands_find_the_servers_while_they_run_and_only_then(data: Path) -> None:
     assert running_address(data, "database") is None
     with holding(data) as holder:
         assert running_address(data, "database") == holder.database_url
@@ -48,14 +48,16 @@ def test_other_commands_find_the_servers_while_they_run_and_only_then(tmp_path: 
         "long" * 40,
     ],
 )
-def test_any_path_will_do(tmp_path: Path, name: str) -> None:
-    data = tmp_path / name / "data"
-    with DataFolder.open(data) as folder:
-        with Postgres.start(folder, durable=False) as postgres, Redis.start(folder) as server:
-            run_sql(postgres.url, "SELECT 1")
-            with redis.Redis.from_url(server.url) as client:
-                assert client.ping()
-        assert (data / "postgres" / "PG_VERSION").exists()
+def test_any_path_will_do(tmp_path: Path, furnish: Callable[[Path], Path], name: str) -> None:
+    data = furnish(tmp_path / name / "data")
+    with (
+        DataFolder.open(data) as folder,
+        Postgres.start(folder, durable=False) as postgres,
+        Redis.start(folder) as server,
+        redis.Redis.from_url(server.url) as client,
+    ):
+        run_sql(postgres.url, "SELECT 1")
+        assert client.ping()
 
 
 def test_sockets_are_private(tmp_path: Path) -> None:
@@ -65,8 +67,10 @@ def test_sockets_are_private(tmp_path: Path) -> None:
         assert found.st_uid == (folder.account.uid if folder.account else os.geteuid())
 
 
-def test_the_temporary_folder_goes_with_its_holder(tmp_path: Path) -> None:
-    data = tmp_path / ("long" * 40)
+def test_the_temporary_folder_goes_with_its_holder(
+    tmp_path: Path, furnish: Callable[[Path], Path]
+) -> None:
+    data = furnish(tmp_path / ("long" * 40))
     with DataFolder.open(data) as folder:
         elsewhere = folder.sockets().parent
         assert elsewhere.is_dir()

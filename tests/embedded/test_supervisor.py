@@ -71,10 +71,10 @@ def test_all_are_stopped_in_reverse_order_and_a_stubborn_one_in_time(tmp_path: P
     assert not any(is_running(child.pid) for child in children)
 
 
-def test_a_server_of_ours_is_brought_back_with_what_it_kept(tmp_path: Path) -> None:
+def test_a_server_of_ours_is_brought_back_with_what_it_kept(data: Path) -> None:
     restarts: list[Restart] = []
     with (
-        DataFolder.open(tmp_path / "data") as folder,
+        DataFolder.open(data) as folder,
         Supervisor(restarts.append) as supervisor,
     ):
         servers: list[Postgres] = []
