@@ -67,3 +67,21 @@ async def delete_expired(connection: Connection, now: datetime) -> None:
     await connection.execute(
         "delete from throttle where window_started_at < $1", now - timedelta(days=1)
     )
+
+
+STILL = """
+select s.token_hash from (
+    select token_hash, account_id from sign_in
+    where token_hash = any($1::bytea[]) and expires_at > $2
+    union all
+    select token_hash, account_id from bearer_token
+    where token_hash = any($1::bytea[]) and expires_at > $2
+) s join account a on a.id = s.account_id and a.disabled_at is null
+"""
+
+
+async def still_signed_in(
+    connection: Connection, token_hashes: list[bytes], now: datetime
+) -> list[bytes]:
+    """Those of the sessions and tokens that still let somebody in."""
+    return [row["token_hash"] for row in await connection.fetch(STILL, token_hashes, now)]
