@@ -22,7 +22,7 @@ from dispatcher.language.voices import Automaton, load_likelihood_model
 #: From this confidence on a text is routed without asking anybody.
 ROUTES_BY_ITSELF: Final = 0.9
 
-_AT_ONCE: Final = 256
+_AT_ONCE: Final = 512
 _MOST_CANDIDATES: Final = 5
 _SMALLEST_SHOWN: Final = 0.001
 _FEW_LETTERS: Final = 3

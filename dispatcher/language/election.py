@@ -7,7 +7,8 @@ from typing import Final
 import numpy as np
 from py3langid.langid import LanguageIdentifier
 
-from dispatcher.language.ballots import SETTLED_BY_SCRIPT, Entry, ballot
+from dispatcher.domain.language import Help, helps
+from dispatcher.language.ballots import SETTLED_BY_SCRIPT, STRANGER, Entry, ballot
 from dispatcher.language.letters import signs
 from dispatcher.language.voices import Automaton, Likelihoods, Scores, cld_shares
 
@@ -54,9 +55,9 @@ class Election:
         for row, text in zip(scores, texts, strict=True):
             for language, count in signs(text, self._script).items():
                 row[self._seats[language]] += _SIGN_WEIGHT * count
-        for language in expected:
-            if language in self._seats:
-                scores[:, self._seats[language]] += _EXPECTED_BONUS
+        for language, seat in self._seats.items():
+            if _is_expected(language, expected):
+                scores[:, seat] += _EXPECTED_BONUS
         weights = np.exp(scores - scores.max(axis=1, keepdims=True))
         probabilities: Scores = weights / weights.sum(axis=1, keepdims=True)
         return probabilities
@@ -66,6 +67,13 @@ class Election:
             vote = _CLD_WEIGHT * math.log(max(share, _CLD_FLOOR))
             for place in self._places.get(code, ()):
                 row[place] = vote - self._handicaps[place]
+
+
+def _is_expected(language: str, expected: Sequence[str]) -> bool:
+    # Who expects Dari or Levantine expects what we call Persian or Arabic.
+    if language == STRANGER:
+        return False
+    return any(helps(tag, language) in (Help.EXACT, Help.SAME) for tag in expected)
 
 
 def _first(entries: Sequence[Entry], language: str) -> int:

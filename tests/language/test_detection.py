@@ -95,6 +95,13 @@ def test_what_is_expected_is_a_prior_and_no_filter(detector: Detector) -> None:
     assert after["pt"] > before["pt"]
 
 
+def test_who_expects_dari_expects_what_reads_as_persian(detector: Detector) -> None:
+    close = "اردو"
+    before = dict(detector.detect(close).candidates)
+    after = dict(detector.detect(close, expected=("prs",)).candidates)
+    assert after["fa"] > before["fa"]
+
+
 def test_candidates_are_probabilities_best_first(detector: Detector) -> None:
     for _, text in LISTED:
         found = detector.detect(text[:12])
