@@ -1,6 +1,5 @@
 """Finds the servers' programs, and makes sure the account they run as can start them."""
 
-import importlib.metadata
 import importlib.util
 import shutil
 from collections.abc import Iterable
@@ -39,7 +38,7 @@ def find_postgres() -> Program:
             "or set IMECE_DATABASE_URL to the address of a PostgreSQL 15 or newer."
         )
     return Program(
-        label=f"postgres-{importlib.metadata.version(_POSTGRES_WHEEL)}",
+        label="postgres",
         root=package.parent,
         executable=home / "bin" / "postgres",
         needs=tuple(
@@ -107,12 +106,17 @@ def _starts(program: Program, folder: DataFolder) -> bool:
 
 
 def _copied(program: Program, parent: Path) -> Program:
-    copy = program.under(parent / program.label)
+    # Another version, or the same one installed anew, is another copy.
+    stamp = program.executable.stat().st_mtime_ns
+    copy = program.under(parent / f"{program.label}-{stamp:x}")
     if not copy.root.exists():
-        parent.mkdir(mode=0o755, exist_ok=True)
-        part = parent / f"{program.label}.part"
-        shutil.rmtree(part, ignore_errors=True)
+        parent.mkdir(exist_ok=True)
+        parent.chmod(0o755)
+        for outdated in parent.glob(f"{program.label}-*"):
+            shutil.rmtree(outdated)
+        part = parent / f"{program.label}-part"
         _copy(program, (program.executable, *program.needs), part)
+        _open_to_all(part)
         part.rename(copy.root)
     return copy
 
@@ -126,6 +130,14 @@ def _copy(program: Program, paths: Iterable[Path], to: Path) -> None:
             shutil.copytree(path, target, ignore=unneeded)
         else:
             shutil.copy2(path, target)
+
+
+def _open_to_all(folder: Path) -> None:
+    """Let every account read and run a copy, whatever our umask or the original's rights."""
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            runs = path.is_dir() or path.stat().st_mode & 0o100
+            path.chmod(0o755 if runs else 0o644)
 
 
 def _package_folder(name: str) -> Path | None:

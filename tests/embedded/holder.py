@@ -23,26 +23,32 @@ class Holder(NamedTuple):
     redis_url: str
 
 
-@contextlib.contextmanager
-def holding(folder: Path, *site: Path) -> Iterator[Holder]:
-    """Run `hold_servers.py` on a folder until the block ends (or it was killed inside).
-
-    `site` are folders with packages to be found before our own.
-    """
-    with subprocess.Popen(
+def start_holding(folder: Path, *site: Path) -> "subprocess.Popen[str]":
+    """Start `hold_servers.py` on a folder; `site` are searched for packages before our own."""
+    return subprocess.Popen(
         [sys.executable, "-m", "tests.embedded.hold_servers", str(folder)],
         cwd=ROOT,
-        env=dict(os.environ, PYTHONPATH=os.pathsep.join([str(ROOT), *map(str, site), *sys.path])),
+        env=dict(os.environ, PYTHONPATH=os.pathsep.join(map(str, (ROOT, *site, *sys.path)))),
         stdout=subprocess.PIPE,
         text=True,
-    ) as process:
-        try:
-            assert process.stdout is not None
-            told = json.loads(process.stdout.readline())
-            yield Holder(process, **told)
-        finally:
-            process.kill()
-    # Its servers end a moment after it; whoever looks at the folder next wants it at rest.
-    assert wait_until(lambda: not any(map(is_running, (told["postgres"], told["redis"]))))
-    with contextlib.suppress(FolderInUse):
-        DataFolder.open(folder).close()
+    )
+
+
+@contextlib.contextmanager
+def holding(folder: Path, *site: Path) -> Iterator[Holder]:
+    """The same until the block ends (or it was killed inside); its servers are up."""
+    servers: list[int] = []
+    try:
+        with start_holding(folder, *site) as process:
+            try:
+                assert process.stdout is not None
+                holder = Holder(process, **json.loads(process.stdout.readline()))
+                servers += [holder.postgres, holder.redis]
+                yield holder
+            finally:
+                process.kill()
+    finally:
+        # Its servers end a moment after it; whoever looks at the folder next wants it at rest.
+        wait_until(lambda: not any(map(is_running, servers)))
+        with contextlib.suppress(FolderInUse):
+            DataFolder.open(folder).close()

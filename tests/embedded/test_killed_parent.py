@@ -8,7 +8,7 @@ from pathlib import Path
 import asyncpg
 
 from dispatcher.embedded import DataFolder, Postgres
-from tests.embedded.holder import holding
+from tests.embedded.holder import holding, start_holding
 from tests.embedded.processes import family, is_running, wait_until
 from tests.support.servers import run_sql
 
@@ -49,6 +49,15 @@ def test_no_server_outlives_it_and_no_committed_row_is_lost(data: Path) -> None:
     with DataFolder.open(data) as folder, Postgres.start(folder) as server:
         # The last insert may have been committed without our hearing of it.
         assert committed <= asyncio.run(count(server.url)) <= committed + 1
+
+
+def test_a_first_start_cut_short_is_made_good_by_the_next(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with start_holding(data) as process:
+        assert wait_until(lambda: (data / "postgres.part" / "PG_VERSION").exists())
+        process.kill()
+    with DataFolder.open(data) as folder, Postgres.start(folder, durable=False) as server:
+        run_sql(server.url, "SELECT 1")
 
 
 def test_one_may_start_again_at_once(data: Path) -> None:

