@@ -69,7 +69,7 @@ def test_texts_without_letters_share_nothing() -> None:
 @given(st.text(max_size=300))
 def test_keys_fit_a_bigint_and_depend_on_the_text_alone(text: str) -> None:
     keys = similar_keys(text)
-    assert len(keys) in (0, 1, 10)
+    assert len(keys) in (0, 1, 12)
     assert all(-(2**63) <= key < 2**63 for key in keys)
     assert keys == similar_keys(f" {text}. ")
     assert similarity(text, text) == 1.0
