@@ -138,7 +138,7 @@ async def _gather(
 ) -> list[str]:
     """Frames until there is something to tell, or until nothing came for as long as asked."""
     frames: list[str] = []
-    enough = wait_s == 0 or not resumes
+    enough = wait_s == 0 or not has_positions
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(wait_s or LONGEST_WAIT_S):
             while outlet.closed is None and len(frames) < FRAMES_IN_AN_ANSWER:

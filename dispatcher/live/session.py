@@ -66,12 +66,15 @@ class Session:
         self._board = frozenset(board)
         self._desks = frozenset(desks)
         self._follows_board = False
+        self._from_tops = False
         self._following: dict[str, Following] = {}
         self._starting: dict[str, Starting] = {}
+        self._resynced: set[str] = set()
         self._wanted: dict[str, None] = {}
         self._reads: dict[str, int] = {}
         self._roomy = True
         self._held: list[Batch] = []
+        self._tops: dict[str, Position] = {}
         self._unheard_pings = 0
         self._frames_up = 0
         self._malformed = 0
@@ -119,7 +122,7 @@ class Session:
         if positions:
             self._held += self._start(positions)
         else:
-            self._follows_board = True
+            self._follows_board = self._from_tops = True
             for channel in self._board | self._desks:
                 self._starting[channel] = Starting(None)
         if self._follows_board:
@@ -138,6 +141,7 @@ class Session:
             else:
                 self._follows_board |= channel in self._board
                 self._forget(channel)
+                self._resynced.discard(channel)
                 self._starting[channel] = Starting(position)
         return refused
 
@@ -152,19 +156,28 @@ class Session:
             return NOTHING
         outputs: list[Output] = []
         if self.phase is Phase.WELCOMING:
-            self.phase = Phase.LIVE
-            self.due = now + self._limits.ping_every_s
-            mine = {channel: tops[channel] for channel in self._starting if channel in tops}
-            outputs.append(
-                Batch(encode_welcome(self.name, server_time, self._limits.ping_every_s, mine))
-            )
-            outputs += self._held
-            self._held = []
+            self._tops.update(tops)
+            if self._starting.keys() - self._tops.keys():
+                return NOTHING
+            tops, self._tops = self._tops, {}
+            outputs += self._welcome(tops, now, server_time)
         for channel, top in tops.items():
             start = self._starting.pop(channel, None)
             if start is not None:
                 outputs += self._begin(channel, start, top)
         return outputs + self._next_reads()
+
+    def _welcome(
+        self, tops: Mapping[str, Position], now: float, server_time: datetime
+    ) -> list[Batch]:
+        """The welcome, and after it what was to be said about the hello."""
+        self.phase = Phase.LIVE
+        self.due = now + self._limits.ping_every_s
+        # Not those that begin at their beginning: the follower may take these for its positions.
+        mine = {channel: tops[channel] for channel, s in self._starting.items() if not s.new}
+        frame = encode_welcome(self.name, server_time, self._limits.ping_every_s, mine)
+        held, self._held = self._held, []
+        return [Batch(frame), *held]
 
     def _begin(self, channel: str, start: Starting, top: Position) -> list[Output]:
         if start.given is not None:
@@ -240,10 +253,13 @@ class Session:
         for channel in [*self._following, *self._starting]:
             if channel not in self._board and channel not in self._desks:
                 outputs += self._resync(channel, "not_allowed")
-        if self._follows_board and new:
-            for channel in new:
-                self._starting[channel] = Starting(None, new=True)
-            outputs.append(Listen(tuple(new)))
+        if self._follows_board:
+            for channel in new & self._resynced:
+                outputs += self._resync(channel, "new_channel")
+            welcoming = self.phase is Phase.WELCOMING and self._from_tops
+            for channel in new - self._resynced:
+                self._starting[channel] = Starting(None, new=not welcoming)
+                outputs.append(Listen((channel,)))
         return outputs + self._next_reads()
 
     # Delivering
@@ -251,6 +267,7 @@ class Session:
     def _resync(self, channel: str, reason: ResyncReason) -> list[Output]:
         """No longer follow; the follower loads the snapshot again and follows from there."""
         self._forget(channel)
+        self._resynced.add(channel)
         frame = Batch(encode_resync(channel, reason))
         if self.phase is Phase.WELCOMING:
             self._held.append(frame)
