@@ -6,7 +6,7 @@ from pathlib import Path
 from dispatcher.intake.dialect import SAMPLE_LETTERS, choose_dialect
 from dispatcher.intake.encoding import Encoding
 from dispatcher.intake.lines import Lines, TextFile
-from dispatcher.intake.records import Dialect, read_records
+from dispatcher.intake.records import Dialect, Record, read_records
 from dispatcher.intake.refusals import IntakeRefusal
 from dispatcher.intake.table import BadRow, Row, header_of, row_of
 
@@ -38,7 +38,7 @@ def read_rows(
         past_header = False
         for record in read_records(Lines(text), dialect, len(columns)):
             if record.problem:
-                yield BadRow(record.line, record.problem, {}, record.cells, text.bytes_read)
+                yield _bad(record, text.bytes_read)
                 continue
             row = row_of(columns, record.cells, record.line, text.bytes_read, "undecodable")
             if row is None:
@@ -46,3 +46,10 @@ def read_rows(
             if past_header:
                 yield row
             past_header = True
+
+
+def _bad(record: Record, bytes_read: int) -> BadRow:
+    detail: dict[str, str | int | list[str]] = {}
+    if record.until is not None:
+        detail["until"] = record.until
+    return BadRow(record.line, record.problem or "", detail, record.cells, bytes_read)

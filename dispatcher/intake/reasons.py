@@ -14,6 +14,10 @@ REASONS = {
         "A quote in this row is not closed, or text follows it. "
         'Double the quotes inside a text ("") and close the one that opens it.'
     ),
+    "unclosed_quote": (
+        "The quote opened here is never closed, so nothing up to line {until} could be read. "
+        "Close it and import the file again."
+    ),
     "undecodable": "Some bytes are not in the file's encoding. Save the file as UTF-8.",
     "lone_surrogate": (
         "Column {column} holds half of a character (a lone surrogate). Export the row again."

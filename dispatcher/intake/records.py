@@ -20,11 +20,15 @@ class Dialect:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The cells of a record that starts on `line`; `problem` is a code where it is broken."""
+    """The cells of a record that starts on `line`.
+
+    `problem` is a code where it is broken; `until` the last line where it took all the rest.
+    """
 
     line: int
     cells: tuple[str, ...]
     problem: str | None = None
+    until: int | None = None
 
 
 def read_records(lines: Lines, dialect: Dialect, width: int | None = None) -> Iterator[Record]:
@@ -51,8 +55,7 @@ def read_records(lines: Lines, dialect: Dialect, width: int | None = None) -> It
         except csv.Error as error:
             # The module says which limit was passed only in words.
             if "field limit" in str(error) and not _swallowed(lines.record, dialect, width):
-                _skip_quoted(lines, dialect)
-                yield Record(line, (), "text_too_long")
+                yield _enormous_record(line, lines, dialect)
                 continue
             yield _broken_record(line, lines)
             continue
@@ -75,11 +78,9 @@ def _swallowed(record: list[str], dialect: Dialect, width: int | None) -> bool:
     return any(line.count(dialect.delimiter) == width - 1 for line in record[1:])
 
 
-def _skip_quoted(lines: Lines, dialect: Dialect) -> None:
-    """Go past the end of an enormous quoted cell: where the quotes so far are even in number."""
-    if not dialect.quoted:
-        return
-    quotes = sum(line.count('"') for line in lines.record)
+def _enormous_record(line: int, lines: Lines, dialect: Dialect) -> Record:
+    """Go past the end of an enormous cell: where the quotes so far are even in number."""
+    quotes = sum(line.count('"') for line in lines.record) if dialect.quoted else 0
     while quotes % 2:
         lines.begin_record()
         try:
@@ -87,4 +88,5 @@ def _skip_quoted(lines: Lines, dialect: Dialect) -> None:
         except LineTooLong:
             continue
         except StopIteration:
-            return
+            return Record(line, (), "unclosed_quote", until=lines.number)
+    return Record(line, (), "text_too_long")

@@ -87,6 +87,13 @@ def test_an_enormous_quoted_cell_costs_its_row_only(tmp_path: Path) -> None:
     assert outline(path) == [(2, "text_too_long"), (20_003, "2")]
 
 
+def test_a_quote_that_takes_the_rest_of_a_long_list_says_up_to_where(tmp_path: Path) -> None:
+    closed = '"water, bread"\n' * 3
+    path = written(tmp_path / "a.csv", f'text\n{closed}"open\n' + "Tents please\n" * 20_000)
+    (bad,) = bad_rows(path)
+    assert (bad.line, bad.code, bad.detail) == (5, "unclosed_quote", {"until": 20_005})
+
+
 @pytest.mark.parametrize("name", ["a.csv", "a.ndjson"])
 def test_an_enormous_line_costs_its_row_only(tmp_path: Path, name: str) -> None:
     long = "a" * (2 * LINE_AT_MOST)
