@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import threading
 from pathlib import Path
 
 import asyncpg
@@ -66,6 +67,20 @@ def test_one_may_start_again_at_once(data: Path) -> None:
         holder.process.wait()
         with DataFolder.open(data) as folder, Postgres.start(folder) as server:
             assert server.is_alive()
+
+
+def test_a_server_that_is_still_ending_is_waited_for(data: Path) -> None:
+    with holding(data) as holder:
+        run_sql(holder.database_url, "CREATE TABLE kept (n int)")
+        os.kill(holder.postgres, signal.SIGSTOP)
+        holder.process.kill()
+        holder.process.wait()
+        resume = threading.Timer(1, os.kill, (holder.postgres, signal.SIGCONT))
+        resume.start()
+        with DataFolder.open(data) as folder, Postgres.start(folder) as server:
+            assert not is_running(holder.postgres)
+            run_sql(server.url, "INSERT INTO kept VALUES (1)")
+        resume.join()
 
 
 def test_when_the_servers_are_killed_with_it_nothing_is_lost_either(data: Path) -> None:

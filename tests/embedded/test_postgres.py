@@ -8,7 +8,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from dispatcher.embedded import DataFolder, FolderNotUsable, Postgres, ServerFailed
+from dispatcher.embedded import Child, DataFolder, FolderNotUsable, Postgres, ServerFailed
 from tests.embedded.processes import family, network_sockets, wait_until
 from tests.support.servers import run_sql
 
@@ -51,11 +51,12 @@ def test_files_naming_a_living_stranger_do_not_stop_it(data: Path) -> None:
     with DataFolder.open(data) as folder:
         with Postgres.start(folder) as server:
             cluster = server.cluster
-        stranger = f"{os.getpid()}\n{cluster}\n"
-        (cluster / "postmaster.pid").write_text(stranger)
-        (folder.sockets() / ".s.PGSQL.5432.lock").write_text(stranger)
+        stranger = Child.start(["/bin/sleep", "600"], name="stranger", user=folder.account)
+        for left in (cluster / "postmaster.pid", folder.sockets() / ".s.PGSQL.5432.lock"):
+            left.write_text(f"{stranger.pid}\n{cluster}\n")
         with Postgres.start(folder) as server:
             assert read(server.url, "SELECT 1") == 1
+        stranger.stop()
 
 
 def test_it_is_durable_deterministic_and_set_for_the_product(data: Path) -> None:

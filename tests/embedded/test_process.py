@@ -74,7 +74,8 @@ def test_a_child_dies_when_its_parent_is_killed(teller: str) -> None:
     ) as parent:
         assert parent.stdout is not None
         child = int(parent.stdout.readline())
-        assert is_running(child)
+        # Past the launcher, which would see for itself that its parent is gone.
+        assert wait_until(lambda: Path(f"/proc/{child}/comm").read_text() == "sleep\n")
         parent.kill()
         parent.wait()
         assert wait_until(lambda: not is_running(child))
