@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -18,6 +19,7 @@ UNPACKED_BYTES_AT_MOST = 512 << 20
 STRINGS_BYTES_AT_MOST = 64 << 20
 """Shared strings are the one part openpyxl holds in memory."""
 
+_ROWS_AT_ONCE = 200
 _PART_MAY_PACK = 10 << 20
 _PACKED_AT_MOST = 200
 _WORD_OR_SLIDES = {"word/document.xml": "docx", "ppt/presentation.xml": "pptx"}
@@ -102,13 +104,18 @@ def _first_with_data(book: Any) -> Iterator[Numbered]:
 def _cells(sheet: Any) -> Iterator[Numbered]:
     values = _guarded(sheet.iter_rows, values_only=True)
     number = 0
-    while (row := _guarded(next, values, None)) is not None:
-        number += 1
-        cells = [_cell(value) for value in row]
-        while cells and not cells[-1]:
-            cells.pop()
-        if any(cell.strip() for cell in cells):
-            yield number, tuple(cells)
+    while rows := _guarded(_some, values):
+        for row in rows:
+            number += 1
+            cells = [_cell(value) for value in row]
+            while cells and not cells[-1]:
+                cells.pop()
+            if any(cell.strip() for cell in cells):
+                yield number, tuple(cells)
+
+
+def _some(values: Iterator[tuple[object, ...]]) -> list[tuple[object, ...]]:
+    return list(islice(values, _ROWS_AT_ONCE))
 
 
 def _load(file: BinaryIO) -> Any:
