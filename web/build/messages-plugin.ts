@@ -9,9 +9,14 @@ const folder = fileURLToPath(new URL("../src/i18n/messages/", import.meta.url));
 const cldrFile = fileURLToPath(new URL("../src/generated/cldr.json", import.meta.url));
 const INDEX = "virtual:messages";
 
-/** Groups of keys that only the pages of coordinators, reviewers and observers use: loaded with them. */
-const OFFICE = ["desk.", "create.", "import.", "watch.", "review."];
-const isOffice = (key: string): boolean => OFFICE.some((group) => key.startsWith(group));
+/** Groups of keys that only some pages use: loaded with them. Everything else comes first. */
+const LATER: Readonly<Record<string, readonly string[]>> = {
+  work: ["task.", "why.", "work."],
+  office: ["desk.", "create.", "import.", "file.", "watch.", "review."],
+};
+
+const partOf = (key: string): string =>
+  Object.entries(LATER).find(([, groups]) => groups.some((group) => key.startsWith(group)))?.[0] ?? "first";
 
 type Cldr = Record<string, { plurals: Record<string, string> } & Record<string, unknown>>;
 
@@ -22,10 +27,10 @@ function compiled(locale: string, part: string): string {
   const source = JSON.parse(readFileSync(`${folder}${locale}.json`, "utf8")) as Record<string, string>;
   const messages = Object.fromEntries(
     Object.entries(source)
-      .filter(([key]) => isOffice(key) === (part === "office"))
+      .filter(([key]) => partOf(key) === part)
       .map(([key, text]) => [key, compile(text)]),
   );
-  if (part === "office") return `export const messages = ${JSON.stringify(messages)};`;
+  if (part !== "first") return `export const messages = ${JSON.stringify(messages)};`;
   const cldr = JSON.parse(readFileSync(cldrFile, "utf8")) as Cldr;
   const entry = cldr[locale];
   if (!entry) throw new Error(`No CLDR data for ${locale}: add it to build/extract-cldr.mjs and run npm run cldr`);
@@ -50,7 +55,7 @@ export function messages(): Plugin {
       }
       const table = (name: string): string =>
         localesOnDisk().map((tag) => `${JSON.stringify(tag)}: () => import("${INDEX}/${tag}/${name}")`).join(",\n");
-      return `export const first = {${table("first")}};\nexport const office = {${table("office")}};`;
+      return ["first", ...Object.keys(LATER)].map((name) => `export const ${name} = {${table(name)}};`).join("\n");
     },
   };
 }

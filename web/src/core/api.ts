@@ -101,17 +101,19 @@ export interface ImportWish {
 export function postImport(file: File, wish: ImportWish): Promise<wire.ImportJob> {
   const form = new FormData();
   form.set("file", file, file.name);
-  for (const [name, value] of Object.entries(wish)) form.set(name, String(value));
+  for (const [name, value] of Object.entries(wish)) if (value !== "") form.set(name, String(value));
   form.set("start", "false");
   return call<wire.ImportJob>("POST", "/imports", { form });
 }
 
-export const startImport = (job: string, wish: { mapping: Record<string, string>; to: string; urgency: wire.Urgency; kind: wire.Kind }) =>
+export const startImport = (job: string, wish: { mapping: Record<string, string | null>; to: string | null; urgency: wire.Urgency; kind: wire.Kind }) =>
   call<wire.ImportJob>("POST", `/imports/${id(job)}/start`, { body: wish });
 export const listImports = () => call<{ imports: wire.ImportJob[] }>("GET", "/imports");
 export const getImport = (job: string) => call<wire.ImportJob>("GET", `/imports/${id(job)}`);
-export const cancelImport = (job: string) => call<void>("DELETE", `/imports/${id(job)}`);
+export const cancelImport = (job: string) => call<wire.ImportJob>("DELETE", `/imports/${id(job)}`);
 export const rejectsAddress = (job: string): string => `${BASE}/imports/${id(job)}/rejects`;
+
+export const listPeople = (organisation: string) => call<{ people: Record<string, string> }>("GET", `/organisations/${id(organisation)}/people`);
 
 export const getFigures = (response: string) => call<wire.Figures>("GET", "/figures", { query: { response } });
 export const getTimeline = (response: string, hours: number) => call<wire.Timeline>("GET", "/figures/timeline", { query: { response, hours } });

@@ -223,7 +223,7 @@ export interface ImportJob {
   state: "waiting" | "running" | "done" | "failed" | "cancelled";
   filename: string;
   format: string;
-  encoding: string | null;
+  encoding: string;
   bytes_total: number;
   bytes_done: number;
   rows_done: number;
@@ -232,8 +232,8 @@ export interface ImportJob {
   uncertain: number;
   rejected: number;
   warnings: Warned[];
-  error: Warned | string | null;
-  preview: { columns: string[]; rows: string[][]; mapping: Record<string, string> } | null;
+  error: Warned | null;
+  preview: { columns: string[]; rows: string[][]; mapping: Record<string, string | null> } | null;
   started_at: string | null;
   finished_at: string | null;
   response: string;

@@ -2,7 +2,7 @@
 
 import { computed, signal } from "@preact/signals";
 import format, { type CompiledMessage, type FormatOptions } from "icu-minify/format";
-import { first, office } from "virtual:messages";
+import { first, office, work } from "virtual:messages";
 import { span } from "../core/clock.ts";
 import { directionOfLocale, type Locale } from "./locales.ts";
 import type en from "./messages/en.json";
@@ -19,7 +19,8 @@ interface Loaded {
 }
 
 const loaded = signal<Loaded | null>(null);
-let withOffice = false;
+const later = { work, office };
+const wanted = new Set<keyof typeof later>();
 
 export const locale = computed<Locale>(() => loaded.value?.locale ?? "en");
 export const direction = computed(() => directionOfLocale(locale.value));
@@ -27,7 +28,7 @@ export const direction = computed(() => directionOfLocale(locale.value));
 export async function useLocale(next: Locale): Promise<void> {
   const load = first[next];
   if (!load) return;
-  const [part, more] = await Promise.all([load(), withOffice ? office[next]?.() : undefined]);
+  const [part, ...more] = await Promise.all([load(), ...[...wanted].map((name) => later[name][next]?.())]);
   // icu-minify asks for Intl objects; ours answer with CLDR's rules of the very language.
   const options = {
     formatters: {
@@ -36,13 +37,14 @@ export async function useLocale(next: Locale): Promise<void> {
       getDateTimeFormat: (...args: ConstructorParameters<typeof Intl.DateTimeFormat>) => new Intl.DateTimeFormat(...args),
     },
   } as unknown as FormatOptions;
-  loaded.value = { locale: next, messages: { ...part.messages, ...more?.messages }, cldr: part.cldr, options };
+  loaded.value = { locale: next, messages: Object.assign({}, part.messages, ...more.map((one) => one?.messages)) as Loaded["messages"], cldr: part.cldr, options };
 }
 
-/** Adds the sentences of the coordinator's, reviewer's and observer's pages. */
-export async function useOffice(): Promise<void> {
-  if (withOffice) return;
-  withOffice = true;
+/** Adds the sentences of the work pages, or of the coordinator's, reviewer's and observer's. */
+export async function useMore(...names: (keyof typeof later)[]): Promise<void> {
+  const missing = names.filter((name) => !wanted.has(name));
+  if (missing.length === 0) return;
+  for (const name of missing) wanted.add(name);
   await useLocale(locale.value);
 }
 

@@ -7,9 +7,10 @@ declare module "virtual:messages" {
     cldr: Symbols;
     plural: (n: number) => string;
   }
-  interface OfficePart {
+  interface LaterPart {
     messages: Record<string, CompiledMessage>;
   }
   export const first: Record<string, () => Promise<FirstPart>>;
-  export const office: Record<string, () => Promise<OfficePart>>;
+  export const work: Record<string, () => Promise<LaterPart>>;
+  export const office: Record<string, () => Promise<LaterPart>>;
 }

@@ -2,7 +2,7 @@
 
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { t, useOffice } from "../i18n/translate.ts";
+import { t, useMore } from "../i18n/translate.ts";
 import { Loading, PageTitle, Trouble } from "./parts/basics.tsx";
 import { Header } from "./parts/Header.tsx";
 import { BoardPage } from "./pages/Board.tsx";
@@ -14,7 +14,7 @@ import { home, me, mayDesk, mayReview, mayWatch, start, startProblem } from "./s
 type Page = ComponentType<{ id: string }>;
 
 /** Pages beyond the board are fetched when they are first opened, those of an organisation with their own sentences. */
-function later(load: () => Promise<Page>, words: () => Promise<void> = () => Promise.resolve()): Page {
+function later(load: () => Promise<Page>, words: () => Promise<void>): Page {
   return function Later({ id }) {
     const [page, setPage] = useState<{ page: Page } | null>(null);
     const [failed, setFailed] = useState(false);
@@ -26,12 +26,15 @@ function later(load: () => Promise<Page>, words: () => Promise<void> = () => Pro
   };
 }
 
-const Task = later(async () => (await import("./pages/Task.tsx")).TaskPage);
-const Claim = later(async () => (await import("./pages/Claim.tsx")).ClaimPage);
-const Reviews = later(async () => (await import("./pages/Reviews.tsx")).ReviewsPage, useOffice);
-const Review = later(async () => (await import("./pages/Review.tsx")).ReviewPage, useOffice);
-const Desk = later(async () => (await import("./pages/Desk.tsx")).DeskPage, useOffice);
-const Watch = later(async () => (await import("./pages/Watch.tsx")).WatchPage, useOffice);
+const forWork = () => useMore("work");
+const forOffice = () => useMore("work", "office");
+
+const Task = later(async () => (await import("./pages/Task.tsx")).TaskPage, forWork);
+const Claim = later(async () => (await import("./pages/Claim.tsx")).ClaimPage, forWork);
+const Reviews = later(async () => (await import("./pages/Reviews.tsx")).ReviewsPage, forOffice);
+const Review = later(async () => (await import("./pages/Review.tsx")).ReviewPage, forOffice);
+const Desk = later(async () => (await import("./pages/Desk.tsx")).DeskPage, forOffice);
+const Watch = later(async () => (await import("./pages/Watch.tsx")).WatchPage, forOffice);
 
 function pageFor(where: string): { page: Page; id: string } {
   const [, first = "", id = "", rest] = where.split("/");

@@ -2,7 +2,6 @@ import { render } from "preact";
 import { App } from "./App.tsx";
 import { startClock } from "./state/clock.ts";
 import { startLive } from "./state/live.ts";
-import { startOutbox } from "./state/outbox.ts";
 import { start } from "./state/session.ts";
 import { showTheme, startLocale } from "./state/settings.ts";
 
@@ -11,10 +10,11 @@ const known = start();
 await startLocale();
 startClock();
 startLive();
-startOutbox();
 const root = document.getElementById("app");
 if (root) render(<App />, root);
 await known;
+// What was handed in without a network is sent once the page stands.
+void import("./state/outbox.ts").then(({ startOutbox }) => startOutbox()).catch(() => undefined);
 if (import.meta.env.PROD && "serviceWorker" in navigator) {
   navigator.serviceWorker.register("/sw.js").catch(() => undefined); // Without it the page only needs a network.
 }

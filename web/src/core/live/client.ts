@@ -42,13 +42,12 @@ export class LiveClient {
     private readonly watcher: Watcher,
   ) {}
 
-  get positions(): Positions {
-    return this.#state.positions;
+  listen(listener: Listener): void {
+    this.#listeners.add(listener);
   }
 
-  listen(listener: Listener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  forget(listener: Listener): void {
+    this.#listeners.delete(listener);
   }
 
   put(input: Input): void {

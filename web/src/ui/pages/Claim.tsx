@@ -11,6 +11,7 @@ import { tell } from "../state/announce.ts";
 import { now } from "../state/clock.ts";
 import { needLanguages } from "../state/session.ts";
 import { openWork, type Work } from "../state/work.ts";
+import "../work.css";
 
 const WARN_FROM = 0.8;
 const asText = (value: unknown): string => (typeof value === "string" ? value : "");
@@ -220,7 +221,7 @@ function Ended({ work }: { work: Work }) {
   const review = phase === "submitted" && claim?.card.review && claim.state !== "accepted";
   const open = phase === "over" || phase === "returned" || phase === "ended";
   const copy = (): void => {
-    navigator.clipboard.writeText(words).then(() => tell(t("work.copied")), () => document.getElementById("kept-words")?.focus());
+    navigator.clipboard.writeText(words).then(() => tell(t("work.copied")), () => document.querySelector<HTMLElement>("textarea[name=kept-words]")?.focus());
   };
   return (
     <div class={`ending ${phase}`}>
@@ -230,7 +231,7 @@ function Ended({ work }: { work: Work }) {
       {hint && <p>{review ? t("work.submitted.review") : t(hint)}</p>}
       {open && words && (
         <Field label={t("work.target")}>
-          {(ids) => <textarea {...ids} id="kept-words" readOnly rows={6} value={words} dir={directionOf(words)} />}
+          {(ids) => <textarea {...ids} name="kept-words" readOnly rows={6} value={words} dir={directionOf(words)} />}
         </Field>
       )}
       <p class="buttons">

@@ -1,1 +1,132 @@
-export function ReviewPage() { return null; }
+// One piece of work: its text, the answer that may be corrected, and the verdict.
+
+import { useCallback, useEffect, useState } from "preact/hooks";
+import * as api from "../../core/api.ts";
+import { asProblem, type Problem } from "../../core/problem.ts";
+import { directionOf, directionOfLanguage, scriptOf } from "../../core/text.ts";
+import type { Submission } from "../../core/types.ts";
+import { t } from "../../i18n/translate.ts";
+import { Ago, Field, kindName, Languages, Loading, nameOf, PageTitle, Title, Trouble, UrgencyMark } from "../parts/basics.tsx";
+import { SourceText } from "../parts/SourceText.tsx";
+import { sentence } from "../parts/sentence.ts";
+import { Link, navigate } from "../router.tsx";
+import { tell } from "../state/announce.ts";
+import { needLanguages, signedOut } from "../state/session.ts";
+import "../office.css";
+import "../work.css";
+
+const asText = (value: unknown): string => (typeof value === "string" ? value : "");
+
+export function ReviewPage({ id }: { id: string }) {
+  const [submission, setSubmission] = useState<Submission | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const load = useCallback(async (): Promise<void> => {
+    try {
+      setSubmission(await api.getSubmission(id));
+      setProblem(null);
+    } catch (error) {
+      const failed = asProblem(error);
+      if (failed.status === 401) signedOut();
+      setProblem(failed);
+    }
+  }, [id]);
+  useEffect(() => {
+    void load();
+    void needLanguages();
+  }, [load]);
+  if (submission) return <Verdict submission={submission} />;
+  if (!problem) return <Loading />;
+  return (
+    <>
+      <PageTitle text={problem.status === 404 ? t("app.not_found") : t("app.failed")} />
+      <Trouble problem={problem} retry={() => void load()}><p><Link to="/review" class="button">{t("review.title")}</Link></p></Trouble>
+    </>
+  );
+}
+
+function Verdict({ submission }: { submission: Submission }) {
+  const { card } = submission;
+  const given = asText(submission.content["text"]);
+  const identified = asText(submission.content["language"]);
+  const [text, setText] = useState(given);
+  const [remarks, setRemarks] = useState("");
+  const [missing, setMissing] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const edited = text !== given;
+  const target = card.target_language;
+
+  const send = async (verdict: () => Promise<unknown>, done: string): Promise<void> => {
+    setBusy(true);
+    try {
+      await verdict();
+      tell(done);
+      navigate("/review");
+    } catch (error) {
+      const failed = asProblem(error);
+      tell(sentence(failed), true);
+      if (failed.code === "already_reviewed") navigate("/review");
+    }
+    setBusy(false);
+  };
+  const accept = (): void => {
+    const content = edited ? { content: { ...submission.content, text } } : {};
+    void send(() => api.acceptSubmission(submission.id, { ...content, ...(remarks.trim() && { remarks: remarks.trim() }) }), t("review.accepted"));
+  };
+  const sendBack = (): void => {
+    setMissing(!remarks.trim());
+    if (remarks.trim()) void send(() => api.returnSubmission(submission.id, remarks.trim()), t("review.returned"));
+    else document.querySelector<HTMLElement>("textarea[name=remarks]")?.focus();
+  };
+
+  return (
+    <article class="review">
+      <p class="row-top"><span class="kind">{kindName(card.kind, card.purpose)}</span> <Languages card={card} /> <UrgencyMark urgency={card.urgency} /> <Ago at={submission.submitted_at} say="review.handed_in" /></p>
+      <PageTitle text={card.title}><Title text={card.title} /></PageTitle>
+      {submission.state !== "waiting" && <p class="trouble mild">{t("review.already")}</p>}
+      {submission.brief && <details class="brief"><summary>{t("task.about")}</summary><SourceText text={submission.brief} /></details>}
+      <div class="sides">
+        {submission.text && (
+          <section class="side">
+            <h2>{card.source_language ? t("work.source.of", { language: nameOf(card.source_language) }) : t("work.source")}</h2>
+            <SourceText text={submission.text} language={card.source_language} label={t("work.source")} />
+          </section>
+        )}
+        <section class="side">
+          {identified ? (
+            <><h2>{t("review.identified")}</h2><p class="source">{nameOf(identified)}</p></>
+          ) : (
+            <>
+              <h2><label for="answer">{t("review.answer")}</label></h2>
+              <textarea
+                id="answer"
+                rows={10}
+                value={text}
+                readOnly={submission.state !== "waiting"}
+                dir={target ? directionOfLanguage(target) : directionOf(text)}
+                lang={target ?? ""}
+                data-script={target ? scriptOf(target) : undefined}
+                onInput={(event) => setText(event.currentTarget.value)}
+              />
+            </>
+          )}
+        </section>
+      </div>
+      {submission.state === "waiting" ? (
+        <>
+          <Field label={t("review.remarks")} hint={t("review.remarks.hint")} problem={missing && !remarks.trim() ? t("review.remarks.missing") : null}>
+            {(ids) => <textarea {...ids} name="remarks" rows={3} dir="auto" value={remarks} onInput={(event) => setRemarks(event.currentTarget.value)} />}
+          </Field>
+          <div class="work-bar">
+            <span class="grow" />
+            <button type="button" class="button" disabled={busy} onClick={sendBack}>{t("review.return")}</button>
+            <button type="button" class="button primary" disabled={busy || (!identified && !text.trim())} onClick={accept}>
+              {edited ? t("review.accept_edited") : t("review.accept")}
+            </button>
+          </div>
+        </>
+      ) : (
+        <p><Link to="/review" class="button">{t("review.title")}</Link></p>
+      )}
+    </article>
+  );
+}

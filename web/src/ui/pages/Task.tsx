@@ -13,6 +13,7 @@ import { Link, navigate } from "../router.tsx";
 import { tell } from "../state/announce.ts";
 import { listen } from "../state/live.ts";
 import { me, needLanguages, signedOut } from "../state/session.ts";
+import "../work.css";
 
 const OVER: Readonly<Partial<Record<Card["state"], [Key, Key]>>> = {
   full: ["task.taken", "task.taken.hint"],

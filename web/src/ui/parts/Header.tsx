@@ -8,9 +8,9 @@ import { locale, t, type Key } from "../../i18n/translate.ts";
 import { Link, path } from "../router.tsx";
 import { tell } from "../state/announce.ts";
 import { status } from "../state/live.ts";
-import { waitingCount } from "../state/outbox.ts";
 import { home, isVolunteer, mayDesk, mayReview, mayWatch, me, signOut } from "../state/session.ts";
 import { setLocale, setTheme, theme, type Theme } from "../state/settings.ts";
+import { waitingCount } from "../state/waiting.ts";
 import { sentence } from "./sentence.ts";
 
 export function Header() {

@@ -16,6 +16,7 @@ export function reason(data: Readonly<Record<string, unknown>>): string {
 export function sentence(problem: Problem): string {
   if (problem.code === "not_eligible" && problem.data["reason"]) return reason(problem.data);
   if (problem.code === "invalid_field") return fieldSentence(problem);
+  if (problem.code === "file_refused") return fileSentence(text(problem.data["problem"]));
   const key: Key = has(`problem.${problem.code}`) ? (`problem.${problem.code}` as Key) : problem.status >= 500 ? "problem.defect" : "problem.unknown";
   const said = t(key, { request: problem.requestId || "–" });
   const wait = problem.data["retry_after_s"];
@@ -24,18 +25,25 @@ export function sentence(problem: Problem): string {
 
 const FIELD_PROBLEMS: Readonly<Record<string, Key>> = {
   missing: "field.missing",
-  blank: "field.missing",
-  empty: "field.missing",
   too_long: "field.too_long",
-  too_large: "field.too_long",
   too_short: "field.too_short",
   unknown: "field.unknown",
-  not_text: "field.not_text",
-  surrogate: "field.not_text",
+  lone_surrogate: "field.not_text",
+  malformed: "field.malformed",
+  not_a_number: "field.malformed",
+  out_of_range: "field.out_of_range",
+  same_as_source: "field.same_as_source",
+  taken: "field.taken",
 };
 
 /** The sentence beside a field. */
 export function fieldSentence(problem: Problem): string {
   if (problem.code !== "invalid_field") return sentence(problem);
   return t(FIELD_PROBLEMS[text(problem.data["problem"])] ?? "field.other");
+}
+
+/** Why a file cannot be used, or what to look at in it. */
+export function fileSentence(code: string, data: Readonly<Record<string, unknown>> = {}): string {
+  const key = `file.${code}`;
+  return has(key) ? t(key, { encoding: text(data["encoding"]) }) : t("problem.file_refused");
 }

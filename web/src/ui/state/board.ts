@@ -3,15 +3,14 @@
 import { computed, signal } from "@preact/signals";
 import * as api from "../../core/api.ts";
 import { boardRule, byDue, changes, claimRule, fits, type Wish } from "../../core/board.ts";
-import { nextLook, nextShown, type Shown } from "../../core/display.ts";
 import { applyEvent, snapshot, type Entities } from "../../core/entities.ts";
 import type { Card, Claim } from "../../core/types.ts";
 import { t } from "../../i18n/translate.ts";
 import { say } from "./announce.ts";
 import { live } from "./snapshot.ts";
+import { steady } from "./steady.ts";
 
 const FIRST = 100;
-const POINTER_RESTS_MS = 1500;
 const SAY_EVERY_MS = 3000;
 
 export interface BoardState {
@@ -51,20 +50,9 @@ export function openBoard() {
   const open = computed(() => [...(board.state.value?.tasks.all.values() ?? [])].filter((card) => !mine.value.has(card.id)));
   const wanted = computed(() => open.value.filter((card) => fits(card, wish.value)).sort(byDue));
 
-  const shown = signal<Shown<Card>[]>([]);
-  let pointerAt = 0;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  const display = steady(wanted);
   let said: ReadonlySet<string> | null = null;
   let sayTimer: ReturnType<typeof setTimeout> | undefined;
-
-  const settle = (): void => {
-    clearTimeout(timer);
-    const at = Date.now();
-    const busy = at - pointerAt < POINTER_RESTS_MS;
-    shown.value = nextShown(shown.value, wanted.value, at, busy);
-    const wait = busy ? POINTER_RESTS_MS - (at - pointerAt) : nextLook(shown.value, at);
-    if (wait !== null) timer = setTimeout(settle, wait);
-  };
 
   /** "3 new tasks, 2 taken", once for many changes. */
   const announce = (): void => {
@@ -85,7 +73,6 @@ export function openBoard() {
     }, SAY_EVERY_MS);
   };
 
-  const stopShowing = wanted.subscribe(settle);
   const stopSaying = open.subscribe(() => {
     if (board.state.value !== null) announce();
   });
@@ -100,18 +87,15 @@ export function openBoard() {
     wish,
     open,
     claims,
-    shown,
+    shown: display.shown,
+    touched: display.touched,
     choose(next: Wish) {
       wish.value = next;
-      shown.value = wanted.value.map((item) => ({ item, leftAt: null }));
-    },
-    touched() {
-      pointerAt = Date.now();
+      display.reset();
     },
     stop() {
-      clearTimeout(timer);
       clearTimeout(sayTimer);
-      stopShowing();
+      display.stop();
       stopSaying();
       stopRefill();
       board.stop();

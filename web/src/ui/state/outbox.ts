@@ -1,6 +1,6 @@
 // Sends what was handed in without a network, whenever there is one again.
 
-import { effect, signal } from "@preact/signals";
+import { effect } from "@preact/signals";
 import * as api from "../../core/api.ts";
 import { outboxShelf } from "../../core/device.ts";
 import { Outbox, type Waiting } from "../../core/outbox.ts";
@@ -9,10 +9,7 @@ import { sentence } from "../parts/sentence.ts";
 import { tell } from "./announce.ts";
 import { status } from "./live.ts";
 import { me } from "./session.ts";
-
-export const waitingCount = signal(0);
-/** Claims whose kept work has just been sent. */
-export const sentClaims = signal<ReadonlySet<string>>(new Set());
+import { sentClaims, waitingCount } from "./waiting.ts";
 
 let outbox: Outbox | null = null;
 

@@ -2,7 +2,6 @@
 
 import { computed, signal } from "@preact/signals";
 import * as api from "../../core/api.ts";
-import { forgetDrafts } from "../../core/device.ts";
 import { asProblem, type Problem } from "../../core/problem.ts";
 import type { Config, Language, Me, Role } from "../../core/types.ts";
 import { bestLocale } from "../../i18n/locales.ts";
@@ -16,7 +15,7 @@ export const languages = signal<ReadonlyMap<string, Language>>(new Map());
 
 const roles = computed<ReadonlySet<Role>>(() => new Set((me.value?.memberships ?? []).map(({ role }) => role)));
 
-export const isVolunteer = computed(() => me.value?.volunteer != null);
+export const isVolunteer = computed(() => Boolean(me.value?.volunteer));
 export const mayDesk = computed(() => roles.value.has("coordinator") || roles.value.has("supervisor"));
 export const mayWatch = computed(() => mayDesk.value || roles.value.has("observer"));
 export const mayReview = computed(() => mayDesk.value || isVolunteer.value);
@@ -73,7 +72,7 @@ export async function signOut(): Promise<void> {
   await api.signOut().catch((error: unknown) => {
     if (asProblem(error).status !== 401) throw error;
   });
-  if (account) await forgetDrafts(account).catch(() => undefined);
+  if (account) await import("../../core/device.ts").then(({ forgetDrafts }) => forgetDrafts(account)).catch(() => undefined);
   me.value = null;
 }
 

@@ -12,8 +12,9 @@ import { sentence } from "../parts/sentence.ts";
 import { navigate } from "../router.tsx";
 import { tell } from "./announce.ts";
 import { listen } from "./live.ts";
-import { isWaiting, keepForLater, sentClaims } from "./outbox.ts";
+import { isWaiting, keepForLater } from "./outbox.ts";
 import { me, signedOut } from "./session.ts";
+import { sentClaims } from "./waiting.ts";
 
 const EXTEND_FROM = 0.5;
 const EXTEND_EVERY_MS = 60_000;

@@ -1,0 +1,226 @@
+// A new task. The language is read while one types; what is wrong is said at its field.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import * as api from "../../../core/api.ts";
+import { asProblem, type Problem } from "../../../core/problem.ts";
+import { directionOf } from "../../../core/text.ts";
+import { URGENCIES, type Detection, type Kind, type PostedTask, type TaskPost, type Urgency, type Warned } from "../../../core/types.ts";
+import { percent, t } from "../../../i18n/translate.ts";
+import { Choice, Field, kindName, languageChoices, nameOf, Title, Trouble } from "../../parts/basics.tsx";
+import { fieldSentence } from "../../parts/sentence.ts";
+import { Link } from "../../router.tsx";
+import type { Place } from "../Desk.tsx";
+
+const OFFERED: readonly Kind[] = ["translation", "data", "captioning", "general", "counselling", "mentoring"];
+const WITH_TARGET = new Set<Kind>(["translation", "captioning"]);
+const DETECT_AFTER_MS = 500;
+const SURE = 0.9;
+
+interface Draft {
+  organisation: string;
+  kind: Kind;
+  title: string;
+  brief: string;
+  text: string;
+  from: string;
+  to: string;
+  urgency: Urgency;
+  review: boolean;
+  wanted: number;
+  deadline: string;
+}
+
+function toPost(draft: Draft, response: string): TaskPost {
+  return {
+    response,
+    ...(draft.organisation && { organisation: draft.organisation }),
+    kind: draft.kind,
+    urgency: draft.urgency,
+    title: draft.title.trim(),
+    ...(draft.brief.trim() && { brief: draft.brief.trim() }),
+    ...(draft.text && { text: draft.text }),
+    ...(draft.from && { source_language: draft.from }),
+    ...(draft.to && WITH_TARGET.has(draft.kind) && { target_language: draft.to }),
+    ...(draft.wanted > 1 && { wanted: draft.wanted }),
+    review: draft.review,
+    ...(draft.deadline && { deadline: new Date(draft.deadline).toISOString() }),
+  };
+}
+
+export function CreateTab({ place }: { place: Place }) {
+  const empty: Draft = {
+    organisation: place.organisations[0]?.slug ?? "",
+    kind: "translation", title: "", brief: "", text: "", from: "", to: "en", urgency: "urgent", review: true, wanted: 1, deadline: "",
+  };
+  const [draft, setDraft] = useState(empty);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [posted, setPosted] = useState<PostedTask | null>(null);
+  const [busy, setBusy] = useState(false);
+  // One key for one wish: the same body sent twice is one task, another body is another wish.
+  const sent = useRef({ body: "", key: "" });
+  const set = (change: Partial<Draft>): void => {
+    setDraft({ ...draft, ...change });
+    if (problem?.field && Object.keys(change).some((name) => FIELDS[name] === problem.field)) setProblem(null);
+  };
+  const detection = useDetection(draft.text, draft.from, place.response.slug);
+  const wrong = (field: string): string | null => (problem?.field === field ? fieldSentence(problem) : null);
+
+  const submit = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    const form = event.currentTarget as HTMLFormElement;
+    setBusy(true);
+    const post = toPost(draft, place.response.slug);
+    const body = JSON.stringify(post);
+    if (sent.current.body !== body) sent.current = { body, key: api.newKey() };
+    try {
+      setPosted(await api.postTask(post, sent.current.key));
+      sent.current = { body: "", key: "" };
+      setProblem(null);
+      scrollTo(0, 0);
+    } catch (error) {
+      setProblem(asProblem(error));
+      setTimeout(() => form.querySelector<HTMLElement>("[aria-invalid]")?.focus());
+    }
+    setBusy(false);
+  };
+
+  if (posted) return <Posted task={posted} again={() => { setPosted(null); setDraft({ ...draft, title: "", text: "" }); }} />;
+  const known = new Set(["title", "brief", "text", "source_language", "target_language", "deadline", "wanted", "organisation"]);
+  return (
+    <form class="form" noValidate onSubmit={(event) => void submit(event)} aria-label={t("create.title")}>
+      {problem && !(problem.field && known.has(problem.field)) && <Trouble problem={problem} />}
+      {place.organisations.length > 1 && (
+        <Choice label={t("desk.organisation")} value={draft.organisation} choices={place.organisations.map(({ slug, name }) => ({ value: slug, text: name }))} change={(organisation) => set({ organisation })} problem={wrong("organisation")} />
+      )}
+      <fieldset>
+        <legend>{t("create.kind")}</legend>
+        <div class="kinds">
+          {OFFERED.map((kind) => (
+            <label key={kind} class="option">
+              <input type="radio" name="kind" value={kind} checked={draft.kind === kind} onChange={() => set({ kind })} />
+              <span>{kindName(kind)} <small>{t(`create.kind.${kind}`)}</small></span>
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      <Field label={t("create.name")} hint={t("create.name.hint")} problem={wrong("title")}>
+        {(ids) => <input {...ids} name="title" type="text" required dir="auto" value={draft.title} onInput={(event) => set({ title: event.currentTarget.value })} />}
+      </Field>
+      <Field label={t("create.text")} hint={t("create.text.hint")} problem={wrong("text")}>
+        {(ids) => <textarea {...ids} name="text" rows={7} dir={directionOf(draft.text)} value={draft.text} onInput={(event) => set({ text: event.currentTarget.value })} />}
+      </Field>
+      <Detected detection={detection} declared={draft.from} use={(from) => set({ from })} />
+      <div class="pair">
+        <Choice
+          label={t("create.from")}
+          value={draft.from}
+          none={draft.text ? t("create.from.auto") : t("app.choose")}
+          choices={languageChoices(place.response.expected_languages)}
+          change={(from) => set({ from })}
+          problem={wrong("source_language")}
+        />
+        {WITH_TARGET.has(draft.kind) && (
+          <Choice label={t("create.to")} value={draft.to} none={t("app.choose")} choices={languageChoices(["en", ...place.response.expected_languages.filter((tag) => tag !== "en")])} change={(to) => set({ to })} problem={wrong("target_language")} />
+        )}
+      </div>
+      <fieldset>
+        <legend>{t("create.urgency")}</legend>
+        <div class="kinds">
+          {URGENCIES.map((urgency) => (
+            <label key={urgency} class="option">
+              <input type="radio" name="urgency" value={urgency} checked={draft.urgency === urgency} onChange={() => set({ urgency })} />
+              <span>{t(`urgency.${urgency}`)} <small>{t(`create.urgency.${urgency}`)}</small></span>
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      <Field label={t("create.brief")} problem={wrong("brief")}>
+        {(ids) => <textarea {...ids} name="brief" rows={3} dir="auto" value={draft.brief} onInput={(event) => set({ brief: event.currentTarget.value })} />}
+      </Field>
+      <div class="pair">
+        <Field label={t("create.deadline")} problem={wrong("deadline")}>
+          {(ids) => <input {...ids} name="deadline" type="datetime-local" value={draft.deadline} onInput={(event) => set({ deadline: event.currentTarget.value })} />}
+        </Field>
+        <Field label={t("create.wanted")} problem={wrong("wanted")}>
+          {(ids) => <input {...ids} name="wanted" type="number" min={1} max={30} inputMode="numeric" value={draft.wanted} onInput={(event) => set({ wanted: Number(event.currentTarget.value) || 1 })} />}
+        </Field>
+      </div>
+      <label class="check">
+        <input type="checkbox" checked={draft.review} onChange={(event) => set({ review: event.currentTarget.checked })} />
+        <span>{t("create.review")}</span>
+      </label>
+      <p><button class="button primary big" disabled={busy}>{t("create.submit")}</button></p>
+    </form>
+  );
+}
+
+/** Our names of fields → the API's. */
+const FIELDS: Readonly<Record<string, string>> = {
+  title: "title", brief: "brief", text: "text", from: "source_language", to: "target_language",
+  deadline: "deadline", wanted: "wanted", organisation: "organisation",
+};
+
+/** What the text reads as, a moment after the last letter. */
+function useDetection(text: string, declared: string, response: string): Detection | "looking" | null {
+  const [found, setFound] = useState<Detection | "looking" | null>(null);
+  useEffect(() => {
+    if (text.trim().length < 8) {
+      setFound(null);
+      return;
+    }
+    const abort = new AbortController();
+    const timer = setTimeout(() => {
+      setFound((old) => old ?? "looking");
+      api.detectLanguage({ text: text.slice(0, 4000), response, ...(declared && { declared }) }, abort.signal).then(setFound, () => setFound(null));
+    }, DETECT_AFTER_MS);
+    return () => {
+      clearTimeout(timer);
+      abort.abort();
+    };
+  }, [text, declared, response]);
+  return found;
+}
+
+function Detected({ detection, declared, use }: { detection: Detection | "looking" | null; declared: string; use: (language: string) => void }) {
+  if (detection === null) return <p class="detected hint" role="status" />;
+  if (detection === "looking") return <p class="detected hint" role="status">{t("create.detecting")}</p>;
+  const language = nameOf(detection.language);
+  const share = percent(detection.confidence);
+  if (declared && detection.differs) {
+    return (
+      <div class="detected trouble mild" role="status">
+        <p>{t("create.differs", { declared: nameOf(declared), detected: language, share })}</p>
+        <button type="button" class="button" onClick={() => use(detection.language)}>{t("create.use_detected", { language })}</button>
+      </div>
+    );
+  }
+  const unsure = detection.language === "und" || detection.confidence < SURE;
+  return <p class="detected hint" role="status">{unsure && !declared ? t("create.unsure") : t("create.detected", { language, share })}</p>;
+}
+
+function warningSentence({ code, data }: Warned): string | null {
+  const tag = (name: string): string => nameOf(typeof data[name] === "string" ? data[name] : "und");
+  if (code === "language_differs") return t("desk.said_but", { declared: tag("declared"), detected: tag("detected") });
+  return code === "language_uncertain" ? t("create.unsure") : null;
+}
+
+function Posted({ task, again }: { task: PostedTask; again: () => void }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  const like = task.warnings.find(({ code }) => code === "looks_like")?.data["task"];
+  return (
+    <div class="form">
+      <h2 tabIndex={-1} ref={heading}>{task.state === "draft" ? t("create.posted.draft") : t("create.posted")}</h2>
+      <p><Link to={`/task/${task.id}`}><Title text={task.title} /></Link></p>
+      {task.warnings.map((warning) => {
+        const text = warningSentence(warning);
+        return text && <p key={warning.code} class="trouble mild">{text}</p>;
+      })}
+      {typeof like === "string" && <p class="flag"><Link to={`/task/${like}`}>{t("desk.similar")}</Link></p>}
+      <p class="buttons">
+        <button type="button" class="button primary" onClick={again}>{t("create.another")}</button>
+        <Link to="/desk" class="button">{t("desk.tab.tasks")}</Link>
+      </p>
+    </div>
+  );
+}

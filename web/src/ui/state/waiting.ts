@@ -1,0 +1,7 @@
+// Work kept on this device until there is a network.
+
+import { signal } from "@preact/signals";
+
+export const waitingCount = signal(0);
+/** Claims whose kept work has just been sent. */
+export const sentClaims = signal<ReadonlySet<string>>(new Set());
