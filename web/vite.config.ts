@@ -5,9 +5,19 @@ import { twins } from "./build/twins-plugin.ts";
 
 const api = process.env["IMECE_API"] ?? "http://127.0.0.1:8000";
 
+const SHELL =
+  /node_modules\/(preact|@preact|icu-minify)\/|src\/(i18n\/[^/]+\.ts|core\/(api|board|clock|display|entities|problem|text|types)\.ts|ui\/(router|parts\/(basics|sentence|TaskRow)|state\/(announce|board|clock|live|session|settings|snapshot|steady|waiting))\.tsx?)/;
+
 export default defineConfig({
   plugins: [messages(), shellWorker(), twins()],
-  build: { target: "es2022", manifest: true, assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  build: {
+    target: "es2022",
+    manifest: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    // What the first page needs anyway travels as one file: ten small ones compress worse and wait longer.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "shell", test: SHELL }] } } },
+  },
   server: { port: 5173, proxy: { "/api": { target: api, ws: true } } },
   preview: { port: 4173, proxy: { "/api": { target: api, ws: true } } },
   test: { environment: "jsdom", include: ["tests/**/*.test.{ts,tsx}"], setupFiles: ["tests/setup.ts"] },
