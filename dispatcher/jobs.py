@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-RUN_IMPORT = "run_import"
+from dispatcher.domain.imports import RUN_IMPORT
 
 
 @dataclass(frozen=True, slots=True)

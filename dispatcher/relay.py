@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Sequence
+from typing import Any
 
 import redis.asyncio
 import rq
@@ -52,8 +53,10 @@ class Relay:
     def tell(self, committed: Committed) -> None:
         """Take a commit's hints; never waits."""
         try:
-            for hint in (*committed.events, *committed.wishes):
-                self._waiting.put_nowait(hint)
+            for event in committed.events:
+                self._waiting.put_nowait(event)
+            for wish in committed.wishes:
+                self._waiting.put_nowait(wish)
         except asyncio.QueueFull:
             log.warning("relay is behind: hints dropped, followers read the record")
 
@@ -78,7 +81,7 @@ class Relay:
             return
         pipeline = self._stream.pipeline(transaction=False)
         for event in events:
-            fields = {"c": event.channel, "e": event.epoch, "o": event.offset, "f": event.frame}
+            fields: dict[Any, Any] = {"c": event.channel, "e": event.epoch, "o": event.offset, "f": event.frame}
             pipeline.xadd(EVENTS_STREAM, fields, maxlen=STREAM_LENGTH, approximate=True)
         await pipeline.execute()
 

@@ -108,7 +108,9 @@ async def issue_bearer(tx: Transaction, at: Moment, account_id: UUID) -> str:
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """Somebody to be let in. `password` None: they cannot sign in by themselves yet."""
+    """Somebody to be let in. `password` None: they cannot sign in by themselves yet.
+    `volunteers`: they do tasks, also where no organisation vouches for them.
+    """
 
     email: str
     name: str
@@ -118,6 +120,7 @@ class NewAccount:
     clearances: Sequence[Clearance] = ()
     timezone: str = "UTC"
     locale: str = "en"
+    volunteers: bool = False
 
 
 def _check(new: NewAccount) -> None:
@@ -152,7 +155,7 @@ async def create_account(
         raise InvalidField(field="email", problem="taken")
     for organisation, role in new.roles:
         await store.add_membership(tx.connection, account.id, organisation.id, role, at.now)
-    if any(role is Role.VOLUNTEER for _, role in new.roles):
+    if new.volunteers or any(role is Role.VOLUNTEER for _, role in new.roles):
         await store.add_volunteer(tx.connection, account.id, new.languages, new.clearances, at.now)
     return account
 

@@ -50,10 +50,12 @@ IDENTIFIERS = 2
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A checked request with what was found out about its text."""
+    """A checked request with what was found out about its text. `task_id`: where its id was given
+    out before, so that others could be said to look like it."""
 
     posting: Posting
     detected: Detected | None
+    task_id: UUID | None = None
     similar_to: UUID | None = None
     similar_keys: tuple[int, ...] = ()
     import_id: UUID | None = None
@@ -129,7 +131,7 @@ def _task(
 ) -> Task:
     posting, detected = post.posting, post.detected
     return Task(
-        id=at.new_id(),
+        id=post.task_id or at.new_id(),
         version=1,
         state=TaskState.DRAFT if language.identify else TaskState.OPEN,
         response_id=response.id,

@@ -77,9 +77,7 @@ class Viewers:
             refresh=refresh,
             eligible=lambda state: _eligible(actor.volunteer, state),
             pulses={
-                PULSE + response.slug: frozenset(
-                    desk_channel(o.id) for o in response.organisations
-                )
+                PULSE + response.slug: frozenset(desk_channel(o.id) for o in response.organisations)
                 for response in responses
                 if any(o.id in watched for o in response.organisations)
             },

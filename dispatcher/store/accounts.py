@@ -113,6 +113,17 @@ async def actor_by_bearer(connection: Connection, token_hash: bytes, now: dateti
     return None if row is None else actor_from(row)
 
 
+async def a_coordinator(connection: Connection, organisation_id: int) -> Actor | None:
+    """The organisation's longest-standing coordinator, in whose name a command may act."""
+    account_id = await connection.fetchval(
+        "select m.account_id from membership m join account a on a.id = m.account_id"
+        " where m.organisation_id = $1 and m.role = 'coordinator' and a.disabled_at is null"
+        " order by m.created_at, m.account_id limit 1",
+        organisation_id,
+    )
+    return None if account_id is None else await find_actor(connection, account_id)
+
+
 async def find_credentials(connection: Connection, email: str) -> tuple[UUID, str | None] | None:
     """(account id, password hash) of whoever signs in with this address."""
     row = await connection.fetchrow(CREDENTIALS, email)

@@ -119,6 +119,7 @@ create table import (
     mapping json,
     format text not null default '',
     encoding text not null default '',
+    columns text[] not null default '{}',
     warnings json not null default '[]',
     error json,
     bytes_total bigint not null default 0,

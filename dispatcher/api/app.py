@@ -1,0 +1,154 @@
+"""The API process: everything made at start-up, every route, closed in reverse order."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import redis.asyncio
+from fastapi import FastAPI, Request
+from fastapi.openapi.utils import get_openapi
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount
+
+import dispatcher
+from dispatcher.api import errors
+from dispatcher.api.edge import Edge, all_answers
+from dispatcher.api.middleware import Surround
+from dispatcher.api.routes import (
+    accounts,
+    board,
+    claims,
+    health,
+    imports,
+    languages,
+    responses,
+    reviews,
+    tasks,
+)
+from dispatcher.api.socket import routes
+from dispatcher.api.viewers import Viewers
+from dispatcher.api.web import WebPages, find_dist
+from dispatcher.language import detect
+from dispatcher.live.asyncapi import asyncapi
+from dispatcher.live.log import RecordLog
+from dispatcher.live.parts import open_hub
+from dispatcher.live.presence import Presence
+from dispatcher.relay import Relay
+from dispatcher.settings import Settings, read_settings
+from dispatcher.store.engine import open_pool
+from dispatcher.store.transaction import Database
+from dispatcher.views.claims import NextWish
+from dispatcher.views.problems import Problem
+from dispatcher.views.responses import Config
+
+PREFIX = "/api/v1"
+LOCALES = ("en", "tr", "kmr", "ckb", "ar", "kk", "ru", "fr", "es", "uk", "fa")
+
+
+@contextlib.asynccontextmanager
+async def running(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
+    """One process's parts, from connections to the live hub."""
+    if settings.database_url is None or settings.redis_url is None:
+        raise RuntimeError("IMECE_DATABASE_URL and IMECE_REDIS_URL must be set; `imece up` does it")
+    detector = asyncio.create_task(asyncio.to_thread(detect.load))
+    async with contextlib.AsyncExitStack() as stack:
+        pool = await open_pool(settings.database_url)
+        stack.push_async_callback(pool.close)
+        relay = Relay(settings.redis_url)
+        relay.start()
+        stack.push_async_callback(relay.stop)
+        db = await Database.connect(pool, relay.tell)
+        signs = redis.asyncio.from_url(settings.redis_url, socket_timeout=2)
+        stack.push_async_callback(signs.aclose)
+        edge = Edge(settings, db, await detector, Presence(signs))
+        app.state.edge = edge
+        viewers = Viewers(db, edge.auth, settings.public_url)
+        hub = await stack.enter_async_context(
+            open_hub(RecordLog(pool), settings.redis_url, viewers.signed_in, viewers.figures)
+        )
+        # Behind every route of FastAPI's, in this order: live, then whatever is left is a page.
+        app.router.routes.append(Mount(PREFIX, routes=routes(hub, viewers.authenticate)))
+        app.router.routes.append(Mount("/", WebPages(find_dist())))
+        yield
+
+
+def live_url(request: Request, settings: Settings) -> str:
+    """Where the live gateway listens, as this client reaches it."""
+    if settings.live_url is not None:
+        return settings.live_url
+    scheme = "wss" if request.url.scheme == "https" else "ws"
+    return f"{scheme}://{request.headers.get('host', request.url.netloc)}{PREFIX}/live"
+
+
+def _add_routes(app: FastAPI, settings: Settings) -> None:
+    for noun in (accounts, tasks, board, claims, reviews, imports, responses, languages):
+        app.include_router(noun.router, prefix=PREFIX)
+    app.include_router(claims.hot, prefix=PREFIX)
+    app.include_router(health.router)
+
+    @app.get(f"{PREFIX}/config", operation_id="get_config", tags=["config"])
+    async def get_config(request: Request) -> Config:
+        """What a client must know before anybody signs in."""
+        return Config(
+            live_url=live_url(request, settings),
+            version=dispatcher.__version__,
+            locales=list(LOCALES),
+            demo=settings.demo,
+        )
+
+    @app.get(f"{PREFIX}/asyncapi.json", include_in_schema=False)
+    async def get_asyncapi() -> Response:
+        return JSONResponse(asyncapi())
+
+
+def _describe(app: FastAPI) -> dict[str, Any]:
+    """FastAPI's description, with the shapes that only our own answers and hot routes use."""
+    if app.openapi_schema is None:
+        schema = get_openapi(
+            title="Imece",
+            version=dispatcher.__version__,
+            description="Gets urgent online volunteer work to the right person within minutes.",
+            routes=app.routes,
+        )
+        shapes = schema["components"]["schemas"]
+        for model in (Problem, NextWish):
+            shapes[model.__name__] = model.model_json_schema(mode="serialization")
+        shapes.pop("HTTPValidationError", None)
+        shapes.pop("ValidationError", None)
+        for path in schema["paths"].values():
+            for operation in path.values():
+                answers = operation["responses"]
+                if "HTTPValidationError" in str(answers.get("422")):
+                    answers["422"] = all_answers(422)[422]
+        app.openapi_schema = schema
+    return app.openapi_schema
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application; uvicorn calls this in each API process."""
+    settings = read_settings() if settings is None else settings
+
+    def lifespan(app: FastAPI) -> contextlib.AbstractAsyncContextManager[None]:
+        return running(app, settings)
+
+    app = FastAPI(
+        title="Imece",
+        version=dispatcher.__version__,
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    _add_routes(app, settings)
+    errors.install(app)
+    connect = [settings.live_url] if settings.live_url is not None else []
+    app.add_middleware(Surround, connect=[_origin(url) for url in connect])
+    app.openapi = lambda: _describe(app)  # type: ignore[method-assign]
+    return app
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

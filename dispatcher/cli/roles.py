@@ -1,0 +1,85 @@
+"""The single roles, for more than one machine; addresses come from the environment."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+import asyncpg
+import click
+
+from dispatcher.api.gateway import serve_gateway
+from dispatcher.api.server import serve_api
+from dispatcher.cli.processes import JOB_RUNNER, LOOP, python, supervise
+from dispatcher.embedded import Supervisor
+from dispatcher.settings import Settings, read_settings
+from dispatcher.store.migrations import migrate
+
+
+def _configured() -> Settings:
+    settings = read_settings()
+    missing = [
+        name
+        for name, value in (
+            ("IMECE_DATABASE_URL", settings.database_url),
+            ("IMECE_REDIS_URL", settings.redis_url),
+        )
+        if value is None
+    ]
+    if missing:
+        raise click.ClickException(
+            f"{' and '.join(missing)} must be set. `imece up` starts its own servers instead."
+        )
+    return settings
+
+
+@click.command()
+@click.option("--host", default=None)
+@click.option("--port", default=None, type=int)
+def api(host: str | None, port: int | None) -> None:
+    """Serve the HTTP API and the web pages."""
+    settings = _configured()
+    serve_api(settings, host or settings.host, port or settings.port)
+
+
+@click.command()
+@click.option("--host", default=None)
+@click.option("--port", default=None, type=int)
+def live(host: str | None, port: int | None) -> None:
+    """Serve the live gateway."""
+    settings = _configured()
+    asyncio.run(serve_gateway(settings, host or settings.host, port or settings.live_port))
+
+
+@click.command()
+@click.option("--jobs", default=1, show_default=True, help="How many jobs run at once.")
+def worker(jobs: int) -> None:
+    """Run the sweeps and the jobs."""
+    settings = _configured()
+    log = Path(os.environ.get("IMECE_LOG") or settings.data / "log")
+    log.mkdir(parents=True, exist_ok=True)
+    with Supervisor(lambda r: click.echo(f"{r.name} {r.reason}, again", err=True)) as running:
+        running.start("loop", lambda: python(LOOP, "loop", log))
+        for number in range(jobs):
+            name = f"jobs-{number + 1}"
+            running.start(name, lambda name=name: python(JOB_RUNNER, name, log))  # type: ignore[misc]
+        supervise(running)
+    sys.exit(0)
+
+
+@click.command("migrate")
+def migrate_record() -> None:
+    """Bring the database to this version; safe to run from several machines at once."""
+    url = read_settings().database_url
+    if url is None:
+        raise click.ClickException("IMECE_DATABASE_URL must be set.")
+
+    async def run() -> list[str]:
+        connection = await asyncpg.connect(url)
+        try:
+            return await migrate(connection)
+        finally:
+            await connection.close()
+
+    for name in asyncio.run(run()):
+        click.echo(f"applied {name}")

@@ -1,0 +1,1 @@
+"""What happens by itself: sweeps in a loop of our own, and the jobs that RQ runs."""

@@ -1,0 +1,97 @@
+"""The loop: every few seconds whatever is due. One process leads, the others stand by.
+
+Leadership is an advisory lock held by a connection: whoever dies lets go of it with its
+connection, and the next one leads within a tick.
+"""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+import asyncpg
+
+from dispatcher.actions import imports, sweeps
+from dispatcher.actions.context import Moment
+from dispatcher.relay import Relay
+from dispatcher.settings import Settings, read_settings
+from dispatcher.store.engine import open_pool
+from dispatcher.store.leader import try_lead
+from dispatcher.store.transaction import Database
+from worker.log import log_to_stderr
+
+log = logging.getLogger("worker.loop")
+
+TICK_S = 2.0
+
+Sweep = Callable[[Database, Moment], Awaitable[int]]
+
+SWEEPS: tuple[tuple[Sweep, timedelta], ...] = (
+    (sweeps.lapse_leases, timedelta(seconds=TICK_S)),
+    (sweeps.warn_leases, timedelta(seconds=TICK_S)),
+    (sweeps.expire_tasks, timedelta(seconds=TICK_S)),
+    (imports.resume_stalled, timedelta(seconds=10)),
+    (sweeps.tidy, timedelta(minutes=5)),
+)
+
+
+class Loop:
+    """The sweeps of one process."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._due = {sweep: datetime.min.replace(tzinfo=UTC) for sweep, _ in SWEEPS}
+
+    async def run(self) -> None:
+        """Lead whenever nobody else does, until cancelled."""
+        while True:
+            try:
+                async with self._db.pool.acquire() as connection:
+                    while await try_lead(connection):
+                        await self.tick(datetime.now(UTC))
+                        await asyncio.sleep(TICK_S)
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as fault:
+                log.warning("the record is away, trying again: %s", fault)
+            await asyncio.sleep(TICK_S)
+
+    async def tick(self, now: datetime) -> None:
+        """Run the sweeps that are due; one that fails stops no other."""
+        for sweep, every in SWEEPS:
+            if self._due[sweep] > now:
+                continue
+            self._due[sweep] = now + every
+            name = sweep.__name__
+            try:
+                count = await sweep(self._db, Moment(datetime.now(UTC), cause=f"sweep:{name}"))
+            except (OSError, asyncpg.InterfaceError):
+                raise
+            except Exception:
+                log.exception("sweep %s failed", name)
+            else:
+                if count:
+                    log.info("%s: %d", name, count)
+
+
+async def serve(settings: Settings) -> None:
+    """Run the loop until told to end."""
+    if settings.database_url is None or settings.redis_url is None:
+        raise SystemExit("IMECE_DATABASE_URL and IMECE_REDIS_URL must be set; `imece up` does it")
+    relay = Relay(settings.redis_url)
+    relay.start()
+    pool = await open_pool(settings.database_url, smallest=1, largest=4)
+    try:
+        running = asyncio.create_task(Loop(await Database.connect(pool, relay.tell)).run())
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, running.cancel)
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
+    finally:
+        await relay.stop()
+        await pool.close()
+
+
+if __name__ == "__main__":
+    log_to_stderr()
+    asyncio.run(serve(read_settings()))
