@@ -28,6 +28,7 @@ from dispatcher.views.frames import POSITIONS, VERSION, Hello, encode_positions
 
 LONGEST_WAIT_S = 25.0
 FRAMES_IN_AN_ANSWER = 500
+SETTLE_S = 0.05
 UNREMARKABLE = ('{"type":"welcome"', '{"type":"ping"')
 """Frames that a polling follower is not woken for."""
 
@@ -137,16 +138,18 @@ async def _gather(
     link: Link, outlet: QueuedOutlet, wait_s: float, has_positions: bool
 ) -> list[str]:
     """Frames until there is something to tell, or until nothing came for as long as asked."""
+    clock = asyncio.get_running_loop().time
+    end = clock() + (wait_s or LONGEST_WAIT_S)
     frames: list[str] = []
     enough = wait_s == 0 or not has_positions
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(wait_s or LONGEST_WAIT_S):
-            while outlet.closed is None and len(frames) < FRAMES_IN_AN_ANSWER:
-                texts = await outlet.next()
-                frames += texts
-                enough |= any(not text.startswith(UNREMARKABLE) for text in texts)
-                if enough and link.session.settled:
-                    break
+    while outlet.closed is None and len(frames) < FRAMES_IN_AN_ANSWER and clock() < end:
+        # What is still being read may turn out to have come by itself: then no frame follows.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout_at(min(end, clock() + SETTLE_S) if enough else end):
+                frames += await outlet.next()
+        enough = enough or any(not text.startswith(UNREMARKABLE) for text in frames)
+        if enough and link.session.settled:
+            break
     # What the session has delivered but nobody wrote yet belongs to its positions.
     link.flush()
     return frames + outlet.take()
