@@ -81,7 +81,8 @@ class Relay:
             return
         pipeline = self._stream.pipeline(transaction=False)
         for event in events:
-            fields: dict[Any, Any] = {"c": event.channel, "e": event.epoch, "o": event.offset, "f": event.frame}
+            fields: dict[Any, Any] = {"c": event.channel, "e": event.epoch, "o": event.offset}
+            fields["f"] = event.frame
             pipeline.xadd(EVENTS_STREAM, fields, maxlen=STREAM_LENGTH, approximate=True)
         await pipeline.execute()
 

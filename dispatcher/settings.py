@@ -12,7 +12,7 @@ class Settings:
 
     `database_url`, `redis_url`: None until embedded servers are started. `public_url`: the address
     people use, for the Origin check and secure cookies. `live_url`: where clients find the live
-    gateway; None: on the address they came to.
+    gateway; `:8001`: on that port of the host they came to; None: on the address they came to.
     """
 
     data: Path

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from typing import Any
-from urllib.parse import urlsplit
 
 import redis.asyncio
 from fastapi import FastAPI, Request
@@ -76,10 +75,11 @@ async def running(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
 
 def live_url(request: Request, settings: Settings) -> str:
     """Where the live gateway listens, as this client reaches it."""
-    if settings.live_url is not None:
-        return settings.live_url
+    url = settings.live_url or ""
     scheme = "wss" if request.url.scheme == "https" else "ws"
-    return f"{scheme}://{request.headers.get('host', request.url.netloc)}{PREFIX}/live"
+    if url.startswith(":"):
+        return f"{scheme}://{request.url.hostname}{url}{PREFIX}/live"
+    return url or f"{scheme}://{request.url.netloc}{PREFIX}/live"
 
 
 def _add_routes(app: FastAPI, settings: Settings) -> None:
@@ -143,12 +143,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     _add_routes(app, settings)
     errors.install(app)
-    connect = [settings.live_url] if settings.live_url is not None else []
-    app.add_middleware(Surround, connect=[_origin(url) for url in connect])
+    app.add_middleware(Surround, live_url=settings.live_url)
     app.openapi = lambda: _describe(app)  # type: ignore[method-assign]
     return app
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"

@@ -1,8 +1,9 @@
 """What surrounds every request: its id, limits, safe headers, a line in the log, a count."""
 
 import logging
+import re
 import time
-from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from prometheus_client import Counter, Histogram
 from starlette.requests import Request
@@ -27,29 +28,40 @@ SECONDS = Histogram(
 )
 
 
-def security_headers(connect: Sequence[str]) -> list[tuple[bytes, bytes]]:
-    """`connect`: where else than to us a page may connect (the live gateway)."""
-    policy = (
+SAFE_HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"permissions-policy", b"geolocation=(), camera=(), microphone=()"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+)
+
+_HOST = re.compile(r"[A-Za-z0-9.-]{1,253}|\[[0-9a-fA-F:.]{2,45}\]")
+
+
+def content_policy(host: str, live_url: str | None) -> str:
+    """What a page may load and connect to: ourselves, and the live gateway where it listens."""
+    gateway = ""
+    if live_url is not None and live_url.startswith(":"):
+        found = _HOST.match(host)
+        if found is not None:
+            gateway = f"ws://{found[0]}{live_url} wss://{found[0]}{live_url}"
+    elif live_url is not None:
+        parts = urlsplit(live_url)
+        gateway = f"{parts.scheme}://{parts.netloc}"
+    return (
         "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
-        f"connect-src 'self' {' '.join(connect)}; frame-ancestors 'none'; base-uri 'none'; "
+        f"connect-src 'self' {gateway}; frame-ancestors 'none'; base-uri 'none'; "
         "form-action 'self'; object-src 'none'"
     )
-    return [
-        (b"content-security-policy", policy.encode()),
-        (b"x-content-type-options", b"nosniff"),
-        (b"x-frame-options", b"DENY"),
-        (b"referrer-policy", b"no-referrer"),
-        (b"permissions-policy", b"geolocation=(), camera=(), microphone=()"),
-        (b"cross-origin-opener-policy", b"same-origin"),
-    ]
 
 
 class Surround:
     """Pure ASGI: it copies no body and wraps no stream. Paths are logged, queries are not."""
 
-    def __init__(self, app: ASGIApp, connect: Sequence[str] = ()) -> None:
+    def __init__(self, app: ASGIApp, live_url: str | None = None) -> None:
         self._app = app
-        self._headers = security_headers(connect)
+        self._live_url = live_url
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -65,7 +77,8 @@ class Surround:
                 status = message["status"]
                 message["headers"] = [
                     *message.get("headers", ()),
-                    *self._headers,
+                    *SAFE_HEADERS,
+                    *self._policy(scope, message),
                     (b"x-request-id", identity.encode()),
                 ]
             await send(message)
@@ -78,6 +91,15 @@ class Surround:
                 await self._app(scope, self._bounded(scope, receive), sending)
         finally:
             self._account(scope, status, time.perf_counter() - began, identity)
+
+    def _policy(self, scope: Scope, message: Message) -> list[tuple[bytes, bytes]]:
+        """For pages alone: an answer in JSON loads nothing."""
+        headers = dict(message.get("headers", ()))
+        if not headers.get(b"content-type", b"").startswith(b"text/html"):
+            return []
+        host = next((v for k, v in scope["headers"] if k == b"host"), b"").decode("latin-1")
+        policy = content_policy(host, self._live_url)
+        return [(b"content-security-policy", policy.encode())]
 
     @staticmethod
     def _most(scope: Scope) -> int:

@@ -30,7 +30,7 @@ def reachable(data: Path | None) -> Iterator[Settings]:
         yield settings
         return
     try:
-        postgres = running_address(settings.data, "postgres")
+        postgres = running_address(settings.data, "database")
         redis = running_address(settings.data, "redis")
         if postgres is not None and redis is not None:
             yield replace(settings, database_url=postgres, redis_url=redis)

@@ -121,6 +121,7 @@ class _System:
             "IMECE_HOST": self.host,
             "IMECE_PORT": str(self.port),
             "IMECE_LIVE_PORT": str(live_port),
+            "IMECE_LIVE_URL": self.settings.live_url or f":{live_port}",
             "IMECE_DEMO": "1" if self.demo else "",
         }
         log = self.folder.path / "log"
