@@ -1,34 +1,45 @@
-// The HTTP API, one function per operation, named as its operation id. Nothing else in the pages talks to it.
+// The HTTP API, one function per operation. Nothing else in the pages talks to it. Paths, queries and bodies are
+// checked against the generated description; the running code is a fetch and no more, to keep the first load small.
 
+import type { paths } from "../generated/api.ts";
 import { offline, problemFrom } from "./problem.ts";
 import type * as wire from "./types.ts";
 
-type Query = Readonly<Record<string, string | number | boolean | null | undefined>>;
+type Method = "get" | "post" | "put" | "patch" | "delete";
+type Having<M extends Method> = { [P in keyof paths]: paths[P][M] extends object ? P : never }[keyof paths];
+type Operation<M extends Method, P extends keyof paths> = paths[P][M];
+type BodyOf<O> = O extends { requestBody?: infer B } ? (NonNullable<B> extends { content: { "application/json": infer J } } ? J : undefined) : undefined;
+type QueryOf<O> = O extends { parameters: { query?: infer Q } } ? NonNullable<Q> : never;
+type PathOf<O> = O extends { parameters: { path: infer I } } ? I : undefined;
 
-interface Call {
-  query?: Query;
-  body?: unknown;
+interface Call<O> {
+  path?: PathOf<O>;
+  query?: { [Name in keyof QueryOf<O>]?: QueryOf<O>[Name] | undefined };
+  body?: BodyOf<O>;
   form?: FormData;
-  headers?: Record<string, string>;
+  key?: string;
   signal?: AbortSignal;
 }
 
-const BASE = "/api/v1";
-const id = encodeURIComponent;
-
-function address(path: string, query: Query = {}): string {
+function address(path: string, ids: Record<string, string> = {}, query: Record<string, unknown> = {}): string {
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(ids[name] ?? ""));
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== "");
   const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
-  return BASE + path + (text ? `?${text}` : "");
+  return filled + (text ? `?${text}` : "");
 }
 
-async function call<T>(method: string, path: string, { query, body, form, headers, signal }: Call = {}): Promise<T> {
+async function call<T, M extends Method, P extends Having<M>>(method: M, path: P, init: Call<Operation<M, P>> = {}): Promise<T> {
+  const { body, form, key, signal } = init;
   let answer: Response;
   try {
-    answer = await fetch(address(path, query), {
-      method,
+    answer = await fetch(address(path, init.path as Record<string, string> | undefined, init.query), {
+      method: method.toUpperCase(),
       credentials: "same-origin",
-      headers: { Accept: "application/json", ...(body === undefined ? {} : { "Content-Type": "application/json" }), ...headers },
+      headers: {
+        Accept: "application/json",
+        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        ...(key ? { "Idempotency-Key": key } : {}),
+      },
       body: form ?? (body === undefined ? null : JSON.stringify(body)),
       signal: signal ?? null,
     });
@@ -42,53 +53,57 @@ async function call<T>(method: string, path: string, { query, body, form, header
   return read as T;
 }
 
+const get = <T>() => <P extends Having<"get">>(path: P, init?: Call<Operation<"get", P>>) => call<T, "get", P>("get", path, init);
+const post = <T>() => <P extends Having<"post">>(path: P, init?: Call<Operation<"post", P>>) => call<T, "post", P>("post", path, init);
+const put = <T>() => <P extends Having<"put">>(path: P, init?: Call<Operation<"put", P>>) => call<T, "put", P>("put", path, init);
+const patch = <T>() => <P extends Having<"patch">>(path: P, init?: Call<Operation<"patch", P>>) => call<T, "patch", P>("patch", path, init);
+const remove = <T>() => <P extends Having<"delete">>(path: P, init?: Call<Operation<"delete", P>>) => call<T, "delete", P>("delete", path, init);
+
 /** Makes a repeated request recognisable: the same key for every try of one wish. */
 export const newKey = (): string => crypto.randomUUID();
 
-export const getConfig = () => call<wire.Config>("GET", "/config");
-export const signIn = (email: string, password: string) => call<wire.Me>("POST", "/session", { body: { email, password } });
-export const signOut = () => call<void>("DELETE", "/session");
-export const getMe = () => call<wire.Me>("GET", "/me");
-export const changeMe = (change: { locale?: string; timezone?: string; name?: string }) => call<wire.Me>("PATCH", "/me", { body: change });
-export const setPresence = (state: wire.Presence) => call<{ state: wire.Presence }>("PUT", "/me/presence", { body: { state } });
+export const getConfig = () => get<wire.Config>()("/api/v1/config");
+export const signIn = (email: string, password: string) => post<wire.Me>()("/api/v1/session", { body: { email, password } });
+export const signOut = () => remove<void>()("/api/v1/session");
+export const getMe = () => get<wire.Me>()("/api/v1/me");
+export const changeMe = (body: { locale?: string }) => patch<wire.Me>()("/api/v1/me", { body });
+export const setPresence = (state: wire.Presence) => put<{ state: wire.Presence }>()("/api/v1/me/presence", { body: { state } });
 
-export const listResponses = () => call<{ responses: wire.Response[] }>("GET", "/responses");
-export const listLanguages = () => call<{ languages: wire.Language[] }>("GET", "/languages");
+export const listResponses = () => get<{ responses: wire.Response[] }>()("/api/v1/responses");
+export const listLanguages = () => get<{ languages: wire.Language[] }>()("/api/v1/languages");
 export const detectLanguage = (body: { text: string; declared?: string; response?: string }, signal: AbortSignal) =>
-  call<wire.Detection>("POST", "/language/detect", { body, signal });
+  post<wire.Detection>()("/api/v1/language/detect", { body, signal });
 
-export const getBoard = (limit: number) => call<wire.Board>("GET", "/board", { query: { limit } });
-export const claimNext = (wish: { kind?: string; language?: string }) => call<wire.Claim>("POST", "/board/next", { body: wish });
+export const getBoard = (limit: number) => get<wire.Board>()("/api/v1/board", { query: { limit } });
+export const claimNext = (body: { kind?: string; language?: string }) => post<wire.Claim>()("/api/v1/board/next", { body });
 
-export const getTask = (task: string) => call<wire.TaskPage>("GET", `/tasks/${id(task)}`);
+export const getTask = (task_id: string) => get<wire.TaskPage>()("/api/v1/tasks/{task_id}", { path: { task_id } });
 export const listTasks = (filters: wire.TaskFilters, cursor: string | null, limit: number) =>
-  call<wire.TaskList>("GET", "/tasks", { query: { ...filters, cursor, limit } });
-export const postTask = (task: wire.TaskPost, key: string) =>
-  call<wire.PostedTask>("POST", "/tasks", { body: task, headers: { "Idempotency-Key": key } });
-export const changeTask = (task: string, change: { version: number; urgency?: wire.Urgency }) =>
-  call<wire.DeskTask>("PATCH", `/tasks/${id(task)}`, { body: change });
-export const cancelTask = (task: string, reason: string) => call<wire.DeskTask>("POST", `/tasks/${id(task)}/cancel`, { body: { reason } });
-export const correctLanguage = (task: string, language: string) =>
-  call<wire.Card>("POST", `/tasks/${id(task)}/language`, { body: { language } });
-export const claimTask = (task: string) => call<wire.Claim>("POST", `/tasks/${id(task)}/claim`);
+  get<wire.TaskList>()("/api/v1/tasks", { query: { ...filters, cursor, limit } });
+export const postTask = (body: wire.TaskPost, key: string) => post<wire.PostedTask>()("/api/v1/tasks", { body, key });
+export const changeTask = (task_id: string, body: { version: number; urgency?: wire.Urgency }) =>
+  patch<wire.DeskTask>()("/api/v1/tasks/{task_id}", { path: { task_id }, body });
+export const cancelTask = (task_id: string, reason: string) => post<wire.DeskTask>()("/api/v1/tasks/{task_id}/cancel", { path: { task_id }, body: { reason } });
+export const correctLanguage = (task_id: string, language: string) =>
+  post<wire.TaskPage>()("/api/v1/tasks/{task_id}/language", { path: { task_id }, body: { language } });
+export const claimTask = (task_id: string) => post<wire.Claim>()("/api/v1/tasks/{task_id}/claim", { path: { task_id } });
 
-export const listClaims = () => call<{ claims: wire.Claim[] }>("GET", "/claims");
-export const getClaim = (claim: string) => call<wire.ClaimPage>("GET", `/claims/${id(claim)}`);
-export const extendClaim = (claim: string, fence: number) => call<wire.Claim>("POST", `/claims/${id(claim)}/extend`, { body: { fence } });
-export const releaseClaim = (claim: string, fence: number, reason: string) =>
-  call<wire.Claim>("POST", `/claims/${id(claim)}/release`, { body: { fence, reason } });
-export const submitClaim = (claim: string, fence: number, content: wire.Content, key: string) =>
-  call<wire.Submission>("POST", `/claims/${id(claim)}/submit`, { body: { fence, content }, headers: { "Idempotency-Key": key } });
-export const saveDraft = (claim: string, fence: number, content: wire.Content) =>
-  call<void>("PUT", `/claims/${id(claim)}/draft`, { body: { fence, content } });
-export const revokeClaim = (claim: string, reason: string) => call<wire.Claim>("POST", `/claims/${id(claim)}/revoke`, { body: { reason } });
+export const getClaim = (claim_id: string) => get<wire.ClaimPage>()("/api/v1/claims/{claim_id}", { path: { claim_id } });
+export const extendClaim = (claim_id: string, fence: number) => post<wire.Claim>()("/api/v1/claims/{claim_id}/extend", { path: { claim_id }, body: { fence } });
+export const releaseClaim = (claim_id: string, fence: number, reason: string) =>
+  post<wire.Claim>()("/api/v1/claims/{claim_id}/release", { path: { claim_id }, body: { fence, reason } });
+export const submitClaim = (claim_id: string, fence: number, content: wire.Content, key: string) =>
+  post<wire.Submission>()("/api/v1/claims/{claim_id}/submit", { path: { claim_id }, body: { fence, content }, key });
+export const saveDraft = (claim_id: string, fence: number, content: wire.Content) =>
+  put<void>()("/api/v1/claims/{claim_id}/draft", { path: { claim_id }, body: { fence, content } });
+export const revokeClaim = (claim_id: string, reason: string) => post<wire.Claim>()("/api/v1/claims/{claim_id}/revoke", { path: { claim_id }, body: { reason } });
 
-export const listReviews = (limit: number) => call<wire.ReviewList>("GET", "/reviews", { query: { limit } });
-export const getSubmission = (submission: string) => call<wire.Submission>("GET", `/submissions/${id(submission)}`);
-export const acceptSubmission = (submission: string, verdict: { content?: wire.Content; remarks?: string }) =>
-  call<wire.Submission>("POST", `/submissions/${id(submission)}/accept`, { body: verdict });
-export const returnSubmission = (submission: string, remarks: string) =>
-  call<wire.Submission>("POST", `/submissions/${id(submission)}/return`, { body: { remarks } });
+export const listReviews = (limit: number) => get<wire.ReviewList>()("/api/v1/reviews", { query: { limit } });
+export const getSubmission = (submission_id: string) => get<wire.Submission>()("/api/v1/submissions/{submission_id}", { path: { submission_id } });
+export const acceptSubmission = (submission_id: string, body: { content?: wire.Content; remarks?: string }) =>
+  post<wire.Submission>()("/api/v1/submissions/{submission_id}/accept", { path: { submission_id }, body });
+export const returnSubmission = (submission_id: string, remarks: string) =>
+  post<wire.Submission>()("/api/v1/submissions/{submission_id}/return", { path: { submission_id }, body: { remarks } });
 
 export interface ImportWish {
   response: string;
@@ -98,22 +113,21 @@ export interface ImportWish {
   urgency: wire.Urgency;
 }
 
+/** Sends a file to be looked into; its tasks are made when it is started. */
 export function postImport(file: File, wish: ImportWish): Promise<wire.ImportJob> {
   const form = new FormData();
   form.set("file", file, file.name);
   for (const [name, value] of Object.entries(wish)) if (value !== "") form.set(name, String(value));
   form.set("start", "false");
-  return call<wire.ImportJob>("POST", "/imports", { form });
+  return post<wire.ImportJob>()("/api/v1/imports", { form });
 }
 
-export const startImport = (job: string, wish: { mapping: Record<string, string | null>; to: string | null; urgency: wire.Urgency; kind: wire.Kind }) =>
-  call<wire.ImportJob>("POST", `/imports/${id(job)}/start`, { body: wish });
-export const listImports = () => call<{ imports: wire.ImportJob[] }>("GET", "/imports");
-export const getImport = (job: string) => call<wire.ImportJob>("GET", `/imports/${id(job)}`);
-export const cancelImport = (job: string) => call<wire.ImportJob>("DELETE", `/imports/${id(job)}`);
-export const rejectsAddress = (job: string): string => `${BASE}/imports/${id(job)}/rejects`;
+export const startImport = (import_id: string, body: { mapping: Record<string, string | null>; to: string | null; urgency: wire.Urgency; kind: wire.Kind }) =>
+  post<wire.ImportJob>()("/api/v1/imports/{import_id}/start", { path: { import_id }, body });
+export const listImports = () => get<{ imports: wire.ImportJob[] }>()("/api/v1/imports");
+export const cancelImport = (import_id: string) => remove<wire.ImportJob>()("/api/v1/imports/{import_id}", { path: { import_id } });
+export const rejectsAddress = (import_id: string): string => `/api/v1/imports/${encodeURIComponent(import_id)}/rejects`;
 
-export const listPeople = (organisation: string) => call<{ people: Record<string, string> }>("GET", `/organisations/${id(organisation)}/people`);
-
-export const getFigures = (response: string) => call<wire.Figures>("GET", "/figures", { query: { response } });
-export const getTimeline = (response: string, hours: number) => call<wire.Timeline>("GET", "/figures/timeline", { query: { response, hours } });
+export const listPeople = (slug: string) => get<{ people: Record<string, string> }>()("/api/v1/organisations/{slug}/people", { path: { slug } });
+export const getFigures = (response: string) => get<wire.Figures>()("/api/v1/figures", { query: { response } });
+export const getTimeline = (response: string, hours: number) => get<wire.Timeline>()("/api/v1/figures/timeline", { query: { response, hours } });

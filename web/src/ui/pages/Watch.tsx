@@ -91,7 +91,7 @@ const sum = (lane: LaneFigures): number => lane.open * 1000 + lane.held * 100 + 
 function Lanes({ lanes }: { lanes: readonly LaneFigures[] }) {
   const rows = lanes.filter((lane) => sum(lane) > 0).sort((a, b) => sum(b) - sum(a));
   return (
-    <section aria-labelledby="lanes">
+    <section class="lanes" aria-labelledby="lanes">
       <h2 id="lanes">{t("watch.lanes")}</h2>
       <div class="scroll" role="region" aria-labelledby="lanes" tabIndex={0}>
         <table>
@@ -106,7 +106,7 @@ function Lanes({ lanes }: { lanes: readonly LaneFigures[] }) {
           <tbody>
             {rows.map((lane) => (
               <tr key={lane.lane}>
-                <th scope="row">{kindName(lane.kind)} <Languages card={{ ...lane, purpose: "work" }} /></th>
+                <th scope="row"><Languages card={{ ...lane, purpose: "work" }} /> <span class="kind">{kindName(lane.kind)}</span></th>
                 {(["open", "held", "review", "done"] as const).map((name) => <td key={name} class="number">{number(lane[name])}</td>)}
                 <td class="number">{lane.oldest_open_at ? <Ago at={lane.oldest_open_at} say="time.ago" /> : "–"}</td>
                 <td class="number">{lane.p50_s === null ? "–" : inWords(lane.p50_s)}</td>
