@@ -14,8 +14,8 @@ async def try_lead(connection: Connection) -> bool:
         """
         select case when exists (
             select from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()
-              and objid = $1 and granted
-        ) then true else pg_try_advisory_lock($1) end
+              and objid::bigint = $1::bigint and granted
+        ) then true else pg_try_advisory_lock($1::bigint) end
         """,
         LEADER,
     )
