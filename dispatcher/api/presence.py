@@ -12,7 +12,8 @@ State = Literal["available", "away"]
 
 
 async def state_of(presence: Presence, account: UUID) -> State:
-    return "available" if account in await presence.available([account]) else "away"
+    """What they have said themselves: whoever asks is there, unless they said they are away."""
+    return "away" if await presence.has_gone_away(account) else "available"
 
 
 async def set_state(presence: Presence, account: UUID, state: State) -> None:

@@ -42,6 +42,13 @@ class Presence:
         pipeline.set(presence_key(account), b"1", ex=HEARD_WITHIN_S)
         await pipeline.execute()
 
+    async def has_gone_away(self, account: UUID) -> bool:
+        """Whether a person has said that they are away. Where Redis can't say, nobody has."""
+        try:
+            return bool(await self._client.exists(away_key(account)))
+        except (RedisError, OSError):
+            return False
+
     async def available(self, accounts: Collection[UUID]) -> frozenset[UUID]:
         """Those of the accounts who are connected, responsive and have not said they are away."""
         asked = list(accounts)
