@@ -4,13 +4,14 @@ import { useCallback, useEffect, useState } from "preact/hooks";
 import * as api from "../../core/api.ts";
 import { asProblem, type Problem } from "../../core/problem.ts";
 import type { Candidate, Card, TaskPage as Page } from "../../core/types.ts";
-import { number, percent, t, type Key } from "../../i18n/translate.ts";
+import { moment, number, percent, t, type Key } from "../../i18n/translate.ts";
 import { Ago, Choice, Due, kindName, languageChoices, Languages, Loading, nameOf, PageTitle, Title, Trouble, UrgencyMark } from "../parts/basics.tsx";
 import { SourceText } from "../parts/SourceText.tsx";
 import { reason, sentence } from "../parts/sentence.ts";
 import { Alternatives } from "../parts/TaskRow.tsx";
 import { Link, navigate } from "../router.tsx";
 import { tell } from "../state/announce.ts";
+import { now } from "../state/clock.ts";
 import { listen } from "../state/live.ts";
 import { me, needLanguages, signedOut } from "../state/session.ts";
 import "../work.css";
@@ -103,6 +104,7 @@ function Shown({ page, reload }: { page: Page; reload: () => Promise<void> }) {
         {card.state === "open" || card.state === "full" ? <Due at={card.due_at} /> : <strong>{t(`state.${card.state}`)}</strong>}
         {card.words > 0 && <span>{t("board.words", { n: card.words })}</span>}
         <Ago at={card.created_at} say="task.posted" />
+        {card.deadline && <span>{t("task.deadline", { time: moment(card.deadline, now.value) })}</span>}
         {card.wanted > 1 && <span>{t("board.places", { free: card.wanted - card.taken, wanted: number(card.wanted) })}</span>}
       </p>
       {page.brief && <section><h2>{t("task.about")}</h2><SourceText text={page.brief} /></section>}

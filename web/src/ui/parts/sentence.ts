@@ -13,11 +13,20 @@ export function reason(data: Readonly<Record<string, unknown>>): string {
   return t(key, { language: languageName(tag || "und", languages.value) });
 }
 
+/** Refusals whose sentence a page already has as its heading. */
+const SAID_ELSEWHERE: Readonly<Record<string, Key>> = {
+  task_done: "task.done",
+  task_cancelled: "task.cancelled",
+  task_expired: "task.expired",
+};
+
 export function sentence(problem: Problem): string {
   if (problem.code === "not_eligible" && problem.data["reason"]) return reason(problem.data);
   if (problem.code === "invalid_field") return fieldSentence(problem);
   if (problem.code === "file_refused") return fileSentence(text(problem.data["problem"]));
-  const key: Key = has(`problem.${problem.code}`) ? (`problem.${problem.code}` as Key) : problem.status >= 500 ? "problem.defect" : "problem.unknown";
+  const same = SAID_ELSEWHERE[problem.code];
+  if (same && has(same)) return t(same);
+  const key: Key = has(`problem.${problem.code}`) ? (`problem.${problem.code}` as Key) : problem.status >= 500 ? "problem.defect" : problem.status === 410 ? "problem.gone" : "problem.unknown";
   const said = t(key, { request: problem.requestId || "–" });
   const wait = problem.data["retry_after_s"];
   return typeof wait === "number" ? `${said} ${t("sign.wait", { time: duration(wait * 1000) })}` : said;
