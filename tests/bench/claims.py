@@ -1,0 +1,165 @@
+"""Claims per second through HTTP against what the database alone can do.
+
+The limit is pgbench with one prepared statement a claim, the guarded UPDATE and the INSERT of an
+event, on bare tables of the same server, fsync on, in rounds that alternate with ours. 64 clients
+on both sides; ours show bearer tokens of many volunteers, and get a Claim back once it is durable.
+"""
+
+import asyncio
+import re
+import statistics
+import subprocess
+import tempfile
+from pathlib import Path
+
+import asyncpg
+
+from dispatcher.embedded.binaries import find_postgres
+from tests.bench.filling import Fill, able, fill, token
+from tests.bench.load import Plan, Seen, run_load
+from tests.bench.report import Report
+from tests.bench.system import System, migrated, percentile, system
+
+CLIENTS = 64
+ROUNDS = 4
+"""One more is run first and not counted."""
+
+SECONDS = 4.0
+TASKS = 200_000
+VOLUNTEERS = 2_000
+CLAIMS_A_ROUND = 30_000
+TARGET = 0.25
+
+BARE = """
+create table bare_task (id int primary key, lane int, due_at timestamptz, status smallint not null,
+    fence int not null default 0, holder int);
+create index on bare_task (lane, due_at, id) where status = 0;
+create table bare_event (seq bigint generated always as identity primary key, task int, lane int,
+    at timestamptz, payload text);
+insert into bare_task select n, n % 400, now() + n * interval '1 s', 0
+    from generate_series(1, 1000000) as n;
+"""
+
+# Every client walks through ids of its own: no claim is refused, which would be cheaper.
+SCRIPT = """
+\\set step :step + 1
+\\set id :first + :step * 64 + :client_id
+with c as (
+    update bare_task set status = 1, fence = fence + 1, holder = :client_id
+    where id = :id and status = 0 returning id, lane
+)
+insert into bare_event (task, lane, at, payload) select id, lane, now(), repeat('x', 250) from c
+returning seq;
+"""
+
+
+class Pgbench:
+    """pgbench on the bare tables, going on where its last round stopped."""
+
+    def __init__(self, running: System, script: Path) -> None:
+        self._program = str(find_postgres().executable.with_name("pgbench"))
+        self._url = running.postgres.url
+        self._script = script
+        self._first = 1
+
+    def run(self) -> float:
+        """Claims a second."""
+        done = subprocess.run(
+            [
+                *(self._program, "-n", "-M", "prepared", "-f", str(self._script)),
+                *("-c", str(CLIENTS), "-j", "2", "-T", str(int(SECONDS))),
+                *("-D", "step=-1", "-D", f"first={self._first}", self._url),
+            ],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        count = int(re.findall(r"actually processed: (\d+)", done.stdout)[0])
+        # Clients are not equally fast: leave room behind the average one.
+        self._first += count + 40 * CLIENTS
+        return float(re.findall(r"tps = ([\d.]+)", done.stdout)[0])
+
+
+async def _requests(connection: asyncpg.Connection, first: int) -> list[tuple[str, str, str]]:
+    """A claim of each of the next tasks by one of the volunteers who may."""
+    rows = await connection.fetch(
+        "select id, lane_id from task where state = 'open' order by id offset $1 limit $2",
+        first,
+        CLAIMS_A_ROUND,
+    )
+    by_lane: dict[int, list[int]] = {}
+    for lane in {row["lane_id"] for row in rows}:
+        by_lane[lane] = [n for n in range(VOLUNTEERS) if able(n, lane)]
+    return [
+        ("POST", f"/api/v1/tasks/{row['id']}/claim", token(able_ones[n % len(able_ones)]))
+        for n, row in enumerate(rows)
+        for able_ones in [by_lane[row["lane_id"]]]
+    ]
+
+
+async def _prepare(running: System) -> None:
+    connection = await migrated(running.postgres.url)
+    await connection.execute(BARE)
+    await fill(connection, Fill(TASKS, VOLUNTEERS))
+    await connection.close()
+
+
+async def _plan(running: System) -> Plan:
+    connection = await asyncpg.connect(running.postgres.url)
+    requests = await _requests(connection, 0)
+    await connection.close()
+    return Plan(running.port, CLIENTS, requests, SECONDS)
+
+
+def _round(running: System) -> Seen:
+    seen = run_load(asyncio.run(_plan(running)))
+    if set(seen.statuses) != {"201"}:
+        raise RuntimeError(f"not every claim was granted: {seen.statuses}")
+    return seen
+
+
+def run(report: Report) -> None:
+    with system() as running, tempfile.NamedTemporaryFile("w", suffix=".sql") as script:
+        script.write(SCRIPT)
+        script.flush()
+        Path(script.name).chmod(0o644)
+        asyncio.run(_prepare(running))
+        running.start("api")
+        pgbench = Pgbench(running, Path(script.name))
+        limits, ours = [], []
+        for _ in range(ROUNDS + 1):
+            limits.append(pgbench.run())
+            ours.append(_round(running))
+        asyncio.run(_check(running, sum(len(seen.latencies) for seen in ours)))
+    _tell(report, limits[1:], ours[1:])
+
+
+async def _check(running: System, granted: int) -> None:
+    """What was answered is in the record, each with its events."""
+    connection = await asyncpg.connect(running.postgres.url)
+    claims = await connection.fetchval("select count(*) from claim")
+    events = await connection.fetchval("select count(*) from event")
+    await connection.close()
+    if claims != granted or events != 3 * granted:
+        raise RuntimeError(f"{granted} granted, {claims} claims and {events} events in the record")
+
+
+def _tell(report: Report, limits: list[float], ours: list[Seen]) -> None:
+    rates = [len(seen.latencies) / seen.took_s for seen in ours]
+    ratios = [rate / limit for rate, limit in zip(rates, limits, strict=True)]
+    ratio = statistics.median(ratios)
+    p50 = statistics.median(percentile(seen.latencies, 0.5) for seen in ours) * 1e3
+    p99 = statistics.median(percentile(seen.latencies, 0.99) for seen in ours) * 1e3
+    report.add("claims a second, HTTP", f"{statistics.median(rates):,.0f}")
+    report.add("pgbench, bare", f"{statistics.median(limits):,.0f}")
+    met = ratio >= TARGET
+    report.add("ratio", f"{ratio:.2f}", f">= {TARGET}", met=met)
+    report.add("latency p50", f"{p50:.1f} ms")
+    report.add("latency p99", f"{p99:.1f} ms")
+    report.data = {
+        "clients": CLIENTS,
+        "rates": rates,
+        "limits": limits,
+        "ratios": ratios,
+        "generator_cpu_share": [seen.cpu_s / seen.took_s for seen in ours],
+    }
