@@ -13,23 +13,31 @@ from dispatcher.store.engine import Connection
 from dispatcher.store.lanes import lane_from
 
 # Everything of a task but its words; the aliases l_* are the lane's.
-SELECT = """
+_COLUMNS = """
 select t.*, r.slug as response, o.slug as organisation,
        l.organisation_id as l_organisation_id, l.kind as l_kind,
        l.source_language as l_source_language, l.target_language as l_target_language,
        l.clearance as l_clearance
-from task t
+"""
+_OF_ONE = """
 join response r on r.id = t.response_id
 join organisation o on o.id = t.organisation_id
-join lane l on l.id = t.lane_id
 """
+
+SELECT = _COLUMNS + "from task t" + _OF_ONE + "join lane l on l.id = t.lane_id\n"
 
 FIND = SELECT + "where t.id = any($1::uuid[])"
 
-# By id, ascending: step 3 of the lock order.
-LOCK = SELECT + "where t.id = any($1::uuid[]) order by t.id for no key update of t"
+# By id, ascending: step 3 of the lock order. Locked first and joined then: a row that was waited
+# for may have moved to another lane, and a join made before the wait would lose it. A lane that was
+# opened meanwhile is not visible to this statement, hence the left join (see `lock_tasks`).
+_LOCKED = "with t as materialized (select * from task where {} order by id for no key update)"
+_LOCK = (
+    _LOCKED + _COLUMNS + "from t" + _OF_ONE + "left join lane l on l.id = t.lane_id order by t.id"
+)
+LOCK = _LOCK.format("id = any($1::uuid[])")
 
-LOCK_CHILDREN = SELECT + "where t.parent_id = $1 order by t.id for no key update of t"
+LOCK_CHILDREN = _LOCK.format("parent_id = $1")
 
 INSERT = """
 insert into task (
@@ -155,6 +163,8 @@ async def find_tasks(connection: Connection, ids: Collection[UUID]) -> dict[UUID
 async def lock_tasks(connection: Connection, ids: Collection[UUID]) -> dict[UUID, Task]:
     """The tasks, locked until the commit, in the order that cannot deadlock."""
     rows = await connection.fetch(LOCK, list(ids))
+    if any(row["l_kind"] is None for row in rows):
+        return await find_tasks(connection, ids)
     return {row["id"]: task_from(row) for row in rows}
 
 
