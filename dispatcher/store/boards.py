@@ -46,8 +46,9 @@ select count(*) as held, min(lease_ends_at) as next
 from claim where state = 'active' and lane_id = any($1::int[]) and volunteer_id <> $2
 """
 
-NEXT_AMONG = 32
-"""How many of the soonest are looked at, so that this many people may press `next` at once."""
+NEXT_AMONG = (32, 1_000)
+"""How many of the soonest are looked at: few as a rule; more where others are at all of those, so
+that nobody hears there is nothing to do while there is."""
 
 
 async def soonest(
@@ -62,8 +63,11 @@ async def pick_next(
     connection: Connection, lanes: Collection[int], volunteer_id: UUID
 ) -> UUID | None:
     """The soonest-due task that no other transaction is claiming; it is locked from here on."""
-    found: UUID | None = await connection.fetchval(NEXT, list(lanes), volunteer_id, NEXT_AMONG)
-    return found
+    for among in NEXT_AMONG:
+        found: UUID | None = await connection.fetchval(NEXT, list(lanes), volunteer_id, among)
+        if found is not None:
+            return found
+    return None
 
 
 async def held(
