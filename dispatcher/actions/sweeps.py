@@ -13,7 +13,7 @@ from dispatcher.actions.announce import tell_holder
 from dispatcher.actions.claims import end_claim, locked_claim
 from dispatcher.actions.context import Moment
 from dispatcher.actions.tasks import close_task
-from dispatcher.domain.claim import ClaimState
+from dispatcher.domain.claim import ClaimState, warning_due_at
 from dispatcher.domain.events import EventName
 from dispatcher.domain.task import OVER, TaskState
 from dispatcher.store import claims as claim_store
@@ -64,7 +64,9 @@ async def warn_leases(db: Database, at: Moment) -> int:
 
     async def warn(tx: Transaction, item: UUID) -> bool:
         task, claim, _ = await locked_claim(tx, item)
-        if claim.state is not ClaimState.ACTIVE or claim.warned:
+        due = warning_due_at(claim)
+        # Extended since it was found: it does not end soon any more.
+        if claim.state is not ClaimState.ACTIVE or claim.warned or due is None or due > at.now:
             return False
         claim = replace(claim, version=claim.version + 1, warned=True)
         await claim_store.update_claims(tx.connection, [claim])
