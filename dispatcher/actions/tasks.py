@@ -156,7 +156,7 @@ def _task(
         expires_at=posting.expires_at,
         declared_language=posting.source_language,
         detected_language=None if detected is None else detected.language,
-        language_confidence=None if detected is None else detected.confidence,
+        language_confidence=None if detected is None else round(detected.confidence, 4),
         similar_to=post.similar_to,
         import_id=post.import_id,
     )
@@ -229,7 +229,20 @@ async def change_task(
         await store.set_brief(tx.connection, task.id, brief)
     await store.update_tasks(tx.connection, [task])
     tell_task(tx, at, EventName.TASK_CHANGED, task, live)
+    live = await _retell(tx, at, EventName.TASK_CHANGED, task, live)
     return task, live
+
+
+async def _retell(
+    tx: Transaction, at: Moment, name: EventName, task: Task, live: Sequence[Claim]
+) -> list[Claim]:
+    """Write the claims as they are now, and show their holders the task they hold."""
+    retold = [replace(claim, version=claim.version + 1) for claim in live]
+    await claim_store.update_claims(tx.connection, retold)
+    for claim in retold:
+        if claim.state is not ClaimState.ACCEPTED:
+            tell_holder(tx, at, name, claim, task)
+    return retold
 
 
 async def cancel_task(
@@ -293,6 +306,8 @@ async def correct_language(
     task, live = await _locked(tx, task_id)
     must_go_on(task)
     _may_correct(actor, task, live, at.now)
+    if _key_with(task, tag) == task.lane.key:
+        return task, live
     kept: list[Claim] = []
     for claim in live:
         if _still_able(actor, claim, _key_with(task, tag), at.now):
@@ -350,9 +365,9 @@ async def move_to_language(
         words=count_words(content.text, language),
         declared_language=language,
     )
-    moved = [replace(claim, version=claim.version + 1, lane_id=lane.id) for claim in live]
-    await claim_store.update_claims(tx.connection, moved)
     await store.update_tasks(tx.connection, [task])
+    moved = [replace(claim, lane_id=lane.id) for claim in live]
+    moved = await _retell(tx, at, EventName.TASK_MOVED, task, moved)
     if was_draft:
         for child in await store.lock_children(tx.connection, task.id):
             if child.state in (TaskState.OPEN, TaskState.FULL):
