@@ -110,6 +110,7 @@ order by c.task_id limit $3
 
 
 def task_from(row: Mapping[str, Any]) -> Task:
+    confidence = row["language_confidence"]
     return Task(
         id=row["id"],
         version=row["version"],
@@ -138,7 +139,8 @@ def task_from(row: Mapping[str, Any]) -> Task:
         done_at=row["done_at"],
         declared_language=row["declared_language"],
         detected_language=row["detected_language"],
-        language_confidence=row["language_confidence"],
+        # Single precision: what was written as 0.97 is read as 0.9700000286.
+        language_confidence=None if confidence is None else round(confidence, 4),
         parent_id=row["parent_id"],
         similar_to=row["similar_to"],
         import_id=row["import_id"],
