@@ -35,7 +35,7 @@ def test_a_file_is_looked_at_mapped_imported_and_its_bad_rows_come_back(
     coordinator.button("import.start").click()
 
     page = coordinator.page
-    expect(page.get_by_text(coordinator.say("import.state.done"), exact=True)).to_be_visible()
+    expect(page.get_by_text(coordinator.say("import.state.done"))).to_be_visible()
     expect(page.get_by_text("3 tasks created")).to_be_visible()
     expect(page.get_by_text("2 rows rejected")).to_be_visible()
     with page.expect_download() as download:

@@ -104,6 +104,7 @@ def test_a_task_is_taken_done_and_handed_back_by_keyboard_alone(
     dialog = person.page.get_by_role("dialog")
     expect(dialog).to_be_visible()
     assert _violations(person.page) == []
+    dialog.get_by_role("radio").first.press("Space")
     dialog.get_by_role("button", name=person.say("work.release"), exact=True).press("Enter")
     expect(person.page.get_by_text(person.say("work.released"))).to_be_visible()
     person.leave()
