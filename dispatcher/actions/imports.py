@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from dispatcher.actions.context import Moment
+from dispatcher.actions.similar import Newcomer, find_similar
 from dispatcher.actions.tasks import Post, post_tasks
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.errors import (
@@ -30,14 +31,12 @@ from dispatcher.domain.posting import Detected, check_posting, choice, language_
 from dispatcher.domain.response import Response
 from dispatcher.domain.task import TaskState
 from dispatcher.intake import (
-    NEAR_DUPLICATE,
     BadRow,
     IntakeRefusal,
     TaskDraft,
     guess_mapping,
     open_table,
     similar_keys,
-    similarity,
     to_drafts,
 )
 from dispatcher.intake import Mapping as Columns
@@ -51,7 +50,6 @@ CHUNK = 1_000
 PREVIEW_ROWS = 8
 PREVIEW_LETTERS = 300
 STALLED_AFTER = timedelta(seconds=30)
-SIMILAR_AT_MOST = 20_000
 
 
 class Detects(Protocol):
@@ -351,7 +349,8 @@ class ImportRun:
                 tx.connection, response.id, organisation.id, [row.key for row in rows]
             )
             fresh = _first_of_each(row for row in rows if row.key not in known)
-            similar = await self._similar(tx, response, fresh)
+            texts = [Newcomer(row.task_id, row.draft.text, row.similar_keys) for row in fresh]
+            similar = await find_similar(tx.connection, response.id, texts)
             posts, refused = _posts(now, fresh, similar, at.now)
             posted = await post_tasks(tx, at, actor, response, organisation, posts)
             rejects = [_reject(row) for row in chunk if isinstance(row, BadRow)] + refused
@@ -378,27 +377,6 @@ class ImportRun:
             _Row(new_id(), draft, row_key(draft), detected, similar_keys(draft.text))
             for draft, detected in zip(drafts, found, strict=True)
         ]
-
-    async def _similar(
-        self, tx: Transaction, response: Response, rows: Sequence[_Row]
-    ) -> dict[bytes, UUID]:
-        """For each row that nearly repeats an earlier task's or row's text, that task."""
-        keys = {key for row in rows for key in row.similar_keys}
-        by_key: dict[int, tuple[UUID, str]] = {}
-        for task_id, text, theirs in await store.similar_candidates(
-            tx.connection, response.id, keys, SIMILAR_AT_MOST
-        ):
-            for key in theirs:
-                by_key.setdefault(key, (task_id, text))
-        found = {}
-        for row in rows:
-            for task_id, text in {by_key[k] for k in row.similar_keys if k in by_key}:
-                if similarity(text, row.draft.text) >= NEAR_DUPLICATE:
-                    found[row.key] = task_id
-                    break
-            for key in row.similar_keys:
-                by_key.setdefault(key, (row.task_id, row.draft.text))
-        return found
 
     async def _again(self, found: Import) -> Import:
         async def run(tx: Transaction) -> Import:
@@ -442,7 +420,7 @@ def _reject(row: BadRow) -> store.Reject:
 
 
 def _posts(
-    found: Import, rows: Sequence[_Row], similar: Mapping[bytes, UUID], now: datetime
+    found: Import, rows: Sequence[_Row], similar: Mapping[UUID, UUID], now: datetime
 ) -> tuple[list[Post], list[store.Reject]]:
     """Checked requests for work, and the rows that cannot be any."""
     posts, refused = [], []
@@ -468,7 +446,7 @@ def _posts(
                 posting,
                 row.detected,
                 task_id=row.task_id,
-                similar_to=similar.get(row.key),
+                similar_to=similar.get(row.task_id),
                 similar_keys=row.similar_keys,
                 import_id=found.id,
                 import_key=row.key,

@@ -56,12 +56,6 @@ select import_key from task
 where response_id = $1 and organisation_id = $2 and import_key = any($3::bytea[])
 """
 
-SIMILAR_MANY = """
-select c.task_id, c.text, c.similar_keys from task_content c join task t on t.id = c.task_id
-where c.similar_keys && $2::bigint[] and t.response_id = $1 and t.purpose = 'work'
-order by c.task_id limit $3
-"""
-
 
 def import_from(row: Mapping[str, Any]) -> Import:
     return Import(
@@ -210,14 +204,6 @@ async def known_keys(
     """Those of the row keys that are tasks already."""
     rows = await connection.fetch(KNOWN_KEYS, response_id, organisation_id, list(keys))
     return {row["import_key"] for row in rows}
-
-
-async def similar_candidates(
-    connection: Connection, response_id: int, keys: Collection[int], limit: int
-) -> list[tuple[UUID, str, list[int]]]:
-    """(task, text, near-duplicate keys) of the response's tasks that share any of the keys."""
-    rows = await connection.fetch(SIMILAR_MANY, response_id, list(keys), limit)
-    return [(row["task_id"], row["text"], row["similar_keys"]) for row in rows]
 
 
 async def try_import_lock(connection: Connection, import_id: UUID) -> bool:

@@ -103,7 +103,7 @@ order by t.id desc limit $8
 )
 
 SIMILAR = """
-select c.task_id, c.text from task_content c join task t on t.id = c.task_id
+select c.task_id, c.text, c.similar_keys from task_content c join task t on t.id = c.task_id
 where c.similar_keys && $2::bigint[] and t.response_id = $1 and t.purpose = 'work'
 order by c.task_id limit $3
 """
@@ -291,8 +291,8 @@ async def list_tasks(
 
 
 async def similar_texts(
-    connection: Connection, response_id: int, keys: Collection[int], limit: int = 20
-) -> list[tuple[UUID, str]]:
-    """Tasks of the response whose text shares a near-duplicate key."""
+    connection: Connection, response_id: int, keys: Collection[int], limit: int
+) -> list[tuple[UUID, str, list[int]]]:
+    """(task, text, near-duplicate keys) of the response's tasks that share any of the keys."""
     rows = await connection.fetch(SIMILAR, response_id, list(keys), limit)
-    return [(row["task_id"], row["text"]) for row in rows]
+    return [(row["task_id"], row["text"], row["similar_keys"]) for row in rows]

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from dispatcher.actions import tasks as actions
-from dispatcher.actions.similar import find_similar
+from dispatcher.actions.similar import Newcomer, find_similar
 from dispatcher.api.edge import Edge, SignedIn, TheEdge, TheMoment, Watching, all_answers
 from dispatcher.api.errors import CREATED
 from dispatcher.api.idempotency import IdempotencyKey, once
@@ -107,8 +107,14 @@ async def post_task(
         keys = similar_keys(posting.text)
 
     async def run(tx: Transaction) -> PostedTask:
-        similar = await find_similar(tx.connection, response.id, posting.text, keys)
-        post = actions.Post(posting, detected, similar_to=similar, similar_keys=keys)
+        task_id = at.new_id()
+        found = await find_similar(
+            tx.connection, response.id, [Newcomer(task_id, posting.text, keys)]
+        )
+        similar = found.get(task_id)
+        post = actions.Post(
+            posting, detected, task_id=task_id, similar_to=similar, similar_keys=keys
+        )
         posted = (await actions.post_tasks(tx, at, actor, response, organisation, [post]))[0]
         notes = list(posted.notes)
         if similar is not None:
