@@ -15,9 +15,9 @@ from dispatcher.domain.events import (
 from dispatcher.domain.lane import Lane
 from dispatcher.domain.task import Task, TaskState
 from dispatcher.store.transaction import Transaction
-from dispatcher.views.claims import claim_view
+from dispatcher.views.claims import claim_json
 from dispatcher.views.lanes import lane_view
-from dispatcher.views.tasks import card, desk_task
+from dispatcher.views.tasks import card_json, desk_task_json
 
 
 def _task_event(at: Moment, channel: str, name: EventName, task: Task, state: str | None) -> Event:
@@ -38,14 +38,14 @@ def tell_lane(tx: Transaction, at: Moment, name: EventName, task: Task) -> None:
     """Tell whoever could do it. A draft is nobody's to see yet."""
     if task.state is not TaskState.DRAFT:
         channel = lane_channel(task.lane.id)
-        tx.record(_task_event(at, channel, name, task, card(task).model_dump_json()))
+        tx.record(_task_event(at, channel, name, task, card_json(task)))
 
 
 def tell_desk(
     tx: Transaction, at: Moment, name: EventName, task: Task, live: Sequence[Claim]
 ) -> None:
     """Tell the organisation whose task it is."""
-    state = desk_task(task, live).model_dump_json(by_alias=True)
+    state = desk_task_json(task, live, card_json(task))
     tx.record(_task_event(at, desk_channel(task.organisation_id), name, task, state))
 
 
@@ -73,7 +73,7 @@ def tell_holder(tx: Transaction, at: Moment, name: EventName, claim: Claim, task
             entity_kind="claim",
             entity_id=str(claim.id),
             version=claim.version,
-            state=claim_view(claim, task).model_dump_json(),
+            state=claim_json(claim, card_json(task)),
             cause=at.cause,
         )
     )

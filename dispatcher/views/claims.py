@@ -7,7 +7,7 @@ from pydantic import Field
 
 from dispatcher.domain.claim import Claim
 from dispatcher.domain.task import Task
-from dispatcher.views.shape import Answer, Instant, Positions, Request
+from dispatcher.views.shape import Answer, Instant, Positions, Request, encode_object
 from dispatcher.views.tasks import Candidate, Card, DeskTask, card
 
 
@@ -41,6 +41,23 @@ def claim_view(claim: Claim, task: Task) -> ClaimView:
         remarks=claim.reason,
         card=card(task),
     )
+
+
+def claim_json(claim: Claim, card: str) -> str:
+    """`claim_view` as JSON, around the task's card."""
+    fields = {
+        "id": claim.id,
+        "task": claim.task_id,
+        "version": claim.version,
+        "slot": claim.slot,
+        "fence": claim.fence,
+        "state": claim.state.value,
+        "claimed_at": claim.claimed_at,
+        "lease_ends_at": claim.lease_ends_at,
+        "longest_until": claim.longest_until,
+        "remarks": claim.reason,
+    }
+    return encode_object(fields, f'{{"card":{card}}}')
 
 
 class Board(Answer):

@@ -1,9 +1,20 @@
 """What every wire shape has in common."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, PlainSerializer
+from pydantic_core import to_json
+
+
+def utc_or_none(at: datetime | None) -> datetime | None:
+    return None if at is None else at.astimezone(UTC)
+
+
+def encode_object(fields: Mapping[str, Any], *embedded: str) -> str:
+    """An object as JSON, with the fields of others that are JSON already. A moment must be UTC."""
+    return ",".join((to_json(fields).decode()[:-1], *(text[1:-1] for text in embedded))) + "}"
 
 
 def _instant(at: datetime) -> str:

@@ -8,7 +8,14 @@ from pydantic import Field
 
 from dispatcher.domain.claim import Claim
 from dispatcher.domain.task import Task
-from dispatcher.views.shape import Answer, Instant, Positions, Request
+from dispatcher.views.shape import (
+    Answer,
+    Instant,
+    Positions,
+    Request,
+    encode_object,
+    utc_or_none,
+)
 
 KindName = Literal["translation", "data", "captioning", "counselling", "mentoring", "general"]
 UrgencyName = Literal["critical", "urgent", "soon", "whenever"]
@@ -83,12 +90,17 @@ def _card_fields(task: Task) -> dict[str, Any]:
         "purpose": task.purpose.value,
         "created_at": task.created_at,
         "due_at": task.due_at,
-        "deadline": task.deadline,
+        "deadline": utc_or_none(task.deadline),
     }
 
 
 def card(task: Task) -> Card:
     return Card.model_construct(**_card_fields(task))
+
+
+def card_json(task: Task) -> str:
+    """`card` as JSON: events are made by the thousand, and a model costs more than its text."""
+    return encode_object(_card_fields(task))
 
 
 def slot_holder(claim: Claim) -> SlotHolder:
@@ -114,6 +126,30 @@ def desk_task(task: Task, live: Sequence[Claim]) -> DeskTask:
         parent=task.parent_id,
         claims=[slot_holder(claim) for claim in sorted(live, key=lambda c: c.slot)],
     )
+
+
+def desk_task_json(task: Task, live: Sequence[Claim], card: str) -> str:
+    """`desk_task` as JSON, made from the task's card."""
+    more = {
+        "import": task.import_id,
+        "declared_language": task.declared_language,
+        "detected_language": task.detected_language,
+        "language_confidence": task.language_confidence,
+        "similar_to": task.similar_to,
+        "parent": task.parent_id,
+        "claims": [
+            {
+                "id": claim.id,
+                "volunteer": claim.volunteer_id,
+                "slot": claim.slot,
+                "state": claim.state.value,
+                "claimed_at": claim.claimed_at,
+                "lease_ends_at": claim.lease_ends_at,
+            }
+            for claim in sorted(live, key=lambda c: c.slot)
+        ],
+    }
+    return encode_object(more, card)
 
 
 class Candidate(Answer):

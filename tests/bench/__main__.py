@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Callable
-from pathlib import Path
 
 from tests.bench import claims
 from tests.bench.report import Report

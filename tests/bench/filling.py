@@ -4,8 +4,12 @@ from dataclasses import dataclass
 
 import asyncpg
 
-SOURCES = "ar ckb kmr fa tr uk ru ur ps so am ti sw fr es pt bn hi ne my".split()
-TARGETS = "en de nl it pl sv da fi cs el ro hu bg ja ko vi id th et lv".split()
+# fmt: off
+SOURCES = ["ar", "ckb", "kmr", "fa", "tr", "uk", "ru", "ur", "ps", "so",
+           "am", "ti", "sw", "fr", "es", "pt", "bn", "hi", "ne", "my"]
+TARGETS = ["en", "de", "nl", "it", "pl", "sv", "da", "fi", "cs", "el",
+           "ro", "hu", "bg", "ja", "ko", "vi", "id", "th", "et", "lv"]
+# fmt: on
 READS = 4
 WRITES = 5
 """Languages a volunteer reads, and writes: together they are eligible for 20 of the lanes."""
@@ -46,7 +50,8 @@ PROFICIENCIES = """
 insert into proficiency
 select v.id, l.tags[1 + (v.n / l.every + k) % 20], 'fluent', l.reading, not l.reading, true
 from bench_volunteer v
-cross join (values ($1::text[], true, $3::int, 1), ($2, false, $4, 20)) as l (tags, reading, n, every)
+cross join (values ($1::text[], true, $3::int, 1), ($2, false, $4, 20))
+    as l (tags, reading, n, every)
 cross join lateral generate_series(0, l.n - 1) as k
 """
 
