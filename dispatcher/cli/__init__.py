@@ -6,6 +6,7 @@ import dispatcher
 from dispatcher.cli.accounts import account, token
 from dispatcher.cli.imports import import_file
 from dispatcher.cli.languages import language
+from dispatcher.cli.responses import organisation, response
 from dispatcher.cli.roles import api, live, migrate_record, worker
 from dispatcher.cli.up import up
 
@@ -16,5 +17,7 @@ def main() -> None:
     """Imece gets urgent online volunteer work to the right person within minutes."""
 
 
-for command in (up, api, live, worker, migrate_record, token, account, import_file, language):
+for command in (up, api, live, worker, migrate_record):
+    main.add_command(command)
+for command in (organisation, response, account, token, import_file, language):
     main.add_command(command)

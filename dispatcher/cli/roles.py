@@ -1,18 +1,18 @@
 """The single roles, for more than one machine; addresses come from the environment."""
 
 import asyncio
-import os
 import sys
-from pathlib import Path
 
 import asyncpg
 import click
+import uvloop
 
 from dispatcher.api.gateway import serve_gateway
-from dispatcher.api.server import serve_api
+from dispatcher.api.server import log_to_stderr, serve_api
 from dispatcher.cli.processes import JOB_RUNNER, LOOP, python, supervise
 from dispatcher.embedded import Supervisor
 from dispatcher.settings import Settings, read_settings
+from dispatcher.store.eventlog import begin_epoch
 from dispatcher.store.migrations import migrate
 
 
@@ -48,27 +48,31 @@ def api(host: str | None, port: int | None) -> None:
 def live(host: str | None, port: int | None) -> None:
     """Serve the live gateway."""
     settings = _configured()
-    asyncio.run(serve_gateway(settings, host or settings.host, port or settings.live_port))
+    log_to_stderr()
+    uvloop.run(serve_gateway(settings, host or settings.host, port or settings.live_port))
 
 
 @click.command()
 @click.option("--jobs", default=1, show_default=True, help="How many jobs run at once.")
 def worker(jobs: int) -> None:
-    """Run the sweeps and the jobs."""
-    settings = _configured()
-    log = Path(os.environ.get("IMECE_LOG") or settings.data / "log")
-    log.mkdir(parents=True, exist_ok=True)
+    """Run the sweeps and the jobs. Their logs go to standard error."""
+    _configured()
     with Supervisor(lambda r: click.echo(f"{r.name} {r.reason}, again", err=True)) as running:
-        running.start("loop", lambda: python(LOOP, "loop", log))
+        running.start("loop", lambda: python(LOOP, "loop", None))
         for number in range(jobs):
             name = f"jobs-{number + 1}"
-            running.start(name, lambda name=name: python(JOB_RUNNER, name, log))  # type: ignore[misc]
+            running.start(name, lambda name=name: python(JOB_RUNNER, name, None))  # type: ignore[misc]
         supervise(running)
     sys.exit(0)
 
 
 @click.command("migrate")
-def migrate_record() -> None:
+@click.option(
+    "--new-epoch",
+    is_flag=True,
+    help="After restoring a backup, with everything stopped: nobody follows on from what was lost.",
+)
+def migrate_record(new_epoch: bool) -> None:
     """Bring the database to this version; safe to run from several machines at once."""
     url = read_settings().database_url
     if url is None:
@@ -77,7 +81,10 @@ def migrate_record() -> None:
     async def run() -> list[str]:
         connection = await asyncpg.connect(url)
         try:
-            return await migrate(connection)
+            applied = await migrate(connection)
+            if new_epoch:
+                applied.append(f"epoch {await begin_epoch(connection)}")
+            return applied
         finally:
             await connection.close()
 

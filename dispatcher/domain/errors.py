@@ -163,7 +163,7 @@ class TaskIsOver(Conflict):
 
 class NotEligible(Forbidden):
     """data: reason (`language_source`, `language_target`, `audience`, `clearance`,
-    `not_a_volunteer`, `answered_already`) and what it is about"""
+    `clearance_over`, `not_a_volunteer`, `answered_already`) and what it is about"""
 
     code = "not_eligible"
 

@@ -10,6 +10,11 @@ from dispatcher.store.engine import Connection
 
 EPOCH = "select epoch from installation"
 
+BEGIN_EPOCH = """
+update installation set epoch = substr(md5(random()::text || clock_timestamp()::text), 1, 6)
+returning epoch
+"""
+
 # The rows are visited by name, ascending: the last step of the lock order. They stay locked until
 # the commit, so offsets become visible in order and none is ever missing.
 BUMP = """
@@ -48,6 +53,13 @@ select coalesce(sum(n), 0) from highest
 
 async def read_epoch(connection: Connection) -> str:
     epoch: str = await connection.fetchval(EPOCH)
+    return epoch
+
+
+async def begin_epoch(connection: Connection) -> str:
+    """A new epoch: every follower loads its snapshot again instead of reading on. Running
+    processes know the old one, so this is for a record that nobody uses at the moment."""
+    epoch: str = await connection.fetchval(BEGIN_EPOCH)
     return epoch
 
 
