@@ -53,15 +53,13 @@ class LiveEndpoints:
         await websocket.accept()
         outlet = QueuedOutlet()
         link = self._hub.open(viewer, outlet)
-        listening = asyncio.create_task(self._listen(websocket, link))
         writing = asyncio.create_task(_write(websocket, outlet))
         try:
-            await asyncio.wait({listening, writing}, return_when=asyncio.FIRST_COMPLETED)
+            await self._listen(websocket, link)
         finally:
             self._hub.leave(link)
-            for task in (listening, writing):
-                task.cancel()
-            await asyncio.gather(listening, writing, return_exceptions=True)
+            writing.cancel()
+            await asyncio.gather(writing, return_exceptions=True)
 
     async def _listen(self, websocket: WebSocket, link: Link) -> None:
         while True:

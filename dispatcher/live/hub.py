@@ -1,8 +1,8 @@
 """All live connections of one process: what was recorded, fanned out to whoever follows it.
 
 Frames are encoded once and written in one go to each socket. The pump rests as long as its last
-round took, at most a tenth of a second: no wait while it is calm, and in a storm the events of
-a whole tick travel in one write to each follower.
+round kept the processor busy, at most a tenth of a second: no wait while it is calm, and in a storm
+the events of a whole tick travel in one write to each follower.
 """
 
 from __future__ import annotations
@@ -159,12 +159,12 @@ class Hub:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            started = self._clock()
+            started = time.thread_time()
             waiting, self._waiting = self._waiting, []
             for run in runs_of(waiting):
                 self._fan(run)
             await self._write()
-            spent = self._clock() - started
+            spent = time.thread_time() - started
             if spent > CALM_S:
                 await asyncio.sleep(min(spent, LONGEST_TICK_S))
 

@@ -30,6 +30,8 @@ class QueuedOutlet:
 
     def close(self, code: CloseCode) -> None:
         self.closed = code
+        if code is CloseCode.SLOW_CONSUMER:
+            self._texts = []  # It comes back by position; until then nobody pays for it.
         self._there.set()
 
     def take(self) -> list[str]:
