@@ -65,7 +65,11 @@ check: $(VENV)/installed-dev web
 	$(BIN)/lint-imports
 	$(BIN)/python -m dispatcher.api.openapi | cmp - web/openapi.json
 	$(NPM) run --silent check
-	@if docker compose version >/dev/null 2>&1; then POSTGRES_PASSWORD=check docker compose config --quiet; fi
+	@if docker compose version >/dev/null 2>&1; then \
+		POSTGRES_PASSWORD=check docker compose config --quiet; \
+	else \
+		echo "No docker compose here: docker-compose.yml was not checked."; \
+	fi
 
 bench: setup-dev
 	$(BIN)/python -m tests.bench
