@@ -20,5 +20,5 @@ export default defineConfig({
   },
   server: { port: 5173, proxy: { "/api": { target: api, ws: true } } },
   preview: { port: 4173, proxy: { "/api": { target: api, ws: true } } },
-  test: { environment: "jsdom", include: ["tests/**/*.test.{ts,tsx}"], setupFiles: ["tests/setup.ts"] },
+  test: { environment: "node", include: ["tests/**/*.test.{ts,tsx}"] },
 });
