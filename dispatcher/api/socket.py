@@ -29,6 +29,7 @@ from dispatcher.views.frames import POSITIONS, VERSION, Hello, encode_positions
 LONGEST_WAIT_S = 25.0
 FRAMES_IN_AN_ANSWER = 500
 SETTLE_S = 0.05
+CLOSE_WITHIN_S = 2.0
 UNREMARKABLE = ('{"type":"welcome"', '{"type":"ping"')
 """Frames that a polling follower is not woken for."""
 
@@ -53,10 +54,17 @@ class LiveEndpoints:
         await websocket.accept()
         outlet = QueuedOutlet()
         link = self._hub.open(viewer, outlet)
+        clock = asyncio.get_running_loop().time
         writing = asyncio.create_task(_write(websocket, outlet))
         try:
-            await self._listen(websocket, link)
+            async with asyncio.timeout(None) as patience:
+                # Who doesn't read can't be told that it is over: the close frame waits in line.
+                outlet.on_close = lambda: patience.reschedule(clock() + CLOSE_WITHIN_S)
+                await self._listen(websocket, link)
+        except TimeoutError:
+            pass
         finally:
+            outlet.on_close = None
             self._hub.leave(link)
             writing.cancel()
             await asyncio.gather(writing, return_exceptions=True)

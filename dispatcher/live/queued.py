@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from dispatcher.live.frames import Batch, CloseCode
 
@@ -11,10 +11,11 @@ from dispatcher.live.frames import Batch, CloseCode
 class QueuedOutlet:
     """Frames waiting for whoever takes them."""
 
-    __slots__ = ("_size", "_texts", "_there", "closed")
+    __slots__ = ("_size", "_texts", "_there", "closed", "on_close")
 
     def __init__(self) -> None:
         self.closed: CloseCode | None = None
+        self.on_close: Callable[[], None] | None = None
         self._texts: list[str] = []
         self._size = 0
         self._there = asyncio.Event()
@@ -33,6 +34,8 @@ class QueuedOutlet:
         if code is CloseCode.SLOW_CONSUMER:
             self._texts = []  # It comes back by position; until then nobody pays for it.
         self._there.set()
+        if self.on_close is not None:
+            self.on_close()
 
     def take(self) -> list[str]:
         """What is there now."""

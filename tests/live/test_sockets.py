@@ -181,6 +181,16 @@ async def test_the_gateway_answers_health_checks_and_nothing_else(stage: Stage) 
     assert await asyncio.to_thread(ask, "/anything") == 404
 
 
+async def narrow_socket(address: str) -> socket.socket:
+    """A socket that takes little at a time."""
+    host, port = address.split(":")
+    narrow = socket.socket()
+    narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    narrow.setblocking(False)
+    await asyncio.get_running_loop().sock_connect(narrow, (host, int(port)))
+    return narrow
+
+
 @pytest.mark.parametrize("door", DOORS)
 async def test_a_slow_follower_is_closed_and_slows_nobody(
     database_url: str, redis_url: str, door: str
@@ -189,11 +199,7 @@ async def test_a_slow_follower_is_closed_and_slows_nobody(
     async with open_stage(database_url, redis_url, limits) as stage:
         person = stage.person(LANE)
         # A socket that takes little, and a client that stops reading.
-        host, port = stage.addresses[door].split(":")
-        narrow = socket.socket()
-        narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        narrow.connect((host, int(port)))
-        narrow.setblocking(False)
+        narrow = await narrow_socket(stage.addresses[door])
         async with (
             stage.follower(person, door) as quick,
             stage.connect(person, door, sock=narrow, max_queue=1, max_size=None) as ws,
@@ -210,6 +216,28 @@ async def test_a_slow_follower_is_closed_and_slows_nobody(
             assert await Follower(ws).close_code() == 4008
             await stage.record(LANE)
             assert (await quick.next())["offset"] == offset + 1
+
+
+async def test_nothing_is_kept_for_a_follower_who_never_reads_again(
+    database_url: str, redis_url: str
+) -> None:
+    async with open_stage(database_url, redis_url, Limits(outbox_bytes=300_000)) as stage:
+        narrow = await narrow_socket(stage.addresses["api"])
+        async with stage.connect(
+            stage.person(LANE), "api", sock=narrow, max_queue=1, close_timeout=0.1
+        ) as ws:
+            await ws.send('{"type":"hello","v":1}')
+            await eventually(lambda: any(link.session.settled for link in stage.hub.links))
+            assert len(_writing()) == 1
+            while stage.hub.counts.slow == 0:
+                await stage.record(LANE, state={"text": "x" * 50_000})
+            await eventually(lambda: not _writing())
+            assert not stage.hub.links
+
+
+def _writing() -> list[object]:
+    """The tasks that write to sockets of the API."""
+    return [t for t in asyncio.all_tasks() if getattr(t.get_coro(), "__name__", "") == "_write"]
 
 
 @pytest.mark.parametrize("door", DOORS)
