@@ -115,6 +115,14 @@ describe("events", () => {
     expect(delivered(run(at(3), event("lane:9", 1), event("lane:9", 2)).effects)).toEqual([1, 2]);
   });
 
+  it("does not take the welcome's tops for what it has, unless it came without positions", () => {
+    const tops = { "lane:1": { epoch: "e", offset: 3 }, "lane:9": { epoch: "e", offset: 2 } };
+    const known = run(initial, { type: "follow", positions: { "lane:1": { epoch: "e", offset: 3 } } }, { type: "start" }, { type: "opened", connection: 0 }, welcome(tops));
+    expect(delivered(run(known.state, event("lane:9", 1), event("lane:9", 2)).effects)).toEqual([1, 2]);
+    const blank = run(initial, { type: "start" }, { type: "opened", connection: 0 }, welcome(tops));
+    expect(delivered(run(blank.state, event("lane:9", 2), event("lane:9", 3)).effects)).toEqual([3]);
+  });
+
   it("loads the board again for an unknown channel's later event", () => {
     const { effects } = run(at(3), event("lane:9", 7));
     expect(delivered(effects)).toEqual([]);

@@ -16,6 +16,8 @@ export interface LiveState {
   /** Number of the current connection: inputs of earlier ones are stale and ignored. */
   readonly connection: number;
   readonly welcomed: boolean;
+  /** Whether this connection was opened without positions: then the server starts every channel at its top. */
+  readonly fromTops: boolean;
   /** Failures in a row. */
   readonly failures: number;
   /** Every event up to here was delivered. */
@@ -66,6 +68,7 @@ export const initial: LiveState = {
   transport: "gateway",
   connection: 0,
   welcomed: false,
+  fromTops: false,
   failures: 0,
   positions: {},
   tops: {},
@@ -83,7 +86,7 @@ function open(state: LiveState, transport: Transport): Step {
   const connection = state.connection + 1;
   const status = state.status === "polling" && transport === "poll" ? "polling" : state.failures > 0 ? "reconnecting" : "connecting";
   return [
-    { ...state, transport, connection, welcomed: false, status, tops: {} },
+    { ...state, transport, connection, welcomed: false, fromTops: isEmpty(state.positions), status, tops: {} },
     [
       { do: "cancel", name: "retry" },
       { do: "timer", name: "silence", ms: CONNECT_WITHIN_MS },
@@ -144,6 +147,8 @@ function follow(state: LiveState, snapshot: Positions): Step {
   return [reopened, [{ do: "close", connection: state.connection }, ...effects]];
 }
 
+const isEmpty = (positions: Positions): boolean => Object.keys(positions).length === 0;
+
 const omit = (positions: Positions, channels: readonly string[]): Positions =>
   Object.fromEntries(Object.entries(positions).filter(([channel]) => !channels.includes(channel)));
 
@@ -186,14 +191,15 @@ function onFrame(state: LiveState, frame: DownFrame, chance: Chance): Step {
   switch (frame.type) {
     case "welcome": {
       const silenceMs = frame.ping_every_s * 2500;
-      const missing = Object.fromEntries(Object.entries(frame.positions).filter(([channel]) => !(channel in state.positions)));
       const next: LiveState = {
         ...state,
         silenceMs,
         welcomed: true,
         failures: 0,
         status: state.transport === "poll" ? "polling" : "live",
-        positions: { ...missing, ...state.positions },
+        // To one who has positions the tops are news about the record, not about what was delivered: a lane opened
+        // since is told from its first event.
+        positions: state.fromTops ? { ...frame.positions, ...state.positions } : state.positions,
       };
       const effects: Effect[] = [{ do: "clock", serverTime: frame.server_time }, { do: "timer", name: "silence", ms: silenceMs }];
       if (state.transport === "poll") effects.push({ do: "timer", name: "upgrade", ms: UPGRADE_AFTER_MS });
@@ -273,7 +279,7 @@ export function step(state: LiveState, input: Input, chance: Chance): Step {
       return leave(state, input.channels);
     case "opened":
       if (state.transport === "stream" || state.transport === "poll") return stay(state);
-      return [state, [{ do: "send", connection: state.connection, frame: hello(state.positions) }]];
+      return [{ ...state, fromTops: isEmpty(state.positions) }, [{ do: "send", connection: state.connection, frame: hello(state.positions) }]];
     case "frame":
       return onFrame(state, input.frame, chance);
     case "polled":
@@ -288,5 +294,5 @@ export function step(state: LiveState, input: Input, chance: Chance): Step {
 }
 
 function hello(positions: Positions): Record<string, unknown> {
-  return Object.keys(positions).length > 0 ? { type: "hello", v: 1, positions } : { type: "hello", v: 1 };
+  return isEmpty(positions) ? { type: "hello", v: 1 } : { type: "hello", v: 1, positions };
 }
