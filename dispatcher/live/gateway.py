@@ -154,14 +154,3 @@ async def open_gateway(
             yield server
         finally:
             hub.stop()
-
-
-async def serve(
-    hub: Hub,
-    authenticate: Authenticate,
-    host: str,
-    port: int,
-) -> None:
-    """Serve until cancelled."""
-    async with open_gateway(hub, authenticate, host, port) as server:
-        await server.serve_forever()
