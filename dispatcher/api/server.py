@@ -31,6 +31,7 @@ def serve_api(settings: Settings, host: str, port: int) -> None:
         server_header=False,
         timeout_graceful_shutdown=GRACE_S,
         ws_ping_interval=None,  # the live protocol has pings of its own
+        ws_per_message_deflate=False,  # a zlib window a connection costs more than it saves
         backlog=2048,
     )
     uvicorn.Server(config).run(sockets=_listen(host, port))
