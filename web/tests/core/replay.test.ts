@@ -37,7 +37,7 @@ function delivered(recording: Recording): { events: EventFrame[]; positions: Pos
   put({ type: "follow", positions: recording.snapshot_before.positions });
   put({ type: "start" });
   put({ type: "opened", connection: state.connection });
-  put({ type: "frame", connection: state.connection, frame: { type: "welcome", session: "s", server_time: "", ping_every_s: 20, positions: recording.snapshot_after.positions } });
+  put({ type: "frame", connection: state.connection, frame: { type: "welcome", session: "s", server_time: "", ping_every_s: 20, positions: recording.snapshot_before.positions } });
   // Twice: a repeat changes nothing.
   for (const frame of [...recording.frames, ...recording.frames]) put({ type: "frame", connection: state.connection, frame });
   return { events, positions: state.positions };
