@@ -1,0 +1,335 @@
+"""Every route with every kind of person: who may is written here, all others may not."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi.routing import iter_route_contexts
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+
+from dispatcher.actions.accounts import hash_password
+from dispatcher.actions.claims import HandedIn, Held
+from dispatcher.api.app import PREFIX
+from dispatcher.domain.actor import Actor
+from dispatcher.domain.task import Task
+from tests.support.api import OURS, Api
+
+# What each of them is, is said in tests/support/world.py: `turkish` and `second` are volunteers for
+# whom the relief organisation vouches, `free` is one for whom nobody does, `other_…` belong to an
+# organisation in another response.
+PEOPLE = (
+    *("nobody", "turkish", "second", "free", "coordinator", "observer", "supervisor"),
+    *("other_volunteer", "other_coordinator", "other_observer", "other_supervisor"),
+)
+EVERYBODY = frozenset(PEOPLE)
+SIGNED_IN = EVERYBODY - {"nobody"}
+COORDINATE = frozenset({"coordinator", "supervisor"})
+WATCH = COORDINATE | {"observer"}
+VOLUNTEER = frozenset({"turkish", "second", "free", "other_volunteer"})
+ABLE = frozenset({"turkish", "second"})
+HOLDER = frozenset({"turkish"})
+REVIEW = COORDINATE | {"second"}
+
+
+@dataclass
+class Call:
+    """A request that the right person would be granted."""
+
+    path: str
+    json: dict[str, Any] | None = None
+    form: dict[str, Any] | None = None
+    files: dict[str, Any] | None = None
+
+
+class Scenery:
+    """Makes what a request is about, afresh for each."""
+
+    def __init__(self, api: Api) -> None:
+        self.api = api
+        self.world = api.world
+
+    async def task(self, **wishes: Any) -> Task:
+        return await self.world.post(**{"organisation_only": True, **wishes})
+
+    async def held(self) -> Held:
+        return await self.world.claim(await self.task(), self.world["turkish"])
+
+    async def handed_in(self) -> HandedIn:
+        return await self.world.submit(await self.held(), self.world["turkish"])
+
+    async def waiting_import(self) -> str:
+        async with await self.api.as_("coordinator") as client:
+            answer = await client.post(
+                "/imports",
+                data={"response": "quake", "to": "en", "start": "false"},
+                files={"file": ("calls.csv", b"text,language\nSu lazim,tr\n")},
+            )
+        assert answer.status_code == 201, answer.text
+        number: str = answer.json()["id"]
+        return number
+
+
+Make = Callable[[Scenery], Awaitable[Call]]
+
+
+def plain(path: str, json: dict[str, Any] | None = None) -> Make:
+    async def make(_: Scenery) -> Call:
+        return Call(path, json)
+
+    return make
+
+
+def on_task(path: str, json: dict[str, Any] | None = None) -> Make:
+    async def make(scenery: Scenery) -> Call:
+        return Call(path.format((await scenery.task()).id), json)
+
+    return make
+
+
+def on_claim(path: str, *, fence: bool = True, **json: Any) -> Make:
+    async def make(scenery: Scenery) -> Call:
+        claim = (await scenery.held()).claim
+        return Call(path.format(claim.id), {"fence": claim.fence, **json} if fence else json)
+
+    return make
+
+
+def on_work(path: str, json: dict[str, Any] | None = None) -> Make:
+    async def make(scenery: Scenery) -> Call:
+        return Call(path.format((await scenery.handed_in()).submission.id), json)
+
+    return make
+
+
+def on_import(path: str, json: dict[str, Any] | None = None) -> Make:
+    async def make(scenery: Scenery) -> Call:
+        return Call(path.format(await scenery.waiting_import()), json)
+
+    return make
+
+
+async def sign_in(scenery: Scenery) -> Call:
+    return Call("/session", {"email": "known@example.org", "password": "a long password"})
+
+
+async def public_task(scenery: Scenery) -> Call:
+    await scenery.task(organisation_only=False)
+    return Call("/board/next", {})
+
+
+async def upload(_: Scenery) -> Call:
+    form = {"response": "quake", "to": "en"}
+    return Call("/imports", form=form, files={"file": ("calls.csv", b"text\nSu lazim\n")})
+
+
+POST = {
+    "response": "quake",
+    "kind": "translation",
+    "source_language": "tr",
+    "target_language": "en",
+    "urgency": "urgent",
+    "title": "Call",
+    "text": "Su lazim",
+}
+TEXT = {"content": {"text": "We need water"}}
+
+TABLE: dict[tuple[str, str], tuple[frozenset[str], Make]] = {
+    ("POST", "/api/v1/session"): (EVERYBODY, sign_in),
+    ("DELETE", "/api/v1/session"): (SIGNED_IN, plain("/session")),
+    ("GET", "/api/v1/me"): (SIGNED_IN, plain("/me")),
+    ("PATCH", "/api/v1/me"): (SIGNED_IN, plain("/me", {"locale": "tr"})),
+    ("PUT", "/api/v1/me/presence"): (SIGNED_IN, plain("/me/presence", {"state": "away"})),
+    ("POST", "/api/v1/tasks"): (COORDINATE, plain("/tasks", POST)),
+    ("GET", "/api/v1/tasks"): (WATCH, plain("/tasks?organisation=relief")),
+    ("GET", "/api/v1/tasks/{task_id}"): (WATCH | ABLE, on_task("/tasks/{}")),
+    ("PATCH", "/api/v1/tasks/{task_id}"): (COORDINATE, on_task("/tasks/{}", {"title": "Water"})),
+    ("POST", "/api/v1/tasks/{task_id}/cancel"): (COORDINATE, on_task("/tasks/{}/cancel", {})),
+    ("POST", "/api/v1/tasks/{task_id}/language"): (
+        COORDINATE | ABLE,
+        on_task("/tasks/{}/language", {"language": "az"}),
+    ),
+    ("POST", "/api/v1/tasks/{task_id}/claim"): (ABLE, on_task("/tasks/{}/claim")),
+    ("GET", "/api/v1/board"): (VOLUNTEER, plain("/board")),
+    ("POST", "/api/v1/board/next"): (VOLUNTEER, public_task),
+    ("GET", "/api/v1/claims"): (SIGNED_IN, plain("/claims")),
+    ("GET", "/api/v1/claims/{claim_id}"): (HOLDER, on_claim("/claims/{}", fence=False)),
+    ("POST", "/api/v1/claims/{claim_id}/extend"): (HOLDER, on_claim("/claims/{}/extend")),
+    ("POST", "/api/v1/claims/{claim_id}/release"): (HOLDER, on_claim("/claims/{}/release")),
+    ("POST", "/api/v1/claims/{claim_id}/revoke"): (
+        COORDINATE,
+        on_claim("/claims/{}/revoke", fence=False),
+    ),
+    ("PUT", "/api/v1/claims/{claim_id}/draft"): (HOLDER, on_claim("/claims/{}/draft", **TEXT)),
+    ("POST", "/api/v1/claims/{claim_id}/submit"): (HOLDER, on_claim("/claims/{}/submit", **TEXT)),
+    ("GET", "/api/v1/reviews"): (SIGNED_IN, plain("/reviews")),
+    ("GET", "/api/v1/submissions/{submission_id}"): (REVIEW | HOLDER, on_work("/submissions/{}")),
+    ("POST", "/api/v1/submissions/{submission_id}/accept"): (
+        REVIEW,
+        on_work("/submissions/{}/accept", {}),
+    ),
+    ("POST", "/api/v1/submissions/{submission_id}/return"): (
+        REVIEW,
+        on_work("/submissions/{}/return", {"remarks": "A word is missing"}),
+    ),
+    ("POST", "/api/v1/imports"): (COORDINATE, upload),
+    ("GET", "/api/v1/imports"): (SIGNED_IN, plain("/imports")),
+    ("GET", "/api/v1/imports/{import_id}"): (WATCH, on_import("/imports/{}")),
+    ("DELETE", "/api/v1/imports/{import_id}"): (COORDINATE, on_import("/imports/{}")),
+    ("POST", "/api/v1/imports/{import_id}/start"): (
+        COORDINATE,
+        on_import("/imports/{}/start", {"mapping": {"text": "text"}}),
+    ),
+    ("GET", "/api/v1/imports/{import_id}/rejects"): (COORDINATE, on_import("/imports/{}/rejects")),
+    ("GET", "/api/v1/responses"): (SIGNED_IN, plain("/responses")),
+    ("GET", "/api/v1/figures"): (WATCH, plain("/figures?response=quake")),
+    ("GET", "/api/v1/figures/timeline"): (WATCH, plain("/figures/timeline?response=quake")),
+    ("GET", "/api/v1/organisations/{slug}/people"): (
+        COORDINATE,
+        plain("/organisations/relief/people"),
+    ),
+    ("GET", "/api/v1/languages"): (SIGNED_IN, plain("/languages")),
+    ("POST", "/api/v1/language/detect"): (SIGNED_IN, plain("/language/detect", {"text": "Su"})),
+    ("GET", "/api/v1/config"): (EVERYBODY, plain("/config")),
+    ("GET", "/api/v1/openapi.json"): (EVERYBODY, plain("/openapi.json")),
+    ("GET", "/api/v1/asyncapi.json"): (EVERYBODY, plain("/asyncapi.json")),
+    ("GET", "/api/v1/live/poll"): (SIGNED_IN, plain("/live/poll?wait_s=0")),
+    ("GET", "/healthz"): (EVERYBODY, plain("//healthz")),
+    ("GET", "/readyz"): (EVERYBODY, plain("//readyz")),
+    ("GET", "/metrics"): (EVERYBODY, plain("//metrics")),
+}
+
+# These answer for as long as somebody listens: asked for their first answer alone, below.
+LONG = {("WS", "/api/v1/live"), ("GET", "/api/v1/live/sse")}
+PAGES = {("GET", "")}
+"""Whatever no route takes is a page of the web; it holds nothing of anybody's."""
+
+
+def all_routes(routes: Sequence[BaseRoute], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """(method, path) of everything that can be called."""
+    for known in iter_route_contexts(routes):
+        route = known.original_route
+        if isinstance(route, Mount):
+            if route.routes:
+                yield from all_routes(route.routes, prefix + route.path)
+            else:
+                yield "GET", prefix + route.path
+        elif isinstance(route, WebSocketRoute):
+            yield "WS", f"{prefix}{known.path}"
+        elif isinstance(route, Route):
+            for method in sorted((known.methods or set()) - {"HEAD"}):
+                yield method, f"{prefix}{known.path}"
+        else:
+            raise AssertionError(f"a route of a new sort, which nobody walks yet: {route!r}")
+
+
+async def test_every_route_is_in_the_table(api: Api) -> None:
+    assert set(all_routes(api.app.routes)) == set(TABLE) | LONG | PAGES
+
+
+async def _ask(api: Api, name: str, method: str, call: Call) -> tuple[int, dict[str, Any]]:
+    headers = {"origin": OURS}
+    if name != "nobody":
+        headers["cookie"] = await api.session(api.world[name])
+    path = call.path.removeprefix("/") if call.path.startswith("//") else PREFIX + call.path
+    async with api.client(**headers) as client:
+        answer = await client.request(
+            method, OURS + path, json=call.json, data=call.form, files=call.files
+        )
+    is_json = "json" in answer.headers.get("content-type", "")
+    body = answer.json() if is_json else {}
+    return answer.status_code, body if isinstance(body, dict) else {}
+
+
+GRANTED = {200, 201, 204}
+
+
+async def _misjudged(
+    scenery: Scenery, method: str, path: str, allowed: frozenset[str], make: Make
+) -> list[str]:
+    """Who was let in and should not have been, or the other way round."""
+    wrong: list[str] = []
+    for_the_others = await make(scenery)
+    for name in PEOPLE:
+        call = await make(scenery) if name in allowed else for_the_others
+        status, body = await _ask(scenery.api, name, method, call)
+        expected = GRANTED if name in allowed else {401} if name == "nobody" else {403}
+        if status not in expected:
+            wrong.append(f"{method} {path}: {name} was answered {status} {body.get('code')}")
+    return wrong
+
+
+async def test_only_those_in_the_table_may(api: Api) -> None:
+    await api.world.join("known", password_hash=await hash_password("a long password"))
+    scenery = Scenery(api)
+    wrong: list[str] = []
+    for (method, path), (allowed, make) in TABLE.items():
+        wrong += await _misjudged(scenery, method, path, allowed, make)
+    assert wrong == []
+
+
+async def _first_answer(api: Api, path: str, headers: dict[str, str], kind: str) -> dict[str, Any]:
+    """The beginning of an answer that goes on; the asker leaves then."""
+    began: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+    asked = False
+
+    async def receive() -> dict[str, Any]:
+        nonlocal asked
+        if not asked:
+            asked = True
+            if kind == "websocket":
+                return {"type": "websocket.connect"}
+            return {"type": "http.request", "body": b"", "more_body": False}
+        await asyncio.Event().wait()
+        raise AssertionError("nobody wakes this")
+
+    async def send(message: Any) -> None:
+        if not began.done():
+            began.set_result(dict(message))
+
+    scope = {
+        "type": kind,
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "ws" if kind == "websocket" else "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "root_path": "",
+        "headers": [(b"host", b"imece.test")]
+        + [(name.encode(), value.encode()) for name, value in headers.items()],
+        "client": ("127.0.0.1", 1),
+        "server": ("imece.test", 80),
+        "subprotocols": [],
+        "extensions": {"websocket.http.response": {}},
+        "state": {},
+    }
+    serving = asyncio.create_task(api.app(scope, receive, send))
+    try:
+        return await asyncio.wait_for(began, timeout=10)
+    finally:
+        serving.cancel()
+        await asyncio.gather(serving, return_exceptions=True)
+
+
+async def test_only_who_is_signed_in_may_listen(api: Api) -> None:
+    for name in PEOPLE:
+        headers = {} if name == "nobody" else {"cookie": await api.session(api.world[name])}
+        stream = await _first_answer(api, f"{PREFIX}/live/sse", headers, "http")
+        assert stream["status"] == (401 if name == "nobody" else 200)
+        socket = await _first_answer(api, f"{PREFIX}/live", headers, "websocket")
+        if name == "nobody":
+            assert (socket["type"], socket["status"]) == ("websocket.http.response.start", 401)
+        else:
+            assert socket["type"] == "websocket.accept"
+
+
+async def test_nobody_s_task_of_another_organisation_is_in_a_list(api: Api) -> None:
+    task = await api.world.post()
+    people: dict[str, Actor] = {name: api.world[name] for name in SIGNED_IN}
+    for name in people:
+        async with await api.as_(name) as client:
+            answer = await client.get("/tasks")
+            seen = [one["id"] for one in answer.json().get("tasks", ())]
+            assert seen == ([str(task.id)] if name in WATCH else [])

@@ -1,0 +1,119 @@
+"""The API as it runs, in this process, in front of a small world."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import redis.asyncio
+from fastapi import FastAPI
+
+from dispatcher.actions.accounts import hash_token, issue_bearer
+from dispatcher.actions.context import Moment
+from dispatcher.api.app import PREFIX, create_app
+from dispatcher.domain.actor import Actor
+from dispatcher.language import detect
+from dispatcher.settings import Settings
+from dispatcher.store import sign_ins
+from dispatcher.store.transaction import Transaction
+from tests.support.world import World, build_world
+
+OURS = "http://imece.test"
+
+
+@lru_cache(maxsize=1)
+def detector() -> detect.Detector:
+    """The models, loaded once for all tests; nothing changes after loading."""
+    return detect.Detector()
+
+
+@dataclass
+class Api:
+    """An application that has started, and the world behind it."""
+
+    app: FastAPI
+    world: World
+    settings: Settings
+
+    def client(self, **headers: str) -> httpx.AsyncClient:
+        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
+        return httpx.AsyncClient(transport=transport, base_url=OURS + PREFIX, headers=headers)
+
+    async def bearer(self, person: Actor) -> str:
+        async def issue(tx: Transaction) -> str:
+            return await issue_bearer(tx, Moment(datetime.now(UTC)), person.id)
+
+        return await self.world.db.act(issue)
+
+    async def session(self, person: Actor) -> str:
+        """A session's cookie, as signing in gives it."""
+        token = secrets.token_urlsafe(16)
+
+        async def write(tx: Transaction) -> None:
+            now = datetime.now(UTC)
+            await sign_ins.insert_sign_in(
+                tx.connection, hash_token(token), person.id, now, now + timedelta(days=1)
+            )
+
+        await self.world.db.act(write)
+        return f"imece_session={token}"
+
+    async def as_(self, name: str) -> httpx.AsyncClient:
+        """A client of somebody's, with a bearer token."""
+        return self.client(authorization=f"Bearer {await self.bearer(self.world[name])}")
+
+
+@asynccontextmanager
+async def running_app(settings: Settings) -> AsyncIterator[FastAPI]:
+    app = create_app(settings)
+    async with app.router.lifespan_context(app):
+        yield app
+
+
+async def hints_are_read(redis_url: str) -> None:
+    """Wait until the application listens to Redis: one stopped earlier than that hangs."""
+    async with redis.asyncio.from_url(redis_url) as client:
+        number = client.connection_pool.connection_kwargs["db"]
+        async with asyncio.timeout(20):
+            while not any(
+                found["cmd"] == "xread" and found["db"] == str(number)
+                for found in await client.client_list()
+            ):
+                await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+async def api(
+    database_url: str, redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Api]:
+    """The application with people to talk to it; its clock is the wall's."""
+    monkeypatch.setattr(detect, "load", detector)
+    settings = Settings(data=tmp_path, database_url=database_url, redis_url=redis_url)
+    world = await build_world(database_url, pool_size=4)
+    world.clock.now = datetime.now(UTC)
+    try:
+        async with running_app(settings) as app:
+            await hints_are_read(redis_url)
+            yield Api(app, world, settings)
+    finally:
+        await world.db.pool.close()
+
+
+def problem(answer: httpx.Response, status: int, code: str, **data: Any) -> Mapping[str, Any]:
+    """The answer's data, where it is this refusal in the shape every refusal has."""
+    assert answer.headers["content-type"] == "application/problem+json", answer.text
+    body: dict[str, Any] = answer.json()
+    assert (answer.status_code, body["code"]) == (status, code), body
+    assert set(body) == {"type", "title", "status", "code", "data", "retryable", "request_id"}
+    assert body["status"] == status
+    assert body["request_id"] == answer.headers["x-request-id"]
+    assert {name: body["data"].get(name) for name in data} == data, body
+    found: dict[str, Any] = body["data"]
+    return found
