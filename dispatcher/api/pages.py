@@ -107,15 +107,20 @@ def _reviews(actor: Actor, task: Task, live: Sequence[Claim], now: datetime) -> 
     return False
 
 
-async def task_page(edge: Edge, actor: Actor, task_id: UUID, now: datetime) -> TaskPage:
-    """Raises NotFound, and Forbidden for who neither watches it, may do it, nor has done it."""
+async def task_page(
+    edge: Edge, actor: Actor, task_id: UUID, now: datetime, *, acted: bool = False
+) -> TaskPage:
+    """Raises NotFound, and Forbidden for who neither watches it, may do it, nor has done it.
+
+    `acted`: they have just done something with it, by which it may have left their lanes.
+    """
     async with edge.db.snapshot() as connection:
         task = (await store.find_tasks(connection, [task_id])).get(task_id)
         if task is None:
             raise NotFound(kind="task")
         live = (await claim_store.live_claims(connection, [task_id]))[task_id]
         watches = actor.watches(task.organisation_id)
-        held = await claim_store.has_claimed(connection, task_id, actor.id)
+        held = acted or await claim_store.has_claimed(connection, task_id, actor.id)
         refusal = _why_not_claim(actor, task, now)
         able = actor.volunteer is not None and (
             why_not(actor.volunteer, task.lane.key, now) is None

@@ -1,6 +1,5 @@
 """Tasks: posting, listing, changing, and each one's own page."""
 
-import asyncio
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -103,7 +102,7 @@ async def post_task(
     keys: tuple[int, ...] = ()
     if posting.text:
         expected = response.expected_languages
-        detected = await asyncio.to_thread(edge.detector.detect, posting.text, expected=expected)
+        detected = await edge.detect(posting.text, expected)
         keys = similar_keys(posting.text)
 
     async def run(tx: Transaction) -> PostedTask:
@@ -229,4 +228,4 @@ async def correct_language(
         await actions.correct_language(tx, at, actor, task_id, body.language)
 
     await edge.db.act(run)
-    return await task_page(edge, actor, task_id, at.now)
+    return await task_page(edge, actor, task_id, at.now, acted=True)
