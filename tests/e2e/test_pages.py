@@ -118,6 +118,7 @@ def test_what_was_typed_survives_a_lost_network_and_a_closed_window(
     person.button("board.next").click()
     person.page.wait_for_url(re.compile("/claim/"))
     address = person.page.url
+    expect(person.page.locator("textarea")).to_be_visible()
     person.page.context.set_offline(True)
     person.page.locator("textarea").fill("Words typed in a tunnel")
     expect(person.page.get_by_text(person.say("work.saved.device"))).to_be_visible()
