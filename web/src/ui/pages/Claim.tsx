@@ -52,7 +52,7 @@ function Desk({ work }: { work: Work }) {
     <article class="work">
       <p class="row-top"><span class="kind">{kindName(card.kind, card.purpose)}</span> <Languages card={card} /> <UrgencyMark urgency={card.urgency} /></p>
       <PageTitle text={card.title}><Title text={card.title} /></PageTitle>
-      {claim.remarks && <div class="trouble mild"><p><strong>{t("work.returned")}</strong></p><SourceText text={claim.remarks} /></div>}
+      {work.remarks.value && <div class="trouble mild"><p><strong>{t("work.returned")}</strong></p><SourceText text={work.remarks.value} /></div>}
       {page.brief && <details class="brief" open={page.brief.length < 300}><summary>{t("task.about")}</summary><SourceText text={page.brief} /></details>}
       <LeaseWarning work={work} />
       <div class="sides">
@@ -210,7 +210,7 @@ const ENDINGS: Readonly<Record<string, [Key, Key | null]>> = {
   submitted: ["work.submitted", "work.submitted.hint"],
   kept: ["work.kept", "work.kept.hint"],
   returned: ["work.returned", null],
-  ended: ["work.ended", null],
+  ended: ["work.ended", "work.over.hint"],
 };
 
 function Ended({ work }: { work: Work }) {

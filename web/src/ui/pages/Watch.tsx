@@ -93,7 +93,7 @@ function Lanes({ lanes }: { lanes: readonly LaneFigures[] }) {
   return (
     <section class="lanes" aria-labelledby="lanes">
       <h2 id="lanes">{t("watch.lanes")}</h2>
-      <div class="scroll" role="region" aria-labelledby="lanes" tabIndex={0}>
+      <div class="scroll" role="region" aria-label={t("watch.lane")} tabIndex={0}>
         <table>
           <thead>
             <tr>

@@ -27,6 +27,8 @@ export function openWork(id: string) {
   const claim = signal<Claim | null>(null);
   const page = signal<TaskPage | null>(null);
   const problem = signal<Problem | null>(null);
+  /** What a reviewer asked for when the task was done the first time. */
+  const remarks = signal<string | null>(null);
   const content = signal<Content>({});
   const saved = signal<Saved>("nothing");
   const busy = signal(false);
@@ -38,13 +40,14 @@ export function openWork(id: string) {
   let extendedAt = 0;
 
   const phase = computed<Phase>(() => {
+    const state = claim.value?.state;
+    // The reviewer was quick: the verdict is newer than our own "handed in".
+    if (state === "returned") return "returned";
     if (ended.value === "kept" && sentClaims.value.has(id)) return "submitted";
     if (ended.value) return ended.value;
-    const state = claim.value?.state;
     if (!state) return "loading";
     if (state === "active") return "work";
     if (state === "submitted" || state === "accepted") return "submitted";
-    if (state === "returned") return "returned";
     return state === "lapsed" ? "over" : "ended";
   });
 
@@ -88,10 +91,18 @@ export function openWork(id: string) {
       content.value = (local && !local.sent ? local.content : (answer.page.draft ?? local?.content)) ?? {};
       if (answer.page.draft || local) saved.value = local && !local.sent ? "device" : "server";
       if (await isWaiting(id)) ended.value = "kept";
+      remarks.value = answer.claim.remarks;
+      if (answer.claim.state === "active" && answer.page.draft) await recallRemarks(answer.claim.task);
     } catch (error) {
       problem.value = asProblem(error);
       if (problem.value.status === 401) signedOut();
     }
+  };
+
+  /** A task taken again after a return: its remarks are with the earlier claim. */
+  const recallRemarks = async (task: string): Promise<void> => {
+    const mine = await api.listClaims().catch(() => ({ claims: [] }));
+    remarks.value ??= mine.claims.find((one) => one.task === task && one.state === "returned")?.remarks ?? null;
   };
 
   const extend = async (asked: boolean): Promise<void> => {
@@ -195,7 +206,7 @@ export function openWork(id: string) {
   void load();
 
   return {
-    claim, page, problem, content, saved, busy, atLongest, phase,
+    claim, page, problem, remarks, content, saved, busy, atLongest, phase,
     load, type, submit, release, again,
     extend: () => extend(true),
     stop() {
