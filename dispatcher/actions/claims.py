@@ -1,5 +1,6 @@
 """Claiming, keeping, handing back and handing in. Claims that arrive together commit together."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -209,7 +210,11 @@ async def save_draft(
         raise NotFound(kind="claim")
     if claim.volunteer_id != actor.id:
         raise NotYourClaim()
-    if len(str(content)) > DRAFT_BYTES:
+    try:
+        encoded = json.dumps(content, allow_nan=False)
+    except ValueError:  # NaN and infinities, which JSON does not have
+        raise InvalidField(field="content", problem="malformed") from None
+    if len(encoded) > DRAFT_BYTES:
         raise InvalidField(field="content", problem="too_long", most_bytes=DRAFT_BYTES)
     await store.save_draft(tx.connection, claim.task_id, actor.id, content, at.now)
 

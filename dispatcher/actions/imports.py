@@ -1,18 +1,14 @@
-"""Imports: taking a file in, starting, and turning its rows into tasks, a chunk a transaction."""
+"""Imports: taking a file in, starting and stopping them, and finding those left lying."""
 
-import hashlib
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from dispatcher.actions.context import Moment
-from dispatcher.actions.similar import Newcomer, find_similar
-from dispatcher.actions.tasks import Post, post_tasks
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.errors import (
     FileRefused,
@@ -20,42 +16,27 @@ from dispatcher.domain.errors import (
     ImportNotWaiting,
     InvalidField,
     NotFound,
-    Refusal,
 )
 from dispatcher.domain.events import Event, EventName, desk_channel
-from dispatcher.domain.ids import new_id
 from dispatcher.domain.imports import RUN_IMPORT, Import, ImportState
 from dispatcher.domain.organisation import Organisation
-from dispatcher.domain.policy import KINDS, TITLE_LETTERS, Kind, Urgency
-from dispatcher.domain.posting import Detected, check_posting, choice, language_field
+from dispatcher.domain.policy import KINDS, Kind, Urgency
+from dispatcher.domain.posting import choice, language_field
 from dispatcher.domain.response import Response
-from dispatcher.domain.task import TaskState
 from dispatcher.intake import (
     BadRow,
     IntakeRefusal,
-    TaskDraft,
     guess_mapping,
     open_table,
-    similar_keys,
-    to_drafts,
 )
 from dispatcher.intake import Mapping as Columns
 from dispatcher.store import imports as store
-from dispatcher.store.accounts import find_actor
-from dispatcher.store.responses import find_response
 from dispatcher.store.transaction import Database, Transaction
 from dispatcher.views.imports import Preview, import_view
 
-CHUNK = 1_000
 PREVIEW_ROWS = 8
 PREVIEW_LETTERS = 300
 STALLED_AFTER = timedelta(seconds=30)
-
-
-class Detects(Protocol):
-    """The language detector, as far as it is needed here."""
-
-    def detect_many(self, texts: Sequence[str], *, expected: Sequence[str]) -> list[Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +196,7 @@ async def start_import(
     if KINDS[found.kind].has_target and not found.target_language and not checked["target"]:
         raise InvalidField(field="to", problem="missing")
     found = replace(found, state=ImportState.RUNNING, mapping=checked, started_at=at.now)
-    return await _save(tx, at, found, RUN_IMPORT if job else None)
+    return await save_import(tx, at, found, RUN_IMPORT if job else None)
 
 
 async def cancel_import(tx: Transaction, at: Moment, actor: Actor, import_id: UUID) -> Import:
@@ -223,12 +204,12 @@ async def cancel_import(tx: Transaction, at: Moment, actor: Actor, import_id: UU
     found = await _locked(tx, actor, import_id)
     if found.state not in (ImportState.WAITING, ImportState.RUNNING):
         raise ImportNotWaiting(state=found.state.value)
-    return await _save(
+    return await save_import(
         tx, at, replace(found, state=ImportState.CANCELLED, finished_at=at.now), None
     )
 
 
-async def _save(tx: Transaction, at: Moment, changed: Import, job: str | None) -> Import:
+async def save_import(tx: Transaction, at: Moment, changed: Import, job: str | None) -> Import:
     """Write where it stands, tell the desk, and ask for the job."""
     changed = replace(changed, version=changed.version + 1)
     await store.update_import(tx.connection, changed, at.now)
@@ -248,218 +229,6 @@ async def _save(tx: Transaction, at: Moment, changed: Import, job: str | None) -
     if job is not None:
         tx.wish(job, str(changed.id))
     return changed
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    task_id: UUID
-    draft: TaskDraft
-    key: bytes
-    detected: Detected
-    similar_keys: tuple[int, ...]
-
-
-class ImportRun:
-    """One worker reading one import, from where the last one stopped."""
-
-    def __init__(
-        self,
-        db: Database,
-        detector: Detects,
-        path: Path,
-        clock: Callable[[], datetime],
-        progressed: Callable[[Import], None] | None = None,
-    ) -> None:
-        """`progressed` hears of every chunk that is done."""
-        self._progressed = progressed
-        self._db = db
-        self._detector = detector
-        self._path = path
-        self._clock = clock
-
-    async def run(self, import_id: UUID, *, for_s: float) -> Import | None:
-        """Read on for about so many seconds; asks for another job where more is left.
-
-        Answers the import as it then stands, None where another worker is at it.
-        """
-        async with self._db.read() as guard:
-            if not await store.try_import_lock(guard, import_id):
-                return None
-            try:
-                return await self._read(import_id, time.monotonic() + for_s)
-            finally:
-                await store.let_go_of_import(guard, import_id)
-
-    async def _read(self, import_id: UUID, until: float) -> Import | None:
-        async with self._db.read() as connection:
-            found = await store.find_import(connection, import_id)
-            if found is None or found.state is not ImportState.RUNNING:
-                return found
-            actor = await find_actor(connection, found.created_by)
-            response = await find_response(connection, found.response)
-        if actor is None or response is None:
-            return await self._fail(found, "not_allowed_any_more", {})
-        organisation = next(o for o in response.organisations if o.id == found.organisation_id)
-        try:
-            for chunk in self._chunks(found):
-                found = await self._take(found, actor, response, organisation, chunk)
-                if self._progressed is not None:
-                    self._progressed(found)
-                if found.state is not ImportState.RUNNING:
-                    return found
-                if time.monotonic() > until:
-                    return await self._again(found)
-        except IntakeRefusal as refusal:
-            return await self._fail(found, refusal.code, refusal.data)
-        except FileNotFoundError:
-            return await self._fail(found, "file_missing", {})
-        except Refusal as refusal:
-            return await self._fail(found, refusal.code, refusal.data)
-        return await self._finish(found)
-
-    def _chunks(self, found: Import) -> Iterator[list[TaskDraft | BadRow]]:
-        """The rows behind those that are done; all are read, for keys count repeated texts."""
-        table = open_table(self._path, filename=found.filename)
-        assert found.mapping is not None
-        columns = Columns(**{k: v for k, v in found.mapping.items() if v is not None})
-        drafts = to_drafts(table.rows(), columns, now=found.created_at)
-        rest = (draft for draft in drafts if draft.line > found.line_done)
-        while chunk := list(islice(rest, CHUNK)):
-            yield chunk
-
-    async def _take(
-        self,
-        found: Import,
-        actor: Actor,
-        response: Response,
-        organisation: Organisation,
-        chunk: Sequence[TaskDraft | BadRow],
-    ) -> Import:
-        """Tasks, rejects and progress of one chunk, in one transaction: all of it or nothing."""
-        drafts = [row for row in chunk if isinstance(row, TaskDraft)]
-        rows = self._rows(drafts, response)
-        at = Moment(self._clock(), cause=f"import:{found.id}")
-
-        async def run(tx: Transaction) -> Import:
-            now = await store.lock_import(tx.connection, found.id)
-            assert now is not None
-            if now.state is not ImportState.RUNNING or now.line_done != found.line_done:
-                return now
-            known = await store.known_keys(
-                tx.connection, response.id, organisation.id, [row.key for row in rows]
-            )
-            fresh = _first_of_each(row for row in rows if row.key not in known)
-            texts = [Newcomer(row.task_id, row.draft.text, row.similar_keys) for row in fresh]
-            similar = await find_similar(tx.connection, response.id, texts)
-            posts, refused = _posts(now, fresh, similar, at.now)
-            posted = await post_tasks(tx, at, actor, response, organisation, posts)
-            rejects = [_reject(row) for row in chunk if isinstance(row, BadRow)] + refused
-            await store.add_rejects(tx.connection, now.id, rejects)
-            uncertain = sum(1 for one in posted if one.task.state is TaskState.DRAFT)
-            progressed = replace(
-                now,
-                bytes_done=max(now.bytes_done, chunk[-1].bytes_read),
-                line_done=chunk[-1].line,
-                rows_done=now.rows_done + len(chunk),
-                created=now.created + len(posts),
-                repeated=now.repeated + len(rows) - len(fresh),
-                uncertain=now.uncertain + uncertain,
-                rejected=now.rejected + len(rejects),
-            )
-            return await _save(tx, at, progressed, None)
-
-        return await self._db.act(run)
-
-    def _rows(self, drafts: Sequence[TaskDraft], response: Response) -> list[_Row]:
-        expected = response.expected_languages
-        found = self._detector.detect_many([d.text for d in drafts], expected=expected)
-        return [
-            _Row(new_id(), draft, row_key(draft), detected, similar_keys(draft.text))
-            for draft, detected in zip(drafts, found, strict=True)
-        ]
-
-    async def _again(self, found: Import) -> Import:
-        async def run(tx: Transaction) -> Import:
-            tx.wish(RUN_IMPORT, str(found.id))
-            return found
-
-        return await self._db.act(run)
-
-    async def _end(self, found: Import, **fields: Any) -> Import:
-        at = Moment(self._clock(), cause=f"import:{found.id}")
-
-        async def run(tx: Transaction) -> Import:
-            now = await store.lock_import(tx.connection, found.id)
-            assert now is not None
-            if now.state is not ImportState.RUNNING:
-                return now
-            return await _save(tx, at, replace(now, finished_at=at.now, **fields), None)
-
-        return await self._db.act(run)
-
-    async def _fail(self, found: Import, code: str, data: Mapping[str, Any]) -> Import:
-        error = {"code": code, "data": dict(data)}
-        return await self._end(found, state=ImportState.FAILED, error=error)
-
-    async def _finish(self, found: Import) -> Import:
-        return await self._end(found, state=ImportState.DONE, bytes_done=found.bytes_total)
-
-
-def row_key(draft: TaskDraft) -> bytes:
-    """What makes a row the same when its file comes again: its key and its text. Two files may
-    both number their rows from 1; a changed text is a new task, so that nothing is lost."""
-    return hashlib.sha256(f"{draft.key}\x1f{draft.text}".encode()).digest()
-
-
-def _first_of_each(rows: Iterator[_Row]) -> list[_Row]:
-    return list({row.key: row for row in reversed(list(rows))}.values())[::-1]
-
-
-def _reject(row: BadRow) -> store.Reject:
-    return store.Reject(row.line, row.code, row.detail, row.cells)
-
-
-def _posts(
-    found: Import, rows: Sequence[_Row], similar: Mapping[UUID, UUID], now: datetime
-) -> tuple[list[Post], list[store.Reject]]:
-    """Checked requests for work, and the rows that cannot be any."""
-    posts, refused = [], []
-    for row in rows:
-        draft = row.draft
-        try:
-            posting = check_posting(
-                now=now,
-                kind=found.kind.value,
-                urgency=(draft.urgency or found.urgency).value,
-                title=draft.title or _title(found.filename, draft.line),
-                text=draft.text,
-                source_language=draft.language,
-                target_language=draft.target or found.target_language,
-                deadline=draft.deadline,
-            )
-        except Refusal as refusal:
-            detail = {"code": refusal.code, **refusal.data}
-            refused.append(store.Reject(draft.line, refusal.code, detail, draft.cells))
-            continue
-        posts.append(
-            Post(
-                posting,
-                row.detected,
-                task_id=row.task_id,
-                similar_to=similar.get(row.task_id),
-                similar_keys=row.similar_keys,
-                import_id=found.id,
-                import_key=row.key,
-            )
-        )
-    return posts, refused
-
-
-def _title(filename: str, line: int) -> str:
-    """A title without a word of the text, which may be personal."""
-    number = f" · {line}"
-    name = " ".join(filename.split()) or "import"
-    return name[: TITLE_LETTERS - len(number)] + number
 
 
 async def resume_stalled(db: Database, at: Moment) -> int:

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from dispatcher.actions.announce import tell_holder, tell_task
 from dispatcher.actions.context import Moment
-from dispatcher.actions.tasks import end_claims, move_to_language
+from dispatcher.actions.languages import move_to_language
+from dispatcher.actions.tasks import end_claims
 from dispatcher.domain.claim import Claim, ClaimState
 from dispatcher.domain.events import EventName
 from dispatcher.domain.submission import Submission, SubmissionState, settle

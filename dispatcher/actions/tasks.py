@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from dispatcher.actions.announce import leave_lane, tell_desk, tell_holder, tell_lane, tell_task
+from dispatcher.actions.announce import tell_holder, tell_task
 from dispatcher.actions.context import Moment
 from dispatcher.actions.lanes import lanes_for
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.claim import Claim, ClaimState, end
-from dispatcher.domain.errors import Forbidden, InvalidField, NotFound
+from dispatcher.domain.errors import Forbidden, NotFound
 from dispatcher.domain.events import EventName
-from dispatcher.domain.lane import LaneKey, lane_key, why_not
+from dispatcher.domain.lane import LaneKey, lane_key
 from dispatcher.domain.organisation import Organisation
 from dispatcher.domain.policy import BRIEF_BYTES, Agreement, Kind, Urgency
 from dispatcher.domain.posting import (
@@ -24,7 +24,6 @@ from dispatcher.domain.posting import (
     choose_language,
     clean_text,
     future,
-    language_field,
     title_field,
 )
 from dispatcher.domain.response import Response
@@ -186,7 +185,8 @@ def _identify(at: Moment, task: Task) -> Task:
     )
 
 
-async def _locked(tx: Transaction, task_id: UUID) -> tuple[Task, list[Claim]]:
+async def locked_task(tx: Transaction, task_id: UUID) -> tuple[Task, list[Claim]]:
+    """The task, locked, with its live claims; raises NotFound."""
     tasks = await store.lock_tasks(tx.connection, [task_id])
     if task_id not in tasks:
         raise NotFound(kind="task")
@@ -209,7 +209,7 @@ async def change_task(
     tx: Transaction, at: Moment, actor: Actor, task_id: UUID, change: Change
 ) -> tuple[Task, list[Claim]]:
     """Change urgency, title, brief or deadline; where it stands on boards follows at once."""
-    task, live = await _locked(tx, task_id)
+    task, live = await locked_task(tx, task_id)
     actor.must_coordinate(task.organisation_id)
     must_go_on(task)
     must_be_version(task, change.version)
@@ -229,11 +229,11 @@ async def change_task(
         await store.set_brief(tx.connection, task.id, brief)
     await store.update_tasks(tx.connection, [task])
     tell_task(tx, at, EventName.TASK_CHANGED, task, live)
-    live = await _retell(tx, at, EventName.TASK_CHANGED, task, live)
+    live = await retell(tx, at, EventName.TASK_CHANGED, task, live)
     return task, live
 
 
-async def _retell(
+async def retell(
     tx: Transaction, at: Moment, name: EventName, task: Task, live: Sequence[Claim]
 ) -> list[Claim]:
     """Write the claims as they are now, and show their holders the task they hold."""
@@ -249,7 +249,7 @@ async def cancel_task(
     tx: Transaction, at: Moment, actor: Actor, task_id: UUID, reason: str
 ) -> Task:
     """Withdraw a task; whoever works on it is told, and their words stay as drafts."""
-    task, live = await _locked(tx, task_id)
+    task, live = await locked_task(tx, task_id)
     actor.must_coordinate(task.organisation_id)
     must_go_on(task)
     return await close_task(tx, at, task, live, TaskState.CANCELLED, reason)
@@ -289,94 +289,4 @@ async def end_claims(
     await claim_store.update_claims(tx.connection, revoked)
     for claim in revoked:
         tell_holder(tx, at, EventName.CLAIM_REVOKED, claim, task)
-    return task
-
-
-async def correct_language(
-    tx: Transaction, at: Moment, actor: Actor, task_id: UUID, language: str
-) -> tuple[Task, list[Claim]]:
-    """Say which language a text really is in; the task moves to that lane.
-
-    By a coordinator, or by a volunteer who sees it on their board or holds it. A holder who
-    cannot do the new language hands the task back by this; somebody else's claim is in the way.
-    """
-    tag = language_field(language, "language")
-    if tag is None:
-        raise InvalidField(field="language", problem="missing")
-    task, live = await _locked(tx, task_id)
-    must_go_on(task)
-    _may_correct(actor, task, live, at.now)
-    if _key_with(task, tag) == task.lane.key:
-        return task, live
-    kept: list[Claim] = []
-    for claim in live:
-        if _still_able(actor, claim, _key_with(task, tag), at.now):
-            kept.append(claim)
-            continue
-        task, over = end(task, claim, ClaimState.RELEASED, at.now, "language")
-        await claim_store.update_claims(tx.connection, [over])
-        tell_holder(tx, at, EventName.CLAIM_RELEASED, over, task)
-    task = await move_to_language(tx, at, task, kept, tag)
-    return task, kept
-
-
-def _still_able(actor: Actor, claim: Claim, key: LaneKey, now: datetime) -> bool:
-    """Whether the claim can stay: it is the corrector's own, and they can do the language."""
-    if claim.state is not ClaimState.ACTIVE:
-        return True
-    if actor.volunteer is None or claim.volunteer_id != actor.id:
-        return False
-    return why_not(actor.volunteer, key, now) is None
-
-
-def _key_with(task: Task, language: str) -> LaneKey:
-    return replace(task.lane.key, source_language=language)
-
-
-def _may_correct(actor: Actor, task: Task, live: Sequence[Claim], now: datetime) -> None:
-    if task.purpose is Purpose.IDENTIFY_LANGUAGE:
-        raise Forbidden(needs="answer")
-    if actor.coordinates(task.organisation_id):
-        return
-    volunteer = actor.must_volunteer()
-    others = [claim for claim in live if claim.volunteer_id != actor.id]
-    if others or task.state is TaskState.DRAFT:
-        raise Forbidden(needs="coordinator")
-    holds = any(claim.volunteer_id == actor.id for claim in live)
-    if not holds and (refusal := why_not(volunteer, task.lane.key, now)):
-        raise refusal
-
-
-async def move_to_language(
-    tx: Transaction, at: Moment, task: Task, live: Sequence[Claim], language: str
-) -> Task:
-    """Put a locked task into the lane of `language`; a draft opens by it."""
-    old = task.lane
-    was_draft = task.state is TaskState.DRAFT
-    key = _key_with(task, language)
-    lane = (await lanes_for(tx, at, [key]))[key]
-    if lane == old and not was_draft:
-        return task
-    content = await store.read_content(tx.connection, task.id)
-    task = changed(
-        task,
-        lane=lane,
-        state=TaskState.OPEN if was_draft else task.state,
-        words=count_words(content.text, language),
-        declared_language=language,
-    )
-    await store.update_tasks(tx.connection, [task])
-    moved = [replace(claim, lane_id=lane.id) for claim in live]
-    moved = await _retell(tx, at, EventName.TASK_MOVED, task, moved)
-    if was_draft:
-        for child in await store.lock_children(tx.connection, task.id):
-            if child.state in (TaskState.OPEN, TaskState.FULL):
-                theirs = await claim_store.live_claims(tx.connection, [child.id])
-                await close_task(
-                    tx, at, child, theirs[child.id], TaskState.CANCELLED, "language_known"
-                )
-    else:
-        leave_lane(tx, at, task, old)
-    tell_lane(tx, at, EventName.TASK_POSTED, task)
-    tell_desk(tx, at, EventName.TASK_MOVED, task, moved)
     return task

@@ -10,6 +10,7 @@ import click
 
 from dispatcher.actions import imports as actions
 from dispatcher.actions.context import Moment
+from dispatcher.actions.import_run import ImportRun
 from dispatcher.cli.accounts import DATA, sentence
 from dispatcher.cli.record import run
 from dispatcher.domain.actor import Actor
@@ -152,7 +153,7 @@ async def _read(db: Database, started: Import, path: Path) -> Import:
         def progressed(found: Import) -> None:
             bar.update(found.bytes_done - bar.pos)
 
-        runner = actions.ImportRun(db, detector, path, _now, progressed)
+        runner = ImportRun(db, detector, path, _now, progressed)
         found = await runner.run(started.id, for_s=math.inf)
         assert found is not None, "nobody else knows of this import yet"
         bar.update(bar.length - bar.pos if bar.length else 0)

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
@@ -134,9 +134,15 @@ def title_field(value: str) -> str:
     return title
 
 
+FURTHEST = timedelta(days=3660)
+"""No deadline lies further ahead; beyond the last years there are, instants cannot be written."""
+
+
 def future(value: datetime | None, name: str, now: datetime) -> datetime | None:
     if value is not None and value <= now:
         raise DeadlinePassed(field=name, value=value.isoformat())
+    if value is not None and value - now > FURTHEST:
+        raise InvalidField(field=name, problem="out_of_range", most_days=FURTHEST.days)
     return value
 
 

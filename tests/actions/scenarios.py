@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from dispatcher.actions import claims, imports, reviews, sweeps, tasks
+from dispatcher.actions import claims, imports, languages, reviews, sweeps, tasks
 from dispatcher.actions.claims import Held, Wish, claim_next, claim_tasks
+from dispatcher.actions.import_run import ImportRun
 from dispatcher.domain.imports import Import
 from dispatcher.domain.task import Purpose, Task
 from dispatcher.store import lanes as lane_store
@@ -107,14 +108,14 @@ async def cancel_with_its_question(world: World, _: Path) -> AsyncIterator[None]
 async def correct_language_of_a_free_task(world: World, _: Path) -> AsyncIterator[None]:
     task = await world.post()
     yield
-    await world.act(tasks.correct_language, world["coordinator"], task.id, "kmr")
+    await world.act(languages.correct_language, world["coordinator"], task.id, "kmr")
 
 
 @scene
 async def correct_language_to_one_nobody_here_knows(world: World, _: Path) -> AsyncIterator[None]:
     task = await world.post()
     yield
-    await world.act(tasks.correct_language, world["coordinator"], task.id, "ckb")
+    await world.act(languages.correct_language, world["coordinator"], task.id, "ckb")
 
 
 @scene
@@ -122,7 +123,7 @@ async def correct_language_of_a_held_task(world: World, _: Path) -> AsyncIterato
     task = await world.post()
     await world.claim(task, world["holder"])
     yield
-    await world.act(tasks.correct_language, world["coordinator"], task.id, "kmr")
+    await world.act(languages.correct_language, world["coordinator"], task.id, "kmr")
 
 
 @scene
@@ -130,7 +131,7 @@ async def correct_language_to_what_it_is(world: World, _: Path) -> AsyncIterator
     task = await world.post()
     await world.claim(task, world["holder"])
     yield
-    await world.act(tasks.correct_language, world["coordinator"], task.id, "tr")
+    await world.act(languages.correct_language, world["coordinator"], task.id, "tr")
 
 
 @scene
@@ -138,7 +139,7 @@ async def correct_language_of_work_in_review(world: World, _: Path) -> AsyncIter
     task = await world.post()
     await world.submit(await world.claim(task, world["holder"]), world["holder"])
     yield
-    await world.act(tasks.correct_language, world["coordinator"], task.id, "kmr")
+    await world.act(languages.correct_language, world["coordinator"], task.id, "kmr")
 
 
 @scene
@@ -146,7 +147,7 @@ async def correct_language_as_holder(world: World, _: Path) -> AsyncIterator[Non
     task = await world.post()
     await world.claim(task, world["holder"])
     yield
-    await world.act(tasks.correct_language, world["holder"], task.id, "kmr")
+    await world.act(languages.correct_language, world["holder"], task.id, "kmr")
 
 
 @scene
@@ -154,7 +155,7 @@ async def correct_language_as_holder_who_cannot(world: World, _: Path) -> AsyncI
     task = await world.post()
     await world.claim(task, world["holder"])
     yield
-    await world.act(tasks.correct_language, world["holder"], task.id, "ckb")
+    await world.act(languages.correct_language, world["holder"], task.id, "ckb")
 
 
 @scene
@@ -162,7 +163,7 @@ async def name_the_language_of_a_draft(world: World, _: Path) -> AsyncIterator[N
     task = await world.post("Av?", detected=UNSURE)
     await world.claim(await question_of(world, task), world["holder"])
     yield
-    await world.act(tasks.correct_language, world["coordinator"], task.id, "kmr")
+    await world.act(languages.correct_language, world["coordinator"], task.id, "kmr")
 
 
 @scene
@@ -432,7 +433,7 @@ async def take_in_an_import(world: World, folder: Path) -> AsyncIterator[None]:
     path, started = await running_import(world, folder)
     yield
     reader = Reader(Reads("kmr", 0.4, candidates=(("kmr", 0.4),)))
-    run = imports.ImportRun(world.db, reader, path, world.clock)
+    run = ImportRun(world.db, reader, path, world.clock)
     found = await run.run(started.id, for_s=60)
     assert found is not None
     assert (found.created, found.uncertain, found.rejected) == (3, 1, 1)

@@ -10,7 +10,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from dispatcher.actions import claims, reviews, sweeps, tasks
+from dispatcher.actions import claims, languages, reviews, sweeps, tasks
 from dispatcher.actions.claims import Held, Wish, claim_next
 from dispatcher.actions.context import Moment
 from dispatcher.api.claim_batch import ClaimBatch
@@ -175,7 +175,7 @@ async def test_a_task_that_moves_while_somebody_claims_it_is_still_found(
     moving, moved = asyncio.Event(), asyncio.Event()
 
     async def move(tx: Transaction) -> None:
-        await tasks.correct_language(tx, world.at(), world["coordinator"], task.id, "kmr")
+        await languages.correct_language(tx, world.at(), world["coordinator"], task.id, "kmr")
         moving.set()
         await moved.wait()
 
@@ -278,7 +278,7 @@ async def test_everything_at_once_ends_in_refusals_at_worst(world: World) -> Non
         tag = chance.choice(["tr", "kmr", "az", "ku-Latn"])
         who = chance.choice([coordinator, *crowd])
         with contextlib.suppress(Refusal):
-            await world.act(tasks.correct_language, who, chance.choice(await open_tasks()), tag)
+            await world.act(languages.correct_language, who, chance.choice(await open_tasks()), tag)
 
     async def cancel() -> None:
         if chance.random() < 0.15:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from uuid import UUID
 
-from dispatcher.actions.imports import ImportRun
+from dispatcher.actions.import_run import ImportRun
 from dispatcher.domain.imports import ImportState
 from dispatcher.language.detect import Detector, load
 from dispatcher.settings import Settings

@@ -1,7 +1,5 @@
 """Languages to choose from, and what a text reads as."""
 
-import asyncio
-
 from fastapi import APIRouter
 
 from dispatcher.api.edge import SignedIn, TheEdge, all_answers
@@ -43,7 +41,7 @@ async def detect_language(body: DetectionWish, actor: SignedIn, edge: TheEdge) -
         async with edge.db.read() as connection:
             response = await find_response(connection, body.response)
         expected = response.expected_languages if response is not None else ()
-    found = await asyncio.to_thread(edge.detector.detect, body.text, expected=expected)
+    found = await edge.detect(body.text, expected)
     return DetectionView(
         language=found.language,
         script=found.script,

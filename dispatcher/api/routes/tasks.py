@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from dispatcher.actions import languages
 from dispatcher.actions import tasks as actions
 from dispatcher.actions.similar import Newcomer, find_similar
 from dispatcher.api.edge import Edge, SignedIn, TheEdge, TheMoment, Watching, all_answers
@@ -17,8 +18,10 @@ from dispatcher.domain.actor import Actor
 from dispatcher.domain.errors import Forbidden, InvalidField, NotFound
 from dispatcher.domain.events import desk_channel
 from dispatcher.domain.organisation import COORDINATING, WATCHING, Organisation
-from dispatcher.domain.posting import Note, Posting, check_posting
+from dispatcher.domain.policy import Kind, Urgency
+from dispatcher.domain.posting import Note, Posting, check_posting, choice, language_field
 from dispatcher.domain.response import Response as CrisisResponse
+from dispatcher.domain.task import TaskState
 from dispatcher.intake.similar import similar_keys
 from dispatcher.store import accounts as account_store
 from dispatcher.store import claims as claim_store
@@ -144,6 +147,10 @@ async def list_tasks(
     limit: Annotated[int, Query(ge=1, le=LIST_AT_MOST)] = 50,
 ) -> TaskList:
     """The tasks of the caller's organisations, newest first, with where to follow them from."""
+    state = None if state is None else choice(TaskState, state, "state").value
+    kind = None if kind is None else choice(Kind, kind, "kind").value
+    urgency = None if urgency is None else choice(Urgency, urgency, "urgency").value
+    language = language_field(language, "language")
     mine = actor.organisations(WATCHING)
     if organisation is not None:
         slugs = {m.organisation.slug: m.organisation.id for m in actor.memberships}
@@ -225,7 +232,7 @@ async def correct_language(
     """Say which language the text is really in; the task moves to that lane."""
 
     async def run(tx: Transaction) -> None:
-        await actions.correct_language(tx, at, actor, task_id, body.language)
+        await languages.correct_language(tx, at, actor, task_id, body.language)
 
     await edge.db.act(run)
     return await task_page(edge, actor, task_id, at.now, acted=True)
