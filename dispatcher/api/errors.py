@@ -1,12 +1,14 @@
 """Which refusal is which HTTP status, and how it looks on the wire. The only statuses there are."""
 
+import json
 import logging
 from http import HTTPStatus
 from typing import Any
 
+import asyncpg
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from pydantic_core import to_json
+from pydantic_core import PydanticSerializationError, to_json
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -69,11 +71,18 @@ def problem(
     if status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"
     return Response(
-        to_json(body, inf_nan_mode="null", fallback=str),
+        _encoded(body),
         status,
         headers,
         "application/problem+json",
     )
+
+
+def _encoded(body: dict[str, Any]) -> bytes:
+    try:
+        return to_json(body, inf_nan_mode="null", fallback=str)
+    except PydanticSerializationError:  # it shows what was sent: a lone surrogate
+        return json.dumps(body, default=str).encode()
 
 
 def refused(request: Request, refusal: errors.Refusal) -> Response:
@@ -89,6 +98,11 @@ async def _refusal(request: Request, fault: Exception) -> Response:
 
 async def _invalid(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, RequestValidationError)
+    return invalid(request, fault)
+
+
+def invalid(request: Request, fault: RequestValidationError) -> Response:
+    """The answer to a request whose shape is wrong: its first wrong field."""
     first = fault.errors()[0]
     place = [str(part) for part in first["loc"] if part not in ("body", "query", "path")]
     if first["type"] == "json_invalid":
@@ -102,12 +116,29 @@ async def _invalid(request: Request, fault: Exception) -> Response:
 
 async def _http(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, HTTPException)
+    if isinstance(fault.__cause__, errors.Refusal):  # met while the body was being read
+        return refused(request, fault.__cause__)
+    if fault.status_code == HTTPStatus.BAD_REQUEST:
+        data = {"field": "body", "problem": "malformed"}
+        return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_field", data)
     codes = {404: "not_found", 405: "method_not_allowed"}
     code = codes.get(fault.status_code, "invalid")
     answer = problem(request, fault.status_code, code, {})
     for name, value in (fault.headers or {}).items():
         answer.headers[name] = value
     return answer
+
+
+async def _unstorable(request: Request, fault: Exception) -> Response:
+    """Letters that no text in the record can hold, in a field that no rule looked at before."""
+    if isinstance(fault, asyncpg.CharacterNotInRepertoireError):
+        what = "control_character"
+    elif "surrogates not allowed" in str(fault):
+        what = "lone_surrogate"
+    else:
+        return await _defect(request, fault)
+    data = {"field": "body", "problem": what}
+    return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_field", data)
 
 
 async def _defect(request: Request, fault: Exception) -> Response:
@@ -120,4 +151,5 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(errors.Refusal, _refusal)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(asyncpg.DataError, _unstorable)
     app.add_exception_handler(Exception, _defect)
