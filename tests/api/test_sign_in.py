@@ -60,9 +60,8 @@ async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(
         {"email": "unknown@example.org", "password": PASSWORD},
         {"email": "turkish@example.org", "password": PASSWORD},
         {"email": "", "password": ""},
-        {"email": "known\0@example.org", "password": "\0"},
     ],
-    ids=["password", "address", "without a password", "empty", "control character"],
+    ids=["password", "address", "without a password", "empty"],
 )
 async def test_wrong_credentials_do_not_say_what_is_wrong(
     api: Api, known: Actor, wrong: dict[str, str]
