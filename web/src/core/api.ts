@@ -88,6 +88,7 @@ export const correctLanguage = (task_id: string, language: string) =>
   post<wire.TaskPage>()("/api/v1/tasks/{task_id}/language", { path: { task_id }, body: { language } });
 export const claimTask = (task_id: string) => post<wire.Claim>()("/api/v1/tasks/{task_id}/claim", { path: { task_id } });
 
+export const listClaims = () => get<{ claims: wire.Claim[] }>()("/api/v1/claims");
 export const getClaim = (claim_id: string) => get<wire.ClaimPage>()("/api/v1/claims/{claim_id}", { path: { claim_id } });
 export const extendClaim = (claim_id: string, fence: number) => post<wire.Claim>()("/api/v1/claims/{claim_id}/extend", { path: { claim_id }, body: { fence } });
 export const releaseClaim = (claim_id: string, fence: number, reason: string) =>
