@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from dispatcher.actions import languages
 from dispatcher.actions import tasks as actions
 from dispatcher.actions.similar import Newcomer, find_similar
 from dispatcher.api.edge import Edge, SignedIn, TheEdge, TheMoment, Watching, all_answers
@@ -231,7 +232,7 @@ async def correct_language(
     """Say which language the text is really in; the task moves to that lane."""
 
     async def run(tx: Transaction) -> None:
-        await actions.correct_language(tx, at, actor, task_id, body.language)
+        await languages.correct_language(tx, at, actor, task_id, body.language)
 
     await edge.db.act(run)
     return await task_page(edge, actor, task_id, at.now, acted=True)
