@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -14,6 +15,7 @@ from starlette.routing import Mount
 import dispatcher
 from dispatcher.api import errors
 from dispatcher.api.edge import Edge, all_answers
+from dispatcher.api.hot import HotPaths
 from dispatcher.api.middleware import Surround
 from dispatcher.api.routes import (
     accounts,
@@ -51,7 +53,7 @@ async def running(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
     """One process's parts, from connections to the live hub."""
     if settings.database_url is None or settings.redis_url is None:
         raise RuntimeError("IMECE_DATABASE_URL and IMECE_REDIS_URL must be set; `imece up` does it")
-    detector = asyncio.create_task(asyncio.to_thread(detect.load))
+    detector = asyncio.create_task(_load_detector(), name="models")
     async with contextlib.AsyncExitStack() as stack:
         pool = await open_pool(settings.database_url)
         stack.push_async_callback(pool.close)
@@ -61,7 +63,7 @@ async def running(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
         db = await Database.connect(pool, relay.tell)
         signs = redis.asyncio.from_url(settings.redis_url, socket_timeout=2)
         stack.push_async_callback(signs.aclose)
-        edge = Edge(settings, db, await detector, Presence(signs))
+        edge = Edge(settings, db, detector, Presence(signs))
         app.state.edge = edge
         viewers = Viewers(db, edge.auth, settings.public_url)
         hub = await stack.enter_async_context(
@@ -71,6 +73,14 @@ async def running(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
         app.router.routes.append(Mount(PREFIX, routes=routes(hub, viewers.authenticate)))
         app.router.routes.append(Mount("/", WebPages(find_dist())))
         yield
+
+
+async def _load_detector() -> detect.Detector:
+    """The models, loaded while the process answers already. They stay for good: Python must not
+    look through their many objects each time it collects, which stops everybody for a while."""
+    detector = await asyncio.to_thread(detect.load)
+    gc.freeze()
+    return detector
 
 
 def live_url(request: Request, settings: Settings) -> str:
@@ -143,6 +153,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     _add_routes(app, settings)
     errors.install(app)
+    app.add_middleware(HotPaths, routes=claims.hot.routes, prefix=PREFIX)
     app.add_middleware(Surround, live_url=settings.live_url)
     app.openapi = lambda: _describe(app)  # type: ignore[method-assign]
     return app

@@ -1,8 +1,9 @@
 """From a cookie or a bearer token to who is acting."""
 
+import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -10,7 +11,8 @@ from urllib.parse import urlsplit
 from dispatcher.actions.accounts import hash_token
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.errors import ForeignOrigin, Unauthenticated
-from dispatcher.store.accounts import actor_by_bearer, actor_by_sign_in
+from dispatcher.store.accounts import actors_by_bearer, actors_by_sign_in
+from dispatcher.store.engine import Connection
 from dispatcher.store.transaction import Database
 
 COOKIE = "imece_session"
@@ -70,11 +72,54 @@ def must_be_ours(headers: Mapping[str, str], public_url: str | None, *, any_port
     raise ForeignOrigin()
 
 
+Find = Callable[[Connection, Collection[bytes], datetime], Awaitable[dict[bytes, Actor]]]
+
+
+class _Lookup:
+    """Asks the record who people are: in one question for all who came during the one before."""
+
+    def __init__(self, db: Database, find: Find) -> None:
+        self._db = db
+        self._find = find
+        self._waiting: dict[bytes, asyncio.Future[Actor | None]] = {}
+        self._running: asyncio.Task[None] | None = None
+
+    async def actor(self, digest: bytes) -> Actor | None:
+        future = self._waiting.get(digest)
+        if future is None:
+            future = self._waiting[digest] = asyncio.get_running_loop().create_future()
+        if self._running is None:
+            self._running = asyncio.create_task(self._run(), name="who is asking")
+        # Shielded: a request that goes away must not take the answer from others with it.
+        return await asyncio.shield(future)
+
+    async def _run(self) -> None:
+        try:
+            while self._waiting:
+                asked, self._waiting = self._waiting, {}
+                await self._answer(asked)
+        finally:
+            self._running = None
+
+    async def _answer(self, asked: "Mapping[bytes, asyncio.Future[Actor | None]]") -> None:
+        try:
+            async with self._db.read() as connection:
+                found = await self._find(connection, asked, datetime.now(UTC))
+        except Exception as fault:
+            for future in asked.values():
+                future.set_exception(fault)
+                future.exception()  # whoever still waits hears of it; nobody else needs to
+            return
+        for digest, future in asked.items():
+            future.set_result(found.get(digest))
+
+
 class Authenticator:
     """Knows who a token belongs to, and remembers it for a moment."""
 
     def __init__(self, db: Database) -> None:
-        self._db = db
+        self._by_sign_in = _Lookup(db, actors_by_sign_in)
+        self._by_bearer = _Lookup(db, actors_by_bearer)
         self._known: OrderedDict[bytes, tuple[float, Actor]] = OrderedDict()
 
     async def actor(self, credential: Credential) -> Actor:
@@ -83,9 +128,8 @@ class Authenticator:
         known = self._known.get(digest)
         if known is not None and time.monotonic() - known[0] < KNOWN_FOR_S:
             return known[1]
-        find = actor_by_sign_in if credential.cookie else actor_by_bearer
-        async with self._db.read() as connection:
-            actor = await find(connection, digest, datetime.now(UTC))
+        lookup = self._by_sign_in if credential.cookie else self._by_bearer
+        actor = await lookup.actor(digest)
         if actor is None:
             self._known.pop(digest, None)
             raise Unauthenticated()

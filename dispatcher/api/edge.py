@@ -1,6 +1,7 @@
 """What every request can reach, made once at start-up; and who is asking."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
@@ -15,7 +16,7 @@ from dispatcher.domain.actor import Actor
 from dispatcher.domain.errors import Forbidden, Unauthenticated
 from dispatcher.domain.organisation import WATCHING
 from dispatcher.domain.volunteer import Volunteer
-from dispatcher.language.detect import Detector
+from dispatcher.language.detect import Detection, Detector
 from dispatcher.live.presence import Presence
 from dispatcher.settings import Settings
 from dispatcher.store.lane_book import LaneBook
@@ -30,7 +31,7 @@ class Edge:
 
     settings: Settings
     db: Database
-    detector: Detector
+    detector: "asyncio.Task[Detector]"
     presence: Presence
     lanes: LaneBook = field(default_factory=LaneBook)
     auth: Authenticator = field(init=False)
@@ -39,6 +40,11 @@ class Edge:
     def __post_init__(self) -> None:
         self.auth = Authenticator(self.db)
         self.claims = ClaimBatch(self.db)
+
+    async def detect(self, text: str, expected: Sequence[str]) -> Detection:
+        """What language a text is in; waits where the models are still being loaded."""
+        detector = await asyncio.shield(self.detector)
+        return await asyncio.to_thread(detector.detect, text, expected=expected)
 
 
 def edge_of(request: Request) -> Edge:
@@ -74,8 +80,17 @@ async def watching(actor: Annotated[Actor, Depends(signed_in)]) -> Actor:
     return actor
 
 
-TheEdge = Annotated[Edge, Depends(edge_of)]
-TheMoment = Annotated[Moment, Depends(moment_of)]
+# Coroutines, as FastAPI sends plain functions through a thread pool.
+async def _edge(request: Request) -> Edge:
+    return edge_of(request)
+
+
+async def _moment(request: Request) -> Moment:
+    return moment_of(request)
+
+
+TheEdge = Annotated[Edge, Depends(_edge)]
+TheMoment = Annotated[Moment, Depends(_moment)]
 SignedIn = Annotated[Actor, Depends(signed_in)]
 Volunteering = Annotated[Volunteer, Depends(volunteering)]
 Watching = Annotated[Actor, Depends(watching)]

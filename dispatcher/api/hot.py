@@ -1,12 +1,12 @@
 """Routes that many call at once: described like the others, answered without FastAPI's detours.
 
-FastAPI's dependency solving, validation and serialising cost more than the claim itself. A hot
-endpoint's parameters are the path's UUIDs and the four that every route may ask for; they are
-filled in here by name.
+FastAPI's routing, dependency solving, validation and serialising cost more than the claim itself.
+A hot endpoint's parameters are the path's UUIDs and the four that every route may ask for; they
+are filled in here by name.
 """
 
 import inspect
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +14,12 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.responses import Response
+from starlette.routing import BaseRoute, Match
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dispatcher.api.edge import edge_of, moment_of, signed_in
+from dispatcher.api.errors import invalid, refused
+from dispatcher.domain.errors import Refusal
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -50,3 +54,35 @@ class HotRoute(APIRoute):
             return answer
 
         return handle
+
+
+class HotPaths:
+    """Middleware that answers the hot routes itself; everything else goes on to FastAPI."""
+
+    def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute], prefix: str) -> None:
+        self._app = app
+        self._prefix = prefix
+        hot = [route for route in routes if isinstance(route, HotRoute)]
+        self._routes = [(route, route.get_route_handler()) for route in hot]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].startswith(self._prefix):
+            inner = {**scope, "path": scope["path"][len(self._prefix) :]}
+            for route, handle in self._routes:
+                match, found = route.matches(inner)
+                if match is Match.FULL:
+                    scope["route"] = route
+                    scope["path_params"] = found["path_params"]
+                    answer = await _answer(handle, Request(scope, receive, send))
+                    await answer(scope, receive, send)
+                    return
+        await self._app(scope, receive, send)
+
+
+async def _answer(handle: Handler, request: Request) -> Response:
+    try:
+        return await handle(request)
+    except Refusal as refusal:
+        return refused(request, refusal)
+    except RequestValidationError as fault:
+        return invalid(request, fault)
