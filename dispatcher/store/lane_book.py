@@ -23,7 +23,8 @@ class LaneBook:
     def __init__(self) -> None:
         self._lanes: dict[int, Lane] = {}
         self._complete_to = 0
-        self._gap_since: datetime | None = None
+        # When the first gap was seen, and the highest number at that moment.
+        self._gap: tuple[datetime, int] | None = None
         self._eligible: dict[Volunteer, tuple[int, datetime, list[Lane]]] = {}
 
     async def refresh(self, connection: Connection, now: datetime) -> None:
@@ -33,11 +34,13 @@ class LaneBook:
             self._complete_to += 1
         highest = max(self._lanes, default=0)
         if highest == self._complete_to:
-            self._gap_since = None
-        elif self._gap_since is None:
-            self._gap_since = now
-        elif now - self._gap_since > PATIENCE:
-            self._complete_to, self._gap_since = highest, None
+            self._gap = None
+        elif self._gap is None or self._gap[1] <= self._complete_to:
+            self._gap = (now, highest)
+        elif now - self._gap[0] > PATIENCE:
+            # What was missing below this number then is missing for good. Gaps above it are
+            # younger: their minute begins now.
+            self._complete_to, self._gap = self._gap[1], None
 
     def add(self, lane: Lane) -> None:
         """A lane heard of by its announcement."""
