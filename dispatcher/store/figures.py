@@ -13,7 +13,8 @@ with counted as (
         count(*) filter (where state = 'open') as open,
         count(*) filter (where state = 'done') as done,
         count(*) filter (where state = 'cancelled') as cancelled,
-        count(*) filter (where state = 'expired') as expired
+        count(*) filter (where state = 'expired') as expired,
+        min(created_at) filter (where state = 'open') as oldest_open_at
     from task where response_id = $1 and ($2::int is null or organisation_id = $2)
     group by lane_id
 ), slots as (
@@ -35,9 +36,7 @@ with counted as (
 select l.id, l.kind, l.source_language, l.target_language, n.draft, n.open, n.done, n.cancelled,
     n.expired, coalesce(s.held, 0) as held, coalesce(s.review, 0) as review,
     w.p[1] as p50, w.p[2] as p90,
-    (select min(created_at) from task o
-     where o.lane_id = l.id and o.state = 'open' and n.open > 0 and o.response_id = $1
-       and ($2::int is null or o.organisation_id = $2)) as oldest_open_at
+    n.oldest_open_at
 from counted n join lane l on l.id = n.lane_id
 left join slots s on s.lane_id = l.id
 left join waits w on w.lane_id = l.id
