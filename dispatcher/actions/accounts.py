@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -32,8 +33,6 @@ PASSWORD_LETTERS = 10
 # RFC 9106's second recommendation: 64 MiB and three passes. Two at a time bound the memory.
 _HASHER = PasswordHasher()
 _HASHING = asyncio.Semaphore(2)
-# Compared with where no such account exists, so that the answer takes as long.
-_NOBODY = _HASHER.hash(secrets.token_urlsafe(16))
 
 
 def hash_token(token: str) -> bytes:
@@ -46,9 +45,18 @@ async def hash_password(password: str) -> str:
         return await asyncio.to_thread(_HASHER.hash, password)
 
 
-def _matches(password_hash: str, password: str) -> bool:
+@lru_cache(maxsize=1)
+def _nobody() -> str:
+    """Compared with where no such account exists, so that the answer takes as long. Not made when
+    the module is read: most processes let nobody sign in."""
+    return _HASHER.hash(secrets.token_urlsafe(16))
+
+
+def _matches(password_hash: str | None, password: str) -> bool:
+    # Asked for in either case: the first sign-in is slower, whoever it is.
+    nobody = _nobody()
     try:
-        return _HASHER.verify(password_hash, password)
+        return _HASHER.verify(password_hash or nobody, password)
     except (VerifyMismatchError, InvalidHashError):
         return False
 
@@ -78,7 +86,7 @@ async def sign_in(db: Database, at: Moment, email: str, password: str, host: str
         found = await store.find_credentials(connection, email.strip())
     account_id, password_hash = found if found is not None else (None, None)
     async with _HASHING:
-        right = await asyncio.to_thread(_matches, password_hash or _NOBODY, password)
+        right = await asyncio.to_thread(_matches, password_hash, password)
     if account_id is None or password_hash is None or not right:
         raise WrongCredentials()
     token = secrets.token_urlsafe(32)
