@@ -1,14 +1,15 @@
 """How a job enters: RQ calls a plain function; here it gets a loop, a pool and a relay of its own.
 
-Refusals are final (the record has changed, and the job has nothing to do any more); anything else
-fails the job, which RQ then keeps among the failed ones. Either way sweeps find what is due.
+Refusals are final (the record has changed, and the job has nothing to do any more), but for
+Unavailable; anything else fails the job, which RQ then keeps among the failed ones. Either way
+sweeps find what is due.
 """
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-from dispatcher.domain.errors import Refusal
+from dispatcher.domain.errors import Refusal, Unavailable
 from dispatcher.relay import Relay
 from dispatcher.settings import Settings, read_settings
 from dispatcher.store.engine import open_pool
@@ -33,6 +34,8 @@ async def _within(name: str, work: Work, settings: Settings) -> None:
     relay.start()
     try:
         await work(await Database.connect(pool, relay.tell), settings)
+    except Unavailable:
+        raise
     except Refusal as refusal:
         log.warning("job %s dropped: %s %s", name, refusal.code, sorted(refusal.data))
     finally:

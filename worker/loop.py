@@ -15,6 +15,7 @@ import asyncpg
 
 from dispatcher.actions import imports, sweeps
 from dispatcher.actions.context import Moment
+from dispatcher.domain.errors import Unavailable
 from dispatcher.relay import Relay
 from dispatcher.settings import Settings, read_settings
 from dispatcher.store.engine import open_pool
@@ -52,7 +53,7 @@ class Loop:
                     while await try_lead(connection):
                         await self.tick(datetime.now(UTC))
                         await asyncio.sleep(TICK_S)
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as fault:
+            except (Unavailable, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as fault:
                 log.warning("the record is away, trying again: %s", fault)
             await asyncio.sleep(TICK_S)
 
@@ -65,7 +66,7 @@ class Loop:
             name = sweep.__name__
             try:
                 count = await sweep(self._db, Moment(datetime.now(UTC), cause=f"sweep:{name}"))
-            except (OSError, asyncpg.InterfaceError):
+            except Unavailable:
                 raise
             except Exception:
                 log.exception("sweep %s failed", name)

@@ -17,6 +17,7 @@ from dispatcher.actions.tasks import Post, post_tasks
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.errors import (
     Refusal,
+    Unavailable,
 )
 from dispatcher.domain.ids import new_id
 from dispatcher.domain.imports import RUN_IMPORT, Import, ImportState
@@ -111,6 +112,8 @@ class ImportRun:
             return await self._fail(found, refusal.code, refusal.data)
         except FileNotFoundError:
             return await self._fail(found, "file_missing", {})
+        except Unavailable:
+            raise  # says nothing of the file: another job goes on from here
         except Refusal as refusal:
             return await self._fail(found, refusal.code, refusal.data)
         return await self._finish(found)

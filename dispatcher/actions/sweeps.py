@@ -14,6 +14,7 @@ from dispatcher.actions.claims import end_claim, locked_claim
 from dispatcher.actions.context import Moment
 from dispatcher.actions.tasks import close_task
 from dispatcher.domain.claim import ClaimState, warning_due_at
+from dispatcher.domain.errors import Unavailable
 from dispatcher.domain.events import EventName
 from dispatcher.domain.task import OVER, TaskState
 from dispatcher.store import claims as claim_store
@@ -38,6 +39,8 @@ async def _each(db: Database, ids: Iterable[UUID], action: Action) -> int:
     for item in ids:
         try:
             done += await db.act(partial(action, item=item))
+        except Unavailable:
+            raise
         except Exception:
             log.exception("a sweep could not deal with %s", item)
     return done

@@ -1,11 +1,42 @@
 """Connections to PostgreSQL."""
 
+import contextlib
+import logging
+from collections.abc import Iterator
 from typing import TypeAlias
 
 import asyncpg
 
+from dispatcher.domain.errors import Unavailable
+
+log = logging.getLogger(__name__)
+
 Connection: TypeAlias = "asyncpg.Connection | asyncpg.pool.PoolConnectionProxy"
 Pool: TypeAlias = asyncpg.Pool
+
+
+# What asyncpg raises where the server goes away, stops, or is not up yet; InternalClientError is
+# what it says when that happens between two statements.
+AWAY = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+)
+
+
+@contextlib.contextmanager
+def reachable() -> Iterator[None]:
+    """Raises Unavailable where the server is away. Of a commit that was under way nobody knows
+    then whether it happened: who sends again must send the same idempotency key or fence."""
+    try:
+        yield
+    except AWAY as fault:
+        log.warning("the database is away: %r", fault)
+        raise Unavailable(what="database") from fault
 
 
 async def _keep(_: Connection) -> None:

@@ -15,7 +15,7 @@ import asyncpg
 
 from dispatcher.domain.events import Event, Recorded
 from dispatcher.store import eventlog
-from dispatcher.store.engine import Connection, Pool
+from dispatcher.store.engine import Connection, Pool, reachable
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -88,24 +88,27 @@ class Database:
                 await asyncio.sleep(0.01 * 2**attempt)
 
     async def _once(self, action: Callable[[Transaction], Awaitable[T]]) -> T:
-        async with self.pool.acquire() as connection, connection.transaction():
-            tx = Transaction(connection)
-            result = await action(tx)
-            recorded = await eventlog.append(connection, self.epoch, tx.events)
+        with reachable():
+            async with self.pool.acquire() as connection, connection.transaction():
+                tx = Transaction(connection)
+                result = await action(tx)
+                recorded = await eventlog.append(connection, self.epoch, tx.events)
         self._tell(Committed(recorded, tuple(tx.wishes)))
         return result
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Connection]:
         """A connection for single reads."""
-        async with self.pool.acquire() as connection:
-            yield connection
+        with reachable():
+            async with self.pool.acquire() as connection:
+                yield connection
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Connection]:
         """One consistent moment: state and positions read in it belong together."""
-        async with (
-            self.pool.acquire() as connection,
-            connection.transaction(isolation="repeatable_read", readonly=True),
-        ):
-            yield connection
+        with reachable():
+            async with (
+                self.pool.acquire() as connection,
+                connection.transaction(isolation="repeatable_read", readonly=True),
+            ):
+                yield connection

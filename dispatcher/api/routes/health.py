@@ -2,7 +2,6 @@
 
 import asyncio
 
-import asyncpg
 from fastapi import APIRouter
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.responses import JSONResponse, Response
@@ -24,7 +23,7 @@ async def readyz(edge: TheEdge) -> Response:
     try:
         async with asyncio.timeout(2), edge.db.read() as connection:
             await connection.fetchval("select 1")
-    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+    except TimeoutError:
         raise Unavailable(what="database") from None
     return JSONResponse({"status": "ready"})
 
