@@ -16,6 +16,13 @@ self.addEventListener("activate", (event) => {
   );
 });
 
+// A page that was open before this worker tells what it has loaded: its language above all.
+self.addEventListener("message", (event) => {
+  const urls = Array.isArray(event.data?.keep) ? event.data.keep : [];
+  const ours = urls.filter((url) => typeof url === "string" && url.startsWith(`${self.location.origin}/assets/`));
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(ours)));
+});
+
 /** Hashed files never change: from the cache first. */
 async function asset(request) {
   const kept = await caches.match(request);

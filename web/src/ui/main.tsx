@@ -16,5 +16,11 @@ await known;
 // What was handed in without a network is sent once the page stands.
 void import("./state/outbox.ts").then(({ startOutbox }) => startOutbox()).catch(() => undefined);
 if (import.meta.env.PROD && "serviceWorker" in navigator) {
-  navigator.serviceWorker.register("/sw.js").catch(() => undefined); // Without it the page only needs a network.
+  try {
+    await navigator.serviceWorker.register("/sw.js");
+    const { active } = await navigator.serviceWorker.ready;
+    active?.postMessage({ keep: performance.getEntriesByType("resource").map(({ name }) => name) });
+  } catch {
+    // Without it the pages only need a network.
+  }
 }

@@ -85,6 +85,10 @@ describe("connecting", () => {
     const polled = run(state, { type: "polled", connection: 0, positions: {}, retryAfterMs: 3000 });
     expect(polled.state.status).toBe("polling");
     expect(polled.effects).toContainEqual(expect.objectContaining({ do: "timer", name: "upgrade" }));
+    // The next poll may wait for news, and does not put the better ways off.
+    const again = run(polled.state, { type: "timer", name: "retry" }, welcome(), { type: "polled", connection: 0, positions: {}, retryAfterMs: 0 });
+    expect(again.effects).toContainEqual(expect.objectContaining({ do: "open", transport: "poll", patient: true }));
+    expect(again.effects).not.toContainEqual(expect.objectContaining({ do: "timer", name: "upgrade" }));
     expect(run(polled.state, { type: "timer", name: "upgrade" }).effects).toContainEqual(expect.objectContaining({ do: "open", transport: "gateway" }));
   });
 

@@ -61,7 +61,7 @@ export class LiveClient {
   #do(effect: Effect): void {
     switch (effect.do) {
       case "open":
-        this.#connection = this.#open(effect.transport, effect.connection, effect.positions);
+        this.#connection = this.#open(effect.transport, effect.connection, effect.positions, effect.patient);
         break;
       case "close":
         this.#connection?.close();
@@ -95,9 +95,9 @@ export class LiveClient {
     }
   }
 
-  #open(transport: Transport, connection: number, positions: Positions): Connection {
+  #open(transport: Transport, connection: number, positions: Positions, patient: boolean): Connection {
     if (transport === "stream") return this.#stream(connection, positions);
-    if (transport === "poll") return this.#poll(connection, positions);
+    if (transport === "poll") return this.#poll(connection, positions, patient);
     const url = transport === "gateway" ? this.liveUrl : `${this.origin.replace(/^http/, "ws")}/api/v1/live`;
     return this.#socket(url, connection);
   }
@@ -144,15 +144,15 @@ export class LiveClient {
     return { send: () => undefined, close: () => source.close() };
   }
 
-  #poll(connection: number, positions: Positions): Connection {
+  #poll(connection: number, positions: Positions, patient: boolean): Connection {
     const abort = new AbortController();
-    void this.#pollOnce(connection, positions, abort.signal);
+    void this.#pollOnce(connection, `positions=${encodePositions(positions)}${patient ? "" : "&wait_s=0"}`, abort.signal);
     return { send: () => undefined, close: () => abort.abort() };
   }
 
-  async #pollOnce(connection: number, positions: Positions, signal: AbortSignal): Promise<void> {
+  async #pollOnce(connection: number, query: string, signal: AbortSignal): Promise<void> {
     try {
-      const answer = await fetch(`${this.origin}/api/v1/live/poll?positions=${encodePositions(positions)}`, { signal, credentials: "same-origin" });
+      const answer = await fetch(`${this.origin}/api/v1/live/poll?${query}`, { signal, credentials: "same-origin" });
       if (answer.status === 401) return this.put({ type: "closed", connection, code: 4500 });
       if (!answer.ok) return this.put({ type: "closed", connection, code: 0 });
       const body = (await answer.json()) as PollAnswer;

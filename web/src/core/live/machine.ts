@@ -42,7 +42,8 @@ export type Input =
 export type TimerName = "retry" | "silence" | "upgrade";
 
 export type Effect =
-  | { do: "open"; connection: number; transport: Transport; positions: Positions }
+  /** `patient`: a poll may wait for news; the first one may not, it shows that polling works. */
+  | { do: "open"; connection: number; transport: Transport; positions: Positions; patient: boolean }
   | { do: "close"; connection: number }
   | { do: "send"; connection: number; frame: Record<string, unknown> }
   | { do: "deliver"; event: EventFrame }
@@ -61,6 +62,7 @@ export interface Chance {
 
 const LONGEST_RETRY_MS = 30_000;
 const CONNECT_WITHIN_MS = 15_000;
+const POLL_WITHIN_MS = 60_000;
 const UPGRADE_AFTER_MS = 120_000;
 
 export const initial: LiveState = {
@@ -89,8 +91,8 @@ function open(state: LiveState, transport: Transport): Step {
     { ...state, transport, connection, welcomed: false, fromTops: isEmpty(state.positions), status, tops: {} },
     [
       { do: "cancel", name: "retry" },
-      { do: "timer", name: "silence", ms: CONNECT_WITHIN_MS },
-      { do: "open", connection, transport, positions: state.positions },
+      { do: "timer", name: "silence", ms: status === "polling" ? POLL_WITHIN_MS : CONNECT_WITHIN_MS },
+      { do: "open", connection, transport, positions: state.positions, patient: status === "polling" },
     ],
   ];
 }
@@ -202,7 +204,7 @@ function onFrame(state: LiveState, frame: DownFrame, chance: Chance): Step {
         positions: state.fromTops ? { ...frame.positions, ...state.positions } : state.positions,
       };
       const effects: Effect[] = [{ do: "clock", serverTime: frame.server_time }, { do: "timer", name: "silence", ms: silenceMs }];
-      if (state.transport === "poll") effects.push({ do: "timer", name: "upgrade", ms: UPGRADE_AFTER_MS });
+      if (state.transport === "poll" && state.status !== "polling") effects.push({ do: "timer", name: "upgrade", ms: UPGRADE_AFTER_MS });
       return [next, effects];
     }
     case "event": {
@@ -237,7 +239,7 @@ function onPolled(state: LiveState, positions: Positions, retryAfterMs: number, 
     { do: "cancel", name: "silence" },
     { do: "timer", name: "retry", ms: Math.max(500, Math.round(retryAfterMs * (0.8 + 0.4 * chance.random()))) },
   ];
-  if (!state.welcomed || state.failures > 0) effects.push({ do: "timer", name: "upgrade", ms: UPGRADE_AFTER_MS });
+  if (state.status !== "polling") effects.push({ do: "timer", name: "upgrade", ms: UPGRADE_AFTER_MS });
   return [{ ...state, positions: merged, status: "polling", welcomed: true, failures: 0 }, effects];
 }
 

@@ -6,7 +6,7 @@ import { now } from "../state/clock.ts";
 import type { FiguresStore } from "../state/figures.ts";
 import { Choice } from "./basics.tsx";
 
-const WIDE = 720, HIGH = 200, START = 44, END = 12, UNDER = 24, OVER = 8;
+const WIDE = 720, HIGH = 200, START = 56, END = 12, UNDER = 32, OVER = 8;
 const SERIES = ["posted", "claimed", "done"] as const;
 const HOURS = [1, 6, 24, 72];
 
