@@ -3,14 +3,15 @@
 import asyncio
 import contextlib
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import redis.asyncio
 from fastapi import FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Mount
+from starlette.routing import BaseRoute, Match, Mount
+from starlette.types import Scope
 
 import dispatcher
 from dispatcher.api import errors
@@ -70,9 +71,30 @@ async def running(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
             open_hub(RecordLog(pool), settings.redis_url, viewers.signed_in, viewers.figures)
         )
         # Behind every route of FastAPI's, in this order: live, then whatever is left is a page.
-        app.router.routes.append(Mount(PREFIX, routes=routes(hub, viewers.authenticate)))
-        app.router.routes.append(Mount("/", WebPages(find_dist())))
+        app.router.routes.append(Below(PREFIX, f"{PREFIX}/live", routes(hub, viewers.authenticate)))
+        app.router.routes.append(Pages("/", WebPages(find_dist())))
         yield
+
+
+class Below(Mount):
+    """A mount that takes nothing but what begins so: a wrong method on a route of the API's must
+    still be told from an address that there is not."""
+
+    def __init__(self, path: str, begins: str, routes: Sequence[BaseRoute]) -> None:
+        super().__init__(path, routes=routes)
+        self._begins = begins
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        ours = scope["path"].startswith(self._begins)
+        return super().matches(scope) if ours else (Match.NONE, {})
+
+
+class Pages(Mount):
+    """Everything that is no address of the API's is a page's."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        api = scope["path"].startswith("/api/")
+        return (Match.NONE, {}) if api else super().matches(scope)
 
 
 async def _load_detector() -> detect.Detector:

@@ -122,10 +122,10 @@ class Authenticator:
         self._by_bearer = _Lookup(db, actors_by_bearer)
         self._known: OrderedDict[bytes, tuple[float, Actor]] = OrderedDict()
 
-    async def actor(self, credential: Credential) -> Actor:
-        """Raises Unauthenticated where the token lets nobody in."""
+    async def actor(self, credential: Credential, *, afresh: bool = False) -> Actor:
+        """Raises Unauthenticated where the token lets nobody in. `afresh`: whatever was known."""
         digest = hash_token(credential.token)
-        known = self._known.get(digest)
+        known = None if afresh else self._known.get(digest)
         if known is not None and time.monotonic() - known[0] < KNOWN_FOR_S:
             return known[1]
         lookup = self._by_sign_in if credential.cookie else self._by_bearer

@@ -64,7 +64,8 @@ class Viewers:
 
         async def refresh() -> Viewer | None:
             try:
-                return await self._viewer(credential, await self._auth.actor(credential))
+                again = await self._auth.actor(credential, afresh=True)
+                return await self._viewer(credential, again)
             except Unauthenticated:
                 return None
 
