@@ -128,6 +128,7 @@ function OpenTasks({ board }: { board: BoardStore }) {
         <NextTask board={board} />
       </div>
       <h2 id="open-count" class="count">{t("board.count", { n: present })}</h2>
+      {board.state.value?.more && !wish.kind && !wish.language && <p class="hint more">{t("board.more")}</p>}
       {shown.length === 0 ? <Empty board={board} /> : (
         <Rows
           items={shown}

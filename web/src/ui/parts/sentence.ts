@@ -38,6 +38,8 @@ const FIELD_PROBLEMS: Readonly<Record<string, Key>> = {
   too_short: "field.too_short",
   unknown: "field.unknown",
   lone_surrogate: "field.not_text",
+  control_character: "field.not_text",
+  not_json: "field.malformed",
   malformed: "field.malformed",
   not_a_number: "field.malformed",
   out_of_range: "field.out_of_range",
