@@ -132,7 +132,7 @@ POST = {
     "title": "Call",
     "text": "Su lazim",
 }
-TEXT = {"content": {"text": "We need water"}}
+TEXT = {"text": "We need water"}
 
 TABLE: dict[tuple[str, str], tuple[frozenset[str], Make]] = {
     ("POST", "/api/v1/session"): (EVERYBODY, sign_in),
@@ -160,8 +160,14 @@ TABLE: dict[tuple[str, str], tuple[frozenset[str], Make]] = {
         COORDINATE,
         on_claim("/claims/{}/revoke", fence=False),
     ),
-    ("PUT", "/api/v1/claims/{claim_id}/draft"): (HOLDER, on_claim("/claims/{}/draft", **TEXT)),
-    ("POST", "/api/v1/claims/{claim_id}/submit"): (HOLDER, on_claim("/claims/{}/submit", **TEXT)),
+    ("PUT", "/api/v1/claims/{claim_id}/draft"): (
+        HOLDER,
+        on_claim("/claims/{}/draft", content=TEXT),
+    ),
+    ("POST", "/api/v1/claims/{claim_id}/submit"): (
+        HOLDER,
+        on_claim("/claims/{}/submit", content=TEXT),
+    ),
     ("GET", "/api/v1/reviews"): (SIGNED_IN, plain("/reviews")),
     ("GET", "/api/v1/submissions/{submission_id}"): (REVIEW | HOLDER, on_work("/submissions/{}")),
     ("POST", "/api/v1/submissions/{submission_id}/accept"): (
