@@ -1,0 +1,80 @@
+"""The pictures of the documentation, from the running program: python -m tests.e2e.take_screenshots
+
+Starts a system of its own, does a little work in it, and writes docs/screenshots/*.png.
+"""
+
+import contextlib
+import os
+import re
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.e2e.person import PHONE, Person
+from tests.support.browser import FLAGS, find_browser
+from tests.support.system import System
+
+FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
+
+
+def _shoot(person: Person, name: str) -> None:
+    person.page.wait_for_timeout(600)  # let what moves come to rest
+    person.page.screenshot(path=FOLDER / f"{name}.png")
+
+
+def _some_work(system: System) -> None:
+    """A few tasks taken and handed in, so that the figures have something to show."""
+    for who, count in (("volunteer.tr", 3), ("volunteer.ar", 2), ("volunteer.kmr", 2)):
+        with contextlib.closing(system.client(who)) as volunteer:
+            for n in range(count):
+                claim = volunteer.post("/board/next").json()
+                if n < count - 1:
+                    content = {"text": "Two people can be heard under the rubble; send a team."}
+                    body = {"fence": claim["fence"], "content": content}
+                    volunteer.post(f"/claims/{claim['id']}/submit", json=body)
+    with contextlib.closing(system.client("coordinator")) as coordinator:
+        waiting = coordinator.get("/reviews").json()["submissions"]
+        for submission in waiting[:3]:
+            coordinator.post(f"/submissions/{submission['id']}/accept", json={})
+
+
+def take(browser: Browser, system: System) -> None:
+    _some_work(system)
+    board = Person.arrive(browser, system, "volunteer.kmr")
+    board.is_live()
+    _shoot(board, "board")
+    desk = Person.arrive(browser, system, "coordinator")
+    desk.is_live()
+    _shoot(desk, "desk")
+    watch = Person.arrive(browser, system, "observer")
+    watch.is_live()
+    _shoot(watch, "watch")
+    work = Person.arrive(browser, system, "volunteer.ckb", locale="ckb", dark=True)
+    work.is_live()
+    work.button("board.next").click()
+    work.page.wait_for_url(re.compile("/claim/"))
+    work.page.locator("textarea").fill("Voices can be heard under a two-storey house.")
+    expect(work.page.get_by_text(work.say("work.saved.server"))).to_be_visible()
+    _shoot(work, "work-ckb")
+    phone = Person.arrive(browser, system, "volunteer.ar", locale="ar", viewport=PHONE)
+    phone.is_live()
+    _shoot(phone, "phone-ar")
+
+
+def main() -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        system = System(Path(folder) / "var").start()
+        try:
+            path = find_browser()
+            opened = playwright.chromium.launch(executable_path=path, args=[*FLAGS, *sandbox])
+            take(opened, system)
+            opened.close()
+        finally:
+            system.stop()
+
+
+if __name__ == "__main__":
+    main()
