@@ -15,9 +15,11 @@ import pytest
 
 from dispatcher.actions import import_run
 from dispatcher.actions.import_run import ImportRun
+from dispatcher.domain.imports import ImportState
 from dispatcher.domain.task import TaskState
 from tests.actions.scenarios import question_of
 from tests.support.api import Api, detector, problem
+from tests.support.servers import run_sql
 from worker.jobs.imports import run_import
 
 ROWS = [
@@ -234,6 +236,24 @@ async def test_a_cancelled_import_makes_no_more_tasks(api: Api, desk: httpx.Asyn
     assert (await run(desk, started["id"]))["state"] == "cancelled"
     assert await api.world.count("task") == 0
     problem(await desk.delete(f"/imports/{started['id']}"), 409, "import_not_waiting")
+
+
+async def test_cancelling_stops_it_between_two_chunks(
+    api: Api, desk: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [(f"Mahalle {n}: su ve ekmek lazım, acil yardım edin", "tr") for n in range(25)]
+    started = (await upload(desk, "many.csv", delimited(",", rows))).json()
+    monkeypatch.setattr(import_run, "CHUNK", 7)
+    path = api.settings.data / "imports" / started["id"]
+
+    def cancel(_: object) -> None:
+        run_sql(api.settings.database_url or "", "update import set state = 'cancelled'")
+
+    runner = ImportRun(api.world.db, detector(), path, api.world.clock, cancel)
+    found = await runner.run(UUID(started["id"]), for_s=60)
+    assert found is not None
+    assert (found.state, found.rows_done) == (ImportState.CANCELLED, 7)
+    assert await api.world.count("task") == 7
 
 
 async def test_two_people_who_agree_send_an_uncertain_text_to_its_lane(
