@@ -8,7 +8,8 @@ from dispatcher.intake.similar import NEAR_DUPLICATE, similarity
 from dispatcher.store.engine import Connection
 from dispatcher.store.tasks import similar_texts
 
-AT_MOST = 20_000
+AT_MOST = 4_000
+"""Texts looked at for one chunk: where thousands repeat one another, the earliest are enough."""
 
 
 @dataclass(frozen=True, slots=True)

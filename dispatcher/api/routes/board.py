@@ -1,7 +1,9 @@
 """The board: what the caller could claim now."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from pydantic import ValidationError
@@ -12,12 +14,13 @@ from dispatcher.api.edge import Edge, SignedIn, TheEdge, TheMoment, all_answers
 from dispatcher.api.errors import CREATED
 from dispatcher.api.pages import eligible
 from dispatcher.domain.actor import Actor
-from dispatcher.domain.claim import ClaimState
+from dispatcher.domain.claim import Claim, ClaimState
 from dispatcher.domain.errors import InvalidField, NothingToClaim
 from dispatcher.domain.events import inbox_channel, lane_channel
 from dispatcher.domain.lane import Lane
 from dispatcher.domain.policy import Kind
 from dispatcher.domain.posting import choice, language_field
+from dispatcher.domain.task import Task, TaskState
 from dispatcher.store import boards, eventlog
 from dispatcher.store import claims as claim_store
 from dispatcher.store import tasks as task_store
@@ -30,6 +33,8 @@ from dispatcher.views.tasks import card
 router = APIRouter(tags=["board"])
 
 CARDS_AT_MOST = 500
+
+ON_THE_BOARD = (ClaimState.ACTIVE, ClaimState.SUBMITTED, ClaimState.RETURNED)
 
 
 def _chosen(lanes: list[Lane], kind: str | None, language: str | None) -> list[Lane]:
@@ -44,7 +49,12 @@ def _chosen(lanes: list[Lane], kind: str | None, language: str | None) -> list[L
     ]
 
 
-@router.get("/board", operation_id="get_board", responses=all_answers(401, 403, 422))
+@router.get(
+    "/board",
+    operation_id="get_board",
+    response_model=Board,
+    responses=all_answers(401, 403, 422),
+)
 async def get_board(
     actor: SignedIn,
     edge: TheEdge,
@@ -72,9 +82,7 @@ async def _board(
     lanes = await eligible(edge, connection, actor, now)
     shown = [lane.id for lane in _chosen(lanes, kind, language)]
     ids = await boards.soonest(connection, shown, actor.id, limit + 1)
-    mine = await claim_store.claims_of(
-        connection, actor.id, (ClaimState.ACTIVE, ClaimState.SUBMITTED)
-    )
+    mine = await claim_store.claims_of(connection, actor.id, ON_THE_BOARD)
     tasks = await task_store.find_tasks(connection, {*ids[:limit], *(c.task_id for c in mine)})
     held, next_lease_ends_at = await boards.held(connection, shown, actor.id)
     channels = [inbox_channel(actor.id), *(lane_channel(lane.id) for lane in lanes)]
@@ -87,9 +95,23 @@ async def _board(
         },
         held=held,
         next_lease_ends_at=next_lease_ends_at,
-        claims=[claim_view(claim, tasks[claim.task_id]) for claim in mine],
+        claims=[claim_view(c, tasks[c.task_id]) for c in _still_mine(mine, tasks)],
         more=len(ids) > limit,
     )
+
+
+def _still_mine(claims: Sequence[Claim], tasks: Mapping[UUID, Task]) -> list[Claim]:
+    """Of claims, newest first, those to go on with: a returned one while its task is open, and
+    only where the volunteer has not taken that task again."""
+    seen: set[UUID] = set()
+    kept = []
+    for claim in claims:
+        returned = claim.state is ClaimState.RETURNED
+        if claim.task_id not in seen:
+            if not returned or tasks[claim.task_id].state is TaskState.OPEN:
+                kept.append(claim)
+            seen.add(claim.task_id)
+    return kept
 
 
 async def _wish(request: Request) -> NextWish:

@@ -18,7 +18,7 @@ from dispatcher.api.errors import CREATED
 from dispatcher.api.routes.tasks import response_and_organisation
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.errors import Forbidden, InvalidField, NotFound, TooLarge
-from dispatcher.domain.imports import Import
+from dispatcher.domain.imports import Import, ImportState
 from dispatcher.domain.organisation import COORDINATING, WATCHING
 from dispatcher.intake import BadRow, RejectsWriter
 from dispatcher.store import imports as store
@@ -176,7 +176,15 @@ async def list_imports(actor: SignedIn, edge: TheEdge) -> ImportList:
     "/imports/{import_id}", operation_id="get_import", responses=all_answers(401, 403, 404, 422)
 )
 async def get_import(import_id: UUID, actor: SignedIn, edge: TheEdge) -> ImportView:
-    return import_view(await _seen(edge, actor, import_id))
+    """How far it is; while it waits to be started, with the preview to choose the columns by."""
+    found = await _seen(edge, actor, import_id)
+    preview = None
+    if found.state is ImportState.WAITING:
+        path = import_path(edge.settings.data, import_id)
+        with contextlib.suppress(FileNotFoundError):
+            looked = await asyncio.to_thread(actions.look_into, path, found.filename)
+            preview = looked.preview
+    return import_view(found, preview)
 
 
 @router.delete(

@@ -32,14 +32,7 @@ export interface ClaimPage {
   page: TaskPage;
 }
 
-export interface Board {
-  tasks: Card[];
-  positions: Positions;
-  held: number;
-  next_lease_ends_at: string | null;
-  claims: Claim[];
-  more: boolean;
-}
+export type Board = Omit<Shapes["Board"], "claims"> & { claims: Claim[] };
 
 export type Submission = Omit<Shapes["SubmissionView"], "state"> & { state: "waiting" | "accepted" | "returned" };
 export interface ReviewList {

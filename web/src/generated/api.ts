@@ -276,7 +276,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Import */
+        /**
+         * Get Import
+         * @description How far it is; while it waits to be started, with the preview to choose the columns by.
+         */
         get: operations["get_import"];
         put?: never;
         post?: never;
@@ -691,6 +694,29 @@ export interface components {
             name: string;
             /** Timezone */
             timezone: string;
+        };
+        /**
+         * Board
+         * @description The caller's soonest-due claimable tasks, and from where to follow them.
+         *
+         *     `held`: slots in their lanes that others are working on; `next_lease_ends_at`: when the first
+         *     of those may come free.
+         */
+        Board: {
+            /** Claims */
+            claims: components["schemas"]["ClaimView"][];
+            /** Held */
+            held: number;
+            /** More */
+            more: boolean;
+            /** Next Lease Ends At */
+            next_lease_ends_at: string | null;
+            /** Positions */
+            positions: {
+                [key: string]: components["schemas"]["Position"];
+            };
+            /** Tasks */
+            tasks: components["schemas"]["Card"][];
         };
         /** Body_create_import */
         Body_create_import: {
@@ -1706,7 +1732,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Board"];
                 };
             };
             /** @description Refused */
