@@ -26,6 +26,7 @@ from dispatcher.store.transaction import Transaction
 from tests.support.world import World, build_world
 
 OURS = "http://imece.test"
+STOPS_WITHIN_S = 20
 
 
 @lru_cache(maxsize=1)
@@ -72,9 +73,15 @@ class Api:
 
 @asynccontextmanager
 async def running_app(settings: Settings) -> AsyncIterator[FastAPI]:
+    """The application for as long as it is needed; one that does not stop is an error."""
     app = create_app(settings)
-    async with app.router.lifespan_context(app):
+    lifespan = app.router.lifespan_context(app)
+    await lifespan.__aenter__()
+    try:
         yield app
+    finally:
+        async with asyncio.timeout(STOPS_WITHIN_S):
+            await lifespan.__aexit__(None, None, None)
 
 
 async def hints_are_read(redis_url: str) -> None:
