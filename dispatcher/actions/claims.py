@@ -80,7 +80,7 @@ async def claim_tasks(tx: Transaction, wishes: Sequence[Wish]) -> list[Held | Re
         outcomes.append(Held(claim, task))
         tell_task(tx, wish.at, EventName.TASK_CLAIMED, task, live[task.id])
         tell_holder(tx, wish.at, EventName.TASK_CLAIMED, claim, task)
-    await task_store.update_tasks(tx.connection, list(touched.values()))
+    await task_store.update_taken(tx.connection, list(touched.values()))
     await store.insert_claims(tx.connection, [o.claim for o in outcomes if isinstance(o, Held)])
     return outcomes
 

@@ -78,6 +78,15 @@ from unnest(
 where t.id = n.id
 """
 
+# What claiming changes and no more: the driver looks at each value of each column.
+UPDATE_TAKEN = """
+update task t set version = n.version, state = n.state, taken = n.taken, fence = n.fence,
+    claimed_at = n.claimed_at
+from unnest($1::uuid[], $2::bigint[], $3::text[], $4::smallint[], $5::bigint[],
+            $6::timestamptz[]) as n (id, version, state, taken, fence, claimed_at)
+where t.id = n.id
+"""
+
 CONTENT = "select brief, text, candidates from task_content where task_id = $1"
 
 SET_BRIEF = "update task_content set brief = $2 where task_id = $1"
@@ -252,6 +261,21 @@ async def update_tasks(connection: Connection, tasks: Sequence[Task]) -> None:
         [t.declared_language for t in tasks],
         [t.detected_language for t in tasks],
         [t.language_confidence for t in tasks],
+    )
+
+
+async def update_taken(connection: Connection, tasks: Sequence[Task]) -> None:
+    """Write what a claim changes of tasks that this transaction has locked."""
+    if not tasks:
+        return
+    await connection.execute(
+        UPDATE_TAKEN,
+        [t.id for t in tasks],
+        [t.version for t in tasks],
+        [t.state.value for t in tasks],
+        [t.taken for t in tasks],
+        [t.fence for t in tasks],
+        [t.claimed_at for t in tasks],
     )
 
 
