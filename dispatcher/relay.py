@@ -18,6 +18,7 @@ from rq.serializers import JSONSerializer
 
 from dispatcher.domain.events import Recorded
 from dispatcher.jobs import JOBS
+from dispatcher.live.ending import cancel_all
 from dispatcher.live.keys import EVENTS_STREAM, STREAM_LENGTH
 from dispatcher.store.transaction import Committed, Wish
 
@@ -44,9 +45,7 @@ class Relay:
         if self._running is not None:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._waiting.join(), timeout=2)
-            self._running.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._running
+            await cancel_all([self._running])
         await self._stream.aclose()
         self._jobs.close()
 

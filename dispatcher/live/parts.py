@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
+from dispatcher.live.ending import cancel_all
 from dispatcher.live.fanout import Fanout, connect
 from dispatcher.live.hub import Hub
 from dispatcher.live.log import Log
@@ -46,5 +47,4 @@ async def open_hub(
                 yield hub
             finally:
                 hub.stop()
-                for task in running:
-                    task.cancel()
+                await cancel_all(running)

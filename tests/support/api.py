@@ -12,7 +12,6 @@ from typing import Any
 
 import httpx
 import pytest
-import redis.asyncio
 from fastapi import FastAPI
 
 from dispatcher.actions.accounts import hash_token, issue_bearer
@@ -84,18 +83,6 @@ async def running_app(settings: Settings) -> AsyncIterator[FastAPI]:
             await lifespan.__aexit__(None, None, None)
 
 
-async def hints_are_read(redis_url: str) -> None:
-    """Wait until the application listens to Redis: one stopped earlier than that hangs."""
-    async with redis.asyncio.from_url(redis_url) as client:
-        number = client.connection_pool.connection_kwargs["db"]
-        async with asyncio.timeout(20):
-            while not any(
-                found["cmd"] == "xread" and found["db"] == str(number)
-                for found in await client.client_list()
-            ):
-                await asyncio.sleep(0.01)
-
-
 @pytest.fixture
 async def api(
     database_url: str, redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -107,7 +94,6 @@ async def api(
     world.clock.now = datetime.now(UTC)
     try:
         async with running_app(settings) as app:
-            await hints_are_read(redis_url)
             yield Api(app, world, settings)
     finally:
         await world.db.pool.close()
