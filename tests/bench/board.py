@@ -13,7 +13,6 @@ import asyncpg
 
 from dispatcher.domain.claim import ClaimState
 from dispatcher.domain.events import inbox_channel, lane_channel
-from dispatcher.domain.ids import new_id
 from dispatcher.store import boards, eventlog, figures
 from dispatcher.store import claims as claim_store
 from dispatcher.store import tasks as task_store
@@ -108,4 +107,4 @@ def run(report: Report) -> None:
         report.add(f"{name}, p99", f"{p99:.1f} ms", f"<= {most} ms", met=p99 <= most)
     for name, ms in slow.items():
         report.add(f"{name} of all of it", f"{ms:,.0f} ms")
-    report.data = {"tasks": TASKS, "volunteers": VOLUNTEERS, "run": str(new_id())}
+    report.data = {"tasks": TASKS, "volunteers": VOLUNTEERS}
