@@ -7,8 +7,7 @@ empties it. Where Redis is away, hints are dropped; gateways and sweeps read the
 import asyncio
 import contextlib
 import logging
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import redis.asyncio
 import rq
@@ -19,13 +18,19 @@ from rq.serializers import JSONSerializer
 from dispatcher.domain.events import Recorded
 from dispatcher.jobs import JOBS
 from dispatcher.live.ending import cancel_all
-from dispatcher.live.keys import EVENTS_STREAM, STREAM_LENGTH
+from dispatcher.live.fanout import pack
+from dispatcher.live.keys import EVENTS_AN_ENTRY, EVENTS_STREAM, STREAM_LENGTH
 from dispatcher.store.transaction import Committed, Wish
 
 log = logging.getLogger(__name__)
 
 WAITING_AT_MOST = 20_000
 AT_ONCE = 500
+
+
+def _portions(events: Sequence[Recorded]) -> Iterator[Sequence[Recorded]]:
+    for start in range(0, len(events), EVENTS_AN_ENTRY):
+        yield events[start : start + EVENTS_AN_ENTRY]
 
 
 class Relay:
@@ -79,10 +84,8 @@ class Relay:
         if not events:
             return
         pipeline = self._stream.pipeline(transaction=False)
-        for event in events:
-            fields: dict[Any, Any] = {"c": event.channel, "e": event.epoch, "o": event.offset}
-            fields["f"] = event.frame
-            pipeline.xadd(EVENTS_STREAM, fields, maxlen=STREAM_LENGTH, approximate=True)
+        for some in _portions(events):
+            pipeline.xadd(EVENTS_STREAM, pack(some), maxlen=STREAM_LENGTH, approximate=True)
         await pipeline.execute()
 
     def _enqueue(self, wish: Wish) -> None:

@@ -7,7 +7,7 @@ goes on, and what was lost meanwhile the hub's net fetches from the record.
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import redis.asyncio
@@ -24,6 +24,8 @@ BLOCK_MS = 2_000
 AT_ONCE = 500
 LONGEST_PAUSE_S = 2.0
 BEGINNING = "0-0"
+
+_LINES = (b"c", b"o", b"f")
 
 
 def connect(url: str) -> "redis.asyncio.Redis":
@@ -89,7 +91,7 @@ class Fanout:
             return
         entries = streams[0][1]
         self._position = entries[-1][0].decode()
-        self._publish([event for _, fields in entries if (event := _event(fields)) is not None])
+        self._publish([event for _, fields in entries for event in unpack(fields)])
 
 
 def _number(entry: str) -> tuple[int, int]:
@@ -97,10 +99,25 @@ def _number(entry: str) -> tuple[int, int]:
     return int(milliseconds), int(sequence)
 
 
-def _event(fields: Mapping[bytes, bytes]) -> Recorded | None:
+def pack(events: Sequence[Recorded]) -> dict[Any, Any]:
+    """One entry of the stream for events of one epoch."""
+    return {
+        "c": "\n".join(event.channel for event in events),
+        "e": events[0].epoch,
+        "o": "\n".join(str(event.offset) for event in events),
+        "f": "\n".join(event.frame for event in events),
+    }
+
+
+def unpack(fields: Mapping[bytes, bytes]) -> list[Recorded]:
+    """The events of an entry; none where it is no entry of ours."""
     try:
-        channel, epoch = fields[b"c"].decode(), fields[b"e"].decode()
-        return Recorded(channel, epoch, int(fields[b"o"]), fields[b"f"].decode())
+        channels, offsets, frames = (fields[name].decode().split("\n") for name in _LINES)
+        epoch = fields[b"e"].decode()
+        return [
+            Recorded(channel, epoch, int(offset), frame)
+            for channel, offset, frame in zip(channels, offsets, frames, strict=True)
+        ]
     except (KeyError, ValueError):
         logger.warning("an entry of %s that is no event", EVENTS_STREAM)
-        return None
+        return []

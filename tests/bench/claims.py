@@ -2,7 +2,7 @@
 
 The limit is pgbench with one prepared statement a claim, the guarded UPDATE and the INSERT of an
 event, on bare tables of the same server, fsync on, in rounds that alternate with ours. 64 clients
-on both sides; ours show bearer tokens of many volunteers, and get a Claim back once it is durable.
+on both sides; ours show the bearer tokens of 64 volunteers, and get a Claim back once it is durable.
 """
 
 import asyncio
@@ -26,7 +26,9 @@ ROUNDS = 4
 
 SECONDS = 4.0
 TASKS = 200_000
-VOLUNTEERS = 2_000
+VOLUNTEERS = CLIENTS
+"""Each client is one person, who claims again and again."""
+
 CLAIMS_A_ROUND = 30_000
 TARGET = 0.25
 
@@ -93,7 +95,7 @@ async def _requests(connection: asyncpg.Connection, first: int) -> list[tuple[st
     return [
         ("POST", f"/api/v1/tasks/{row['id']}/claim", token(able_ones[n % len(able_ones)]))
         for n, row in enumerate(rows)
-        for able_ones in [by_lane[row["lane_id"]]]
+        if (able_ones := by_lane[row["lane_id"]])
     ]
 
 
