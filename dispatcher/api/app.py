@@ -102,6 +102,7 @@ async def _load_detector() -> detect.Detector:
     look through their many objects each time it collects, which stops everybody for a while."""
     detector = await asyncio.to_thread(detect.load)
     gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
     return detector
 
 

@@ -15,6 +15,10 @@ from dispatcher.domain.errors import TooLarge
 
 log = logging.getLogger("dispatcher.access")
 
+WORTH_A_LINE = 400
+SLOW_S = 0.5
+"""What went well and quickly is counted, not written down one by one."""
+
 BODY_BYTES = 2_000_000
 UPLOAD_BYTES = 110_000_000
 UPLOADS = "/api/v1/imports"
@@ -129,4 +133,5 @@ class Surround:
         route = getattr(scope.get("route"), "path", None) or "other"
         REQUESTS.labels(scope["method"], route, status).inc()
         SECONDS.labels(scope["method"], route).observe(seconds)
-        log.info("%s %s %d %.1f ms %s", scope["method"], route, status, seconds * 1e3, identity)
+        if status >= WORTH_A_LINE or seconds > SLOW_S:
+            log.info("%s %s %d %.1f ms %s", scope["method"], route, status, seconds * 1e3, identity)

@@ -38,10 +38,13 @@ def serve_api(settings: Settings, host: str, port: int) -> None:
 
 
 def _listen(host: str, port: int) -> list[socket.socket]:
-    """Sockets that several API processes of one machine may share."""
+    """A socket on a port that several API processes of one machine share: the kernel gives each
+    connection to one of them."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if hasattr(socket, "SO_REUSEPORT"):
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     listening.bind((host, port))
     listening.listen(2048)
     listening.setblocking(False)

@@ -45,7 +45,15 @@ DEMO_FILE = "demo-accounts.json"
 )
 @click.option("--demo", is_flag=True, help="Fill an empty record with demo accounts and tasks.")
 @click.option("--workers", default=1, show_default=True, help="How many background jobs at once.")
-def up(host: str | None, port: int | None, data: Path | None, demo: bool, workers: int) -> None:
+@click.option("--apis", default=1, show_default=True, help="How many API processes share the port.")
+def up(
+    host: str | None,
+    port: int | None,
+    data: Path | None,
+    demo: bool,
+    workers: int,
+    apis: int,
+) -> None:
     """Run everything: API, live gateway, worker, web pages, and PostgreSQL and Redis of its own
     where IMECE_DATABASE_URL and IMECE_REDIS_URL name none. Ctrl-C stops all of it."""
     settings = read_settings()
@@ -55,7 +63,7 @@ def up(host: str | None, port: int | None, data: Path | None, demo: bool, worker
     try:
         _refuse_taken(host, port)
         with DataFolder.open(folder_path) as folder, Supervisor(_restarted) as running:
-            _System(settings, folder, running, host, port, demo, workers).run()
+            _System(settings, folder, running, host, port, demo, workers, apis).run()
     except EmbeddedFault as fault:
         raise click.ClickException(str(fault)) from fault
     sys.exit(0)
@@ -106,6 +114,7 @@ class _System:
     port: int
     demo: bool
     workers: int
+    apis: int
 
     def run(self) -> None:
         began = time.monotonic()
@@ -126,10 +135,10 @@ class _System:
         }
         log = self.folder.path / "log"
         for name, module in (
-            ("api", "dispatcher.api.server"),
+            *((_numbered("api", n), "dispatcher.api.server") for n in range(self.apis)),
             ("live", "dispatcher.api.gateway"),
             ("loop", LOOP),
-            *((f"jobs-{n + 1}", JOB_RUNNER) for n in range(self.workers)),
+            *((_numbered("jobs", n), JOB_RUNNER) for n in range(self.workers)),
         ):
             self.running.start(
                 name,
@@ -175,6 +184,10 @@ class _System:
                     click.echo(f"  {address:<28} {password}")
         click.echo("Ctrl-C stops everything.")
         sys.stdout.flush()
+
+
+def _numbered(name: str, n: int) -> str:
+    return name if n == 0 else f"{name}-{n + 1}"
 
 
 async def _migrate(url: str) -> None:

@@ -18,7 +18,12 @@ from dispatcher.store.migrations import migrate
 HOST = "127.0.0.1"
 FIRST_PORT = 8300
 READY_WITHIN_S = 30.0
-PARTS = {"api": "dispatcher.api.server", "jobs": JOB_RUNNER, "loop": LOOP}
+PARTS = {
+    "api": "dispatcher.api.server",
+    "api-2": "dispatcher.api.server",
+    "jobs": JOB_RUNNER,
+    "loop": LOOP,
+}
 
 
 @dataclass
