@@ -27,6 +27,7 @@ from dispatcher.domain.task import (
 )
 from dispatcher.store import claims as claim_store
 from dispatcher.store import tasks as store
+from dispatcher.store.contents import read_content
 from dispatcher.store.transaction import Transaction
 
 
@@ -95,7 +96,7 @@ async def move_to_language(
     lane = (await lanes_for(tx, at, [key]))[key]
     if lane == old and not was_draft:
         return task
-    content = await store.read_content(tx.connection, task.id)
+    content = await read_content(tx.connection, task.id)
     task = changed(
         task,
         lane=lane,

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from dispatcher.intake.similar import NEAR_DUPLICATE, similarity
+from dispatcher.store.contents import similar_texts
 from dispatcher.store.engine import Connection
-from dispatcher.store.tasks import similar_texts
 
 AT_MOST = 4_000
 """Texts looked at for one chunk: where thousands repeat one another, the earliest are enough."""

@@ -40,6 +40,7 @@ from dispatcher.domain.task import (
 )
 from dispatcher.store import claims as claim_store
 from dispatcher.store import tasks as store
+from dispatcher.store.contents import set_brief
 from dispatcher.store.tasks import NewTask
 from dispatcher.store.transaction import Transaction
 
@@ -226,7 +227,7 @@ async def change_task(
     )
     if change.brief is not None:
         brief = clean_text(change.brief, "brief", most_bytes=BRIEF_BYTES)
-        await store.set_brief(tx.connection, task.id, brief)
+        await set_brief(tx.connection, task.id, brief)
     await store.update_tasks(tx.connection, [task])
     tell_task(tx, at, EventName.TASK_CHANGED, task, live)
     live = await retell(tx, at, EventName.TASK_CHANGED, task, live)

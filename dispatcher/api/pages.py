@@ -16,6 +16,7 @@ from dispatcher.store import accounts as account_store
 from dispatcher.store import boards
 from dispatcher.store import claims as claim_store
 from dispatcher.store import tasks as store
+from dispatcher.store.contents import read_content
 from dispatcher.store.engine import Connection
 from dispatcher.views.claims import TaskPage, claim_view
 from dispatcher.views.tasks import Candidate, Card, card, desk_task
@@ -127,7 +128,7 @@ async def task_page(
         )
         if not (watches or held or (able and task.state is not TaskState.DRAFT)):
             raise refusal or Forbidden(needs="observer")
-        content = await store.read_content(connection, task_id)
+        content = await read_content(connection, task_id)
         # Only who can do it reads the words of a task that is over: they may be personal.
         readable = watches or held or task.state not in OVER
         mine = next((claim for claim in live if claim.volunteer_id == actor.id), None)

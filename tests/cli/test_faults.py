@@ -52,9 +52,7 @@ def _until_it_works(client: httpx.Client, path: str) -> set[int]:
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="reads /proc")
 @pytest.mark.parametrize("word", ["postgres", "redis-server", "dispatcher.api.server"])
-def test_a_killed_part_comes_back_and_nothing_acknowledged_is_lost(
-    hurt: System, word: str
-) -> None:
+def test_a_killed_part_comes_back_and_nothing_acknowledged_is_lost(hurt: System, word: str) -> None:
     with contextlib.closing(hurt.client("coordinator")) as coordinator:
         post = {"response": "demo", "kind": "general", "urgency": "soon", "title": f"Before {word}"}
         before = coordinator.post("/tasks", json=post)

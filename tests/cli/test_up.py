@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -44,9 +45,26 @@ def _gone(pids: set[int]) -> bool:
     return False
 
 
+@pytest.fixture
+def started() -> Iterator[Callable[[System], System]]:
+    """Starts systems, and ends them also where the test fails."""
+    running: list[System] = []
+
+    def start(system: System) -> System:
+        running.append(system)
+        return system.start()
+
+    yield start
+    for system in running:
+        if system.process is not None and system.process.poll() is None:
+            system.stop()
+
+
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="reads /proc")
-def test_it_ends_cleanly_leaves_no_process_and_keeps_its_data(tmp_path: Path) -> None:
-    system = System(tmp_path / "var").start()
+def test_it_ends_cleanly_leaves_no_process_and_keeps_its_data(
+    started: Callable[[System], System], tmp_path: Path
+) -> None:
+    system = started(System(tmp_path / "var"))
     assert system.process is not None
     below = _children(system.process.pid)
     assert len(below) >= 5
@@ -69,7 +87,7 @@ def test_it_ends_cleanly_leaves_no_process_and_keeps_its_data(tmp_path: Path) ->
     assert system.stop() == 0
     assert _gone(below)
 
-    again = System(system.data, system.port).start()
+    again = started(System(system.data, system.port))
     with contextlib.closing(again.client("coordinator")) as coordinator:
         page = coordinator.get(f"/tasks/{posted.json()['id']}")
         assert page.json()["task"]["title"] == "Kept over a restart"

@@ -15,6 +15,7 @@ from dispatcher.domain.submission import must_review
 from dispatcher.store import eventlog
 from dispatcher.store import submissions as store
 from dispatcher.store import tasks as task_store
+from dispatcher.store.contents import read_content
 from dispatcher.store.transaction import Transaction
 from dispatcher.views.shape import Position
 from dispatcher.views.submissions import (
@@ -59,7 +60,7 @@ async def list_reviews(
                 must_review(actor, task, submission.author_id, at.now)
             except NotYourReview:  # a lane they can work in, but not fluently enough to judge
                 continue
-            content = await task_store.read_content(connection, task.id)
+            content = await read_content(connection, task.id)
             views.append(
                 submission_view(
                     submission, task, brief=content.brief, text=content.text, remarks=None
@@ -89,7 +90,7 @@ async def get_submission(
         task = (await task_store.find_tasks(connection, [submission.task_id]))[submission.task_id]
         if actor.id != submission.author_id:
             must_review(actor, task, submission.author_id, at.now)
-        content = await task_store.read_content(connection, task.id)
+        content = await read_content(connection, task.id)
         remarks = await store.read_remarks(connection, submission_id)
     return submission_view(
         submission, task, brief=content.brief, text=content.text, remarks=remarks
