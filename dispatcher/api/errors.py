@@ -33,6 +33,7 @@ STATUS: tuple[tuple[type[errors.Refusal], HTTPStatus], ...] = (
 CREATED = HTTPStatus.CREATED
 NO_CONTENT = HTTPStatus.NO_CONTENT
 OK = HTTPStatus.OK
+FIRST_REFUSAL = HTTPStatus.BAD_REQUEST
 
 # What pydantic calls a bad field, as our `problem`; anything else is `malformed`.
 _PROBLEMS = {

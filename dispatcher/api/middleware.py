@@ -9,13 +9,12 @@ from prometheus_client import Counter, Histogram
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dispatcher.api.errors import refused
+from dispatcher.api.errors import FIRST_REFUSAL, refused
 from dispatcher.api.request_id import give_id
 from dispatcher.domain.errors import TooLarge
 
 log = logging.getLogger("dispatcher.access")
 
-WORTH_A_LINE = 400
 SLOW_S = 0.5
 """What went well and quickly is counted, not written down one by one."""
 
@@ -133,5 +132,5 @@ class Surround:
         route = getattr(scope.get("route"), "path", None) or "other"
         REQUESTS.labels(scope["method"], route, status).inc()
         SECONDS.labels(scope["method"], route).observe(seconds)
-        if status >= WORTH_A_LINE or seconds > SLOW_S:
+        if status >= FIRST_REFUSAL or seconds > SLOW_S:
             log.info("%s %s %d %.1f ms %s", scope["method"], route, status, seconds * 1e3, identity)
