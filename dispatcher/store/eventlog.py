@@ -29,7 +29,11 @@ insert into event (channel, "offset", at, frame)
 select * from unnest($1::text[], $2::bigint[], $3::timestamptz[], $4::text[])
 """
 
-TOPS = "select name, top, floor from channel where name = any($1::text[])"
+# The epoch in the same question: a row of it alone where no channel has an event yet.
+TOPS = """
+select i.epoch, c.name, c.top, c.floor
+from installation i left join channel c on c.name = any($1::text[])
+"""
 
 READ_AFTER = """
 select "offset", frame from event where channel = $1 and "offset" > $2
@@ -107,10 +111,12 @@ async def append(
 
 async def tops(connection: Connection, channels: Collection[str]) -> dict[str, Position]:
     """How far each of these channels goes; one that no event was recorded on goes to 0."""
-    epoch = await read_epoch(connection)
+    rows = await connection.fetch(TOPS, list(channels))
+    epoch = rows[0]["epoch"]
     found = dict.fromkeys(channels, Position(epoch, 0))
-    for row in await connection.fetch(TOPS, list(channels)):
-        found[row["name"]] = Position(epoch, row["top"], row["floor"])
+    for row in rows:
+        if row["name"] is not None:
+            found[row["name"]] = Position(epoch, row["top"], row["floor"])
     return found
 
 

@@ -1,13 +1,16 @@
 """Claims and boards as they are shown."""
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from pydantic import Field
 
+from dispatcher.domain import events
 from dispatcher.domain.claim import Claim
 from dispatcher.domain.task import Task
-from dispatcher.views.shape import Answer, Instant, Positions, Request, encode_object
+from dispatcher.views.shape import Answer, Instant, Positions, Request, encode_object, utc_or_none
 from dispatcher.views.tasks import Candidate, Card, DeskTask, card
 
 
@@ -73,6 +76,28 @@ class Board(Answer):
     next_lease_ends_at: Instant | None
     claims: list[ClaimView]
     more: bool
+
+
+def board_json(
+    *,
+    tasks: Sequence[str],
+    claims: Sequence[str],
+    positions: Mapping[str, events.Position],
+    held: int,
+    next_lease_ends_at: datetime | None,
+    more: bool,
+) -> str:
+    """A Board as JSON, around cards and claims that are JSON already."""
+    fields = {
+        "positions": {
+            name: {"epoch": top.epoch, "offset": top.offset} for name, top in positions.items()
+        },
+        "held": held,
+        "next_lease_ends_at": utc_or_none(next_lease_ends_at),
+        "more": more,
+    }
+    lists = f'{{"tasks":[{",".join(tasks)}],"claims":[{",".join(claims)}]}}'
+    return encode_object(fields, lists)
 
 
 class NextWish(Request):

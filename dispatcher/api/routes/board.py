@@ -26,9 +26,15 @@ from dispatcher.store import claims as claim_store
 from dispatcher.store import tasks as task_store
 from dispatcher.store.engine import Connection
 from dispatcher.store.transaction import Transaction
-from dispatcher.views.claims import Board, ClaimView, NextWish, claim_view
-from dispatcher.views.shape import Position
-from dispatcher.views.tasks import card
+from dispatcher.views.claims import (
+    Board,
+    ClaimView,
+    NextWish,
+    board_json,
+    claim_json,
+    claim_view,
+)
+from dispatcher.views.tasks import card_json
 
 router = APIRouter(tags=["board"])
 
@@ -67,7 +73,7 @@ async def get_board(
     actor.must_volunteer()
     async with edge.db.snapshot() as connection:
         board = await _board(edge, connection, actor, at.now, limit, kind, language)
-    return Response(board.model_dump_json(), media_type="application/json")
+    return Response(board, media_type="application/json")
 
 
 async def _board(
@@ -78,7 +84,7 @@ async def _board(
     limit: int,
     kind: str | None,
     language: str | None,
-) -> Board:
+) -> str:
     lanes = await eligible(edge, connection, actor, now)
     shown = [lane.id for lane in _chosen(lanes, kind, language)]
     ids = await boards.soonest(connection, shown, actor.id, limit + 1)
@@ -87,15 +93,14 @@ async def _board(
     held, next_lease_ends_at = await boards.held(connection, shown, actor.id)
     channels = [inbox_channel(actor.id), *(lane_channel(lane.id) for lane in lanes)]
     tops = await eventlog.tops(connection, channels)
-    return Board.model_construct(
-        tasks=[card(tasks[task_id]) for task_id in ids[:limit]],
-        positions={
-            name: Position.model_construct(epoch=top.epoch, offset=top.offset)
-            for name, top in tops.items()
-        },
+    return board_json(
+        tasks=[card_json(tasks[task_id]) for task_id in ids[:limit]],
+        claims=[
+            claim_json(claim, card_json(tasks[claim.task_id])) for claim in _still_mine(mine, tasks)
+        ],
+        positions=tops,
         held=held,
         next_lease_ends_at=next_lease_ends_at,
-        claims=[claim_view(c, tasks[c.task_id]) for c in _still_mine(mine, tasks)],
         more=len(ids) > limit,
     )
 
