@@ -16,8 +16,9 @@ from starlette.types import Scope
 import dispatcher
 from dispatcher.api import errors
 from dispatcher.api.edge import Edge, all_answers
+from dispatcher.api.gate import SignedInFirst
 from dispatcher.api.hot import HotPaths
-from dispatcher.api.middleware import Surround
+from dispatcher.api.middleware import UPLOADS, Surround
 from dispatcher.api.routes import (
     accounts,
     board,
@@ -176,6 +177,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     _add_routes(app, settings)
     errors.install(app)
+    app.add_middleware(SignedInFirst, path=UPLOADS)
     app.add_middleware(HotPaths, routes=claims.hot.routes, prefix=PREFIX)
     app.add_middleware(Surround, live_url=settings.live_url)
     app.openapi = lambda: _describe(app)  # type: ignore[method-assign]

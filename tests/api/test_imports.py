@@ -280,3 +280,19 @@ async def test_two_people_who_agree_send_an_uncertain_text_to_its_lane(
     async with await api.as_("kurdish") as client:
         board = (await client.get("/board")).json()
     assert str(number) in [card["id"] for card in board["tasks"]]
+
+
+async def test_a_strangers_upload_is_refused_before_it_is_read(api: Api) -> None:
+    read = 0
+
+    async def pieces() -> AsyncIterator[bytes]:
+        nonlocal read
+        for _ in range(100):
+            read += 1
+            yield b"x" * 100_000
+
+    kind = {"Content-Type": "multipart/form-data; boundary=here"}
+    async with api.client() as stranger:
+        answer = await stranger.post("/imports", content=pieces(), headers=kind)
+    problem(answer, 401, "unauthenticated")
+    assert read == 0, "the test's transport hands a body on only where it is asked for"
