@@ -93,6 +93,10 @@ class Person:
     def field(self, key: str) -> Locator:
         return self.page.get_by_label(self.say(key), exact=True)
 
+    def show_only(self, tag: str) -> None:
+        """Of the board, the texts in one language: a long list shows only what is on screen."""
+        self.field("board.language").select_option(tag)
+
     def is_live(self) -> None:
         expect(self.page.get_by_text(self.say("live.live"), exact=True).first).to_be_visible()
 

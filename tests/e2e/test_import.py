@@ -25,6 +25,7 @@ def test_a_file_is_looked_at_mapped_imported_and_its_bad_rows_come_back(
     volunteer = Person.arrive(browser, system, "volunteer.kmr")
     coordinator.is_live()
     volunteer.is_live()
+    volunteer.show_only("kmr")
 
     coordinator.link("desk.tab.import").click()
     coordinator.page.locator("input[type=file]").set_input_files(file)
@@ -35,11 +36,12 @@ def test_a_file_is_looked_at_mapped_imported_and_its_bad_rows_come_back(
     coordinator.button("import.start").click()
 
     page = coordinator.page
-    expect(page.get_by_text(coordinator.say("import.state.done"))).to_be_visible()
-    expect(page.get_by_text("3 tasks created")).to_be_visible()
-    expect(page.get_by_text("2 rows rejected")).to_be_visible()
+    job = page.get_by_role("listitem").filter(has_text=file.name)
+    expect(job).to_contain_text(coordinator.say("import.state.done"))
+    expect(job).to_contain_text("3 tasks created")
+    expect(job).to_contain_text("2 rows rejected")
     with page.expect_download() as download:
-        page.get_by_role("link", name=coordinator.say("import.rejects")).click()
+        job.get_by_role("link", name=coordinator.say("import.rejects")).click()
     rejects = Path(download.value.path()).read_text("utf-8-sig")
     assert rejects.startswith("line,code,reason,id,mesaj,dil")
     assert "4,empty_text" in rejects

@@ -24,6 +24,7 @@ def test_two_people_name_the_language_and_the_text_reaches_those_who_read_it(
     title = "A note found on a door"
     reader = Person.arrive(browser, system, "volunteer.kmr")
     reader.is_live()
+    reader.show_only("kmr")
     _post(system, title=title, text="Mala me", target_language="en")
     for who in ("volunteer.tr", "volunteer.en"):
         person = Person.arrive(browser, system, who, locale="tr", viewport=PHONE)
@@ -52,6 +53,9 @@ def test_a_wrongly_declared_text_moves_by_one_tap(browser: Browser, system: Syst
     turkish = Person.arrive(browser, system, "volunteer.tr")
     kurmanji = Person.arrive(browser, system, "volunteer.kmr")
     kurmanji.is_live()
+    kurmanji.show_only("kmr")
+    turkish.is_live()
+    turkish.show_only("tr")
     _post(system, title=title, text=text, source_language="tr", target_language="en")
     turkish.page.get_by_role("link", name=title).click()
     turkish.page.get_by_text(turkish.say("task.wrong_language"), exact=True).click()

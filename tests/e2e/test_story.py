@@ -57,6 +57,7 @@ def test_a_call_for_help_is_translated_while_everybody_watches(
     observer = Person.arrive(browser, system, "observer", locale=locale, viewport=screen)
     for person in (coordinator, volunteer, observer):
         person.is_live()
+    volunteer.show_only(tag)
     done = _tile(observer, "watch.done")
     done_before = done.inner_text()
 
