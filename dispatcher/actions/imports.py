@@ -26,6 +26,7 @@ from dispatcher.domain.response import Response
 from dispatcher.intake import (
     BadRow,
     IntakeRefusal,
+    RejectsWriter,
     guess_mapping,
     open_table,
 )
@@ -34,6 +35,7 @@ from dispatcher.store import imports as store
 from dispatcher.store.transaction import Database, Transaction
 from dispatcher.views.imports import Preview, import_view
 
+REJECTS_AT_ONCE = 5_000
 PREVIEW_ROWS = 8
 PREVIEW_LETTERS = 300
 STALLED_AFTER = timedelta(seconds=30)
@@ -243,3 +245,17 @@ async def resume_stalled(db: Database, at: Moment) -> int:
     if stalled:
         await db.act(ask)
     return len(stalled)
+
+
+async def write_rejects(db: Database, found: Import, path: Path) -> None:
+    """The rows that could not become tasks, as CSV: line, code, reason, and the row itself."""
+    line = -1
+    with RejectsWriter(path, found.columns) as writer:
+        while True:
+            async with db.read() as connection:
+                rejects = await store.rejects_after(connection, found.id, line, REJECTS_AT_ONCE)
+            if not rejects:
+                return
+            for reject in rejects:
+                writer.write(BadRow(reject.line, reject.code, dict(reject.detail), reject.cells))
+            line = rejects[-1].line

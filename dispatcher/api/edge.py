@@ -15,7 +15,6 @@ from dispatcher.api.request_id import request_id
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.errors import Forbidden, Unauthenticated
 from dispatcher.domain.organisation import WATCHING
-from dispatcher.domain.volunteer import Volunteer
 from dispatcher.language.detect import Detection, Detector
 from dispatcher.live.presence import Presence
 from dispatcher.settings import Settings
@@ -68,11 +67,6 @@ async def signed_in(request: Request) -> Actor:
     return await edge.auth.actor(credential)
 
 
-async def volunteering(actor: Annotated[Actor, Depends(signed_in)]) -> Volunteer:
-    """The volunteer who is asking; raises NotEligible for anybody else."""
-    return actor.must_volunteer()
-
-
 async def watching(actor: Annotated[Actor, Depends(signed_in)]) -> Actor:
     """A coordinator, supervisor or observer of any organisation; raises Forbidden."""
     if not actor.organisations(WATCHING):
@@ -92,7 +86,6 @@ async def _moment(request: Request) -> Moment:
 TheEdge = Annotated[Edge, Depends(_edge)]
 TheMoment = Annotated[Moment, Depends(_moment)]
 SignedIn = Annotated[Actor, Depends(signed_in)]
-Volunteering = Annotated[Volunteer, Depends(volunteering)]
 Watching = Annotated[Actor, Depends(watching)]
 
 Action = Callable[[Transaction], Awaitable[T]]

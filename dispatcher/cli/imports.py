@@ -19,10 +19,8 @@ from dispatcher.domain.imports import Import, ImportState
 from dispatcher.domain.organisation import Organisation
 from dispatcher.domain.policy import Kind, Urgency
 from dispatcher.domain.response import Response
-from dispatcher.intake import BadRow, RejectsWriter
 from dispatcher.language.detect import load
 from dispatcher.settings import Settings
-from dispatcher.store import imports as store
 from dispatcher.store.accounts import a_coordinator
 from dispatcher.store.responses import find_response
 from dispatcher.store.transaction import Database, Transaction
@@ -53,19 +51,6 @@ async def _where(
             f"{organisation_slug} has no coordinator yet: `imece account create --role coordinator`"
         )
     return actor, response, organisation
-
-
-async def _rejects(db: Database, found: Import, path: Path) -> int:
-    line = -1
-    with RejectsWriter(path, found.columns) as writer:
-        while True:
-            async with db.read() as connection:
-                rejects = await store.rejects_after(connection, found.id, line, 5_000)
-            if not rejects:
-                return writer.written
-            for r in rejects:
-                writer.write(BadRow(r.line, r.code, dict(r.detail), r.cells))
-            line = rejects[-1].line
 
 
 @click.command("import")
@@ -133,7 +118,7 @@ def import_file(
         kept.unlink(missing_ok=True)
         rejects = file.with_name(file.name + ".rejects.csv")
         if found.rejected:
-            await _rejects(db, found, rejects)
+            await actions.write_rejects(db, found, rejects)
         _report(found, rejects)
         return found
 

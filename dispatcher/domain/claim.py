@@ -15,7 +15,7 @@ from dispatcher.domain.errors import (
 )
 from dispatcher.domain.lane import why_not
 from dispatcher.domain.policy import KINDS, LEASE_ENDING_AT, Kind
-from dispatcher.domain.task import Purpose, Task, why_closed, with_taken
+from dispatcher.domain.task import Task, why_closed, with_taken
 from dispatcher.domain.volunteer import Volunteer
 
 
@@ -140,7 +140,3 @@ def warning_due_at(claim: Claim) -> datetime | None:
         return None
     span = claim.lease_ends_at - claim.last_sign_at
     return claim.last_sign_at + span * LEASE_ENDING_AT
-
-
-def asks_language(task: Task) -> bool:
-    return task.purpose is Purpose.IDENTIFY_LANGUAGE

@@ -159,12 +159,6 @@ async def insert_account(
     return status.endswith("1")
 
 
-async def set_password(connection: Connection, account_id: UUID, password_hash: str) -> None:
-    await connection.execute(
-        "update account set password_hash = $2 where id = $1", account_id, password_hash
-    )
-
-
 async def change_account(
     connection: Connection,
     account_id: UUID,

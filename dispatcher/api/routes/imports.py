@@ -20,7 +20,6 @@ from dispatcher.domain.actor import Actor
 from dispatcher.domain.errors import Forbidden, InvalidField, NotFound, TooLarge
 from dispatcher.domain.imports import Import, ImportState
 from dispatcher.domain.organisation import COORDINATING, WATCHING
-from dispatcher.intake import BadRow, RejectsWriter
 from dispatcher.store import imports as store
 from dispatcher.store.transaction import Transaction
 from dispatcher.views.imports import ImportList, ImportStart, ImportView, import_view
@@ -29,7 +28,6 @@ router = APIRouter(tags=["imports"])
 
 FILE_BYTES = 100_000_000
 PIECE = 1 << 20
-REJECTS_AT_ONCE = 5_000
 
 
 def import_path(data: Path, import_id: UUID) -> Path:
@@ -218,7 +216,7 @@ async def get_rejects(import_id: UUID, actor: SignedIn, edge: TheEdge) -> Respon
     actor.must_coordinate(found.organisation_id)
     with tempfile.NamedTemporaryFile("wb", suffix=".csv", delete=False) as made:
         path = Path(made.name)
-    await _write_rejects(edge, found, path)
+    await actions.write_rejects(edge.db, found, path)
     name = f"{Path(found.filename).stem}-rejects.csv"
     return FileResponse(
         path,
@@ -226,16 +224,3 @@ async def get_rejects(import_id: UUID, actor: SignedIn, edge: TheEdge) -> Respon
         filename=name,
         background=BackgroundTask(path.unlink, missing_ok=True),
     )
-
-
-async def _write_rejects(edge: Edge, found: Import, path: Path) -> None:
-    line = -1
-    with RejectsWriter(path, found.columns) as writer:
-        while True:
-            async with edge.db.read() as connection:
-                rejects = await store.rejects_after(connection, found.id, line, REJECTS_AT_ONCE)
-            if not rejects:
-                return
-            for reject in rejects:
-                writer.write(BadRow(reject.line, reject.code, dict(reject.detail), reject.cells))
-            line = rejects[-1].line
