@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from dispatcher.domain.posting import ROUTES_BY_ITSELF
 from dispatcher.language.ballots import SCRIPTS, STRANGER
 from dispatcher.language.election import Election
 from dispatcher.language.reading import readable, without_latin
@@ -18,9 +19,6 @@ from dispatcher.language.script import ScriptShare, leading_script
 from dispatcher.language.second_opinion import HEARD_ON, SecondOpinion
 from dispatcher.language.sorani import respell
 from dispatcher.language.voices import Automaton, load_likelihood_model
-
-#: From this confidence on a text is routed without asking anybody.
-ROUTES_BY_ITSELF: Final = 0.9
 
 _AT_ONCE: Final = 512
 _MOST_CANDIDATES: Final = 5

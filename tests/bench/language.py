@@ -22,7 +22,8 @@ from langdetect import detect as langdetect_detect
 from py3langid.langid import LanguageIdentifier
 
 from dispatcher.domain.language import DETECTABLE
-from dispatcher.language.detect import ROUTES_BY_ITSELF, Detection, Detector, load
+from dispatcher.domain.posting import ROUTES_BY_ITSELF
+from dispatcher.language.detect import Detection, Detector, load
 from dispatcher.language.script import leading_script
 
 SAMPLES = Path(__file__).parents[1] / "language" / "samples.tsv"

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from dispatcher.domain.language import DETECTABLE
-from dispatcher.language.detect import ROUTES_BY_ITSELF, Detector, load
+from dispatcher.domain.posting import ROUTES_BY_ITSELF
+from dispatcher.language.detect import Detector, load
 
 SAMPLES = Path(__file__).parent / "samples.tsv"
 
