@@ -9,10 +9,11 @@ from starlette.responses import Response
 
 from dispatcher.actions import languages
 from dispatcher.actions import tasks as actions
+from dispatcher.actions.context import Moment
 from dispatcher.actions.similar import Newcomer, find_similar
 from dispatcher.api.edge import Edge, SignedIn, TheEdge, TheMoment, Watching, all_answers
 from dispatcher.api.errors import CREATED
-from dispatcher.api.idempotency import IdempotencyKey, once
+from dispatcher.api.idempotency import Action, IdempotencyKey, once
 from dispatcher.api.pages import task_page
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.errors import Forbidden, InvalidField, NotFound
@@ -97,15 +98,29 @@ async def post_task(
     """Post one task. Its language is detected where none is declared."""
     if not actor.organisations(COORDINATING):
         raise Forbidden(needs="coordinator")
-    posting = _posting(body, at.now)
-    response, organisation = await response_and_organisation(
-        edge, actor, body.response, body.organisation
-    )
+
+    async def prepare() -> Action:
+        posting = _posting(body, at.now)
+        where = await response_and_organisation(edge, actor, body.response, body.organisation)
+        return await _posted_in(edge, actor, at, *where, posting)
+
+    answer = await once(edge, at, actor, key, body, prepare)
+    return Response(answer, CREATED, media_type="application/json")
+
+
+async def _posted_in(
+    edge: Edge,
+    actor: Actor,
+    at: Moment,
+    response: CrisisResponse,
+    organisation: Organisation,
+    posting: Posting,
+) -> Action:
+    """What writes a checked posting. Its text is read first, outside the transaction."""
     detected = None
     keys: tuple[int, ...] = ()
     if posting.text:
-        expected = response.expected_languages
-        detected = await edge.detect(posting.text, expected)
+        detected = await edge.detect(posting.text, response.expected_languages)
         keys = similar_keys(posting.text)
 
     async def run(tx: Transaction) -> PostedTask:
@@ -126,8 +141,7 @@ async def post_task(
             warnings=[Warned(code=note.code, data=dict(note.data)) for note in notes],
         )
 
-    answer = await once(edge, at, actor, key, body, run)
-    return Response(answer, CREATED, media_type="application/json")
+    return run
 
 
 LIST_AT_MOST = 200
