@@ -2,12 +2,12 @@
 
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from dispatcher.actions import accounts
 from dispatcher.actions.context import Moment
-from dispatcher.actions.similar import Newcomer, find_similar
+from dispatcher.actions.similar import mark_similar
 from dispatcher.actions.tasks import Post, post_tasks
 from dispatcher.demo_content import DemoItem, load
 from dispatcher.domain.language import parse_proficiencies
@@ -91,9 +91,7 @@ async def seed(db: Database, at: Moment, detector: Detects, passwords: dict[str,
         items = load()
         found = detector.detect_many([item.text for item in items], expected=EXPECTED)
         posts = list(_posts(at, items, found))
-        texts = [Newcomer(p.task_id, p.posting.text, p.similar_keys) for p in posts if p.task_id]
-        similar = await find_similar(tx.connection, response.id, texts)
-        posts = [replace(p, similar_to=similar.get(p.task_id)) for p in posts if p.task_id]
+        posts = await mark_similar(tx.connection, at, response, posts)
         await post_tasks(tx, at, coordinator, response, ours, posts)
 
     await db.act(write)
@@ -133,9 +131,4 @@ def _posts(at: Moment, items: tuple[DemoItem, ...], found: list[Any]) -> Iterato
             source_language=item.source_language,
             target_language=item.target_language,
         )
-        yield Post(
-            posting,
-            detected,
-            task_id=at.new_id(),
-            similar_keys=similar_keys(item.text),
-        )
+        yield Post(posting, detected, similar_keys=similar_keys(item.text))

@@ -12,14 +12,13 @@ from uuid import UUID
 
 from dispatcher.actions.context import Moment
 from dispatcher.actions.imports import save_import
-from dispatcher.actions.similar import Newcomer, find_similar
+from dispatcher.actions.similar import mark_similar
 from dispatcher.actions.tasks import Post, post_tasks
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.errors import (
     Refusal,
     Unavailable,
 )
-from dispatcher.domain.ids import new_id
 from dispatcher.domain.imports import RUN_IMPORT, Import, ImportState
 from dispatcher.domain.organisation import Organisation
 from dispatcher.domain.policy import TITLE_LETTERS
@@ -51,7 +50,6 @@ class Detects(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    task_id: UUID
     draft: TaskDraft
     key: bytes
     detected: Detected
@@ -150,9 +148,8 @@ class ImportRun:
                 tx.connection, response.id, organisation.id, [row.key for row in rows]
             )
             fresh = _first_of_each(row for row in rows if row.key not in known)
-            texts = [Newcomer(row.task_id, row.draft.text, row.similar_keys) for row in fresh]
-            similar = await find_similar(tx.connection, response.id, texts)
-            posts, refused = _posts(now, fresh, similar, at.now)
+            posts, refused = _posts(now, fresh, at.now)
+            posts = await mark_similar(tx.connection, at, response, posts)
             posted = await post_tasks(tx, at, actor, response, organisation, posts)
             rejects = [_reject(row) for row in chunk if isinstance(row, BadRow)] + refused
             await store.add_rejects(tx.connection, now.id, rejects)
@@ -175,7 +172,7 @@ class ImportRun:
         expected = response.expected_languages
         found = self._detector.detect_many([d.text for d in drafts], expected=expected)
         return [
-            _Row(new_id(), draft, row_key(draft), detected, similar_keys(draft.text))
+            _Row(draft, row_key(draft), detected, similar_keys(draft.text))
             for draft, detected in zip(drafts, found, strict=True)
         ]
 
@@ -221,7 +218,7 @@ def _reject(row: BadRow) -> store.Reject:
 
 
 def _posts(
-    found: Import, rows: Sequence[_Row], similar: Mapping[UUID, UUID], now: datetime
+    found: Import, rows: Sequence[_Row], now: datetime
 ) -> tuple[list[Post], list[store.Reject]]:
     """Checked requests for work, and the rows that cannot be any."""
     posts, refused = [], []
@@ -246,8 +243,6 @@ def _posts(
             Post(
                 posting,
                 row.detected,
-                task_id=row.task_id,
-                similar_to=similar.get(row.task_id),
                 similar_keys=row.similar_keys,
                 import_id=found.id,
                 import_key=row.key,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from dispatcher.domain.errors import NotEligible
 from dispatcher.domain.language import Help, Proficiency, helps, script_of
@@ -35,6 +36,19 @@ class Lane:
     key: LaneKey
 
 
+class Job(NamedTuple):
+    """What is asked for about a text, whatever that is written in. The same words wanted in Turkish
+    and in Arabic are two jobs, and so are their translation and their captioning."""
+
+    kind: Kind
+    target_language: str | None
+
+
+def job_of(kind: Kind, target_language: str | None) -> Job:
+    """The job; kinds that work into no language have no target."""
+    return Job(kind, target_language if KINDS[kind].has_target else None)
+
+
 def lane_key(
     kind: Kind,
     source_language: str | None,
@@ -42,9 +56,8 @@ def lane_key(
     organisation_id: int | None = None,
 ) -> LaneKey:
     """The lane for work of this kind between these languages."""
-    policy = KINDS[kind]
-    target = target_language if policy.has_target else None
-    return LaneKey(organisation_id, kind, source_language, target, policy.clearance)
+    target = job_of(kind, target_language).target_language
+    return LaneKey(organisation_id, kind, source_language, target, KINDS[kind].clearance)
 
 
 @lru_cache(maxsize=65_536)

@@ -222,6 +222,21 @@ async def test_a_near_duplicate_is_pointed_out(api: Api) -> None:
     assert [one["code"] for one in second["warnings"]] == ["looks_like"]
 
 
+async def test_the_same_words_for_another_job_are_no_near_duplicate(api: Api) -> None:
+    """Asked into two languages, they are two jobs; so are their translation and captioning."""
+    async with await api.as_("coordinator") as desk, await api.as_("other_coordinator") as other:
+        first = (await desk.post("/tasks", json=POST)).json()
+        others = [
+            await desk.post("/tasks", json={**POST, "target_language": "ar"}),
+            await desk.post("/tasks", json={**POST, "kind": "captioning"}),
+            await desk.post("/tasks", json={**POST, "kind": "data", "target_language": None}),
+            await other.post("/tasks", json={**POST, "response": "flood"}),
+        ]
+        again = (await desk.post("/tasks", json={**POST, "target_language": "ar"})).json()
+    assert [answer.json()["similar_to"] for answer in others] == [None] * 4
+    assert again["similar_to"] == others[0].json()["id"] != first["id"]
+
+
 async def test_a_declared_language_that_differs_is_pointed_out(api: Api) -> None:
     async with await api.as_("coordinator") as desk:
         task = (await desk.post("/tasks", json={**POST, "source_language": "ckb"})).json()

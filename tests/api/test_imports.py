@@ -115,6 +115,21 @@ async def test_every_format_becomes_tasks(api: Api, desk: httpx.AsyncClient) -> 
     assert not any((api.settings.data / "imports").iterdir())
 
 
+async def test_near_duplicates_in_a_file_are_those_of_the_same_job(
+    api: Api, desk: httpx.AsyncClient
+) -> None:
+    text = "Köyümüzde içme suyu kalmadı, yol da kapalı"
+    rows = [(text, "en"), (text, "ar"), (text + "!", "en"), (text + "!!", "ar"), (text, "tr")]
+    content = "text,language,target\n" + "".join(f'"{t}",tr,{to}\n' for t, to in rows)
+    done = await run(desk, (await upload(desk, "calls.csv", content.encode())).json()["id"])
+    # The last row asks for Turkish in Turkish: no task is made of it that others could look like.
+    assert (done["created"], done["rejected"]) == (4, 1)
+    tasks = (await desk.get("/tasks")).json()["tasks"][::-1]
+    first = {task["target_language"]: task["id"] for task in reversed(tasks)}
+    marks = [(task["target_language"], task["similar_to"]) for task in tasks]
+    assert marks == [("en", None), ("ar", None), ("en", first["en"]), ("ar", first["ar"])]
+
+
 async def test_a_file_waits_for_its_columns_to_be_chosen(desk: httpx.AsyncClient) -> None:
     content = "a;b\nÇadır lazım acil;1\nSu lazım acil;2\n".encode()
     waiting = (await upload(desk, "odd.csv", content, start="false")).json()

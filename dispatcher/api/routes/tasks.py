@@ -10,7 +10,7 @@ from starlette.responses import Response
 from dispatcher.actions import languages
 from dispatcher.actions import tasks as actions
 from dispatcher.actions.context import Moment
-from dispatcher.actions.similar import Newcomer, find_similar
+from dispatcher.actions.similar import mark_similar
 from dispatcher.api.edge import Edge, SignedIn, TheEdge, TheMoment, Watching, all_answers
 from dispatcher.api.errors import CREATED
 from dispatcher.api.idempotency import Action, IdempotencyKey, once
@@ -123,16 +123,12 @@ async def _posted_in(
         detected = await edge.detect(posting.text, response.expected_languages)
         keys = similar_keys(posting.text)
 
+    wish = actions.Post(posting, detected, similar_keys=keys)
+
     async def run(tx: Transaction) -> PostedTask:
-        task_id = at.new_id()
-        found = await find_similar(
-            tx.connection, response.id, [Newcomer(task_id, posting.text, keys)]
-        )
-        similar = found.get(task_id)
-        post = actions.Post(
-            posting, detected, task_id=task_id, similar_to=similar, similar_keys=keys
-        )
-        posted = (await actions.post_tasks(tx, at, actor, response, organisation, [post]))[0]
+        posts = await mark_similar(tx.connection, at, response, [wish])
+        posted = (await actions.post_tasks(tx, at, actor, response, organisation, posts))[0]
+        similar = posted.task.similar_to
         notes = list(posted.notes)
         if similar is not None:
             notes.append(Note("looks_like", {"task": str(similar)}))
