@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic_core import PydanticSerializationError, to_json
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 
 from dispatcher.api.request_id import request_id
 from dispatcher.domain import errors
@@ -34,6 +35,7 @@ CREATED = HTTPStatus.CREATED
 NO_CONTENT = HTTPStatus.NO_CONTENT
 OK = HTTPStatus.OK
 FIRST_REFUSAL = HTTPStatus.BAD_REQUEST
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 # What pydantic calls a bad field, as our `problem`; anything else is `malformed`.
 _PROBLEMS = {
@@ -43,6 +45,7 @@ _PROBLEMS = {
     "string_too_short": "missing",
     "string_unicode": "lone_surrogate",
     "timezone_aware": "timezone_missing",
+    "too_deep": "too_deep",
 }
 
 
@@ -127,7 +130,19 @@ async def _http(request: Request, fault: Exception) -> Response:
     answer = problem(request, fault.status_code, code, {})
     for name, value in (fault.headers or {}).items():
         answer.headers[name] = value
+    if fault.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        answer.headers["Allow"] = ", ".join(_methods(request))
     return answer
+
+
+def _methods(request: Request) -> list[str]:
+    """All methods of an address: the route that refused knows only of its own."""
+    scopes = {method: {**request.scope, "method": method} for method in METHODS}
+    return [
+        method
+        for method, scope in scopes.items()
+        if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)
+    ]
 
 
 async def _unstorable(request: Request, fault: Exception) -> Response:
@@ -137,12 +152,16 @@ async def _unstorable(request: Request, fault: Exception) -> Response:
     elif "surrogates not allowed" in str(fault):
         what = "lone_surrogate"
     else:
-        return await _defect(request, fault)
+        return defect(request, fault)
     data = {"field": "body", "problem": what}
     return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_field", data)
 
 
 async def _defect(request: Request, fault: Exception) -> Response:
+    return defect(request, fault)
+
+
+def defect(request: Request, fault: Exception) -> Response:
     """Anything that is not a refusal: ours to mend, logged with the id the person can name."""
     log.error("defect in request %s", request_id(request.scope), exc_info=fault)
     return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, "defect", {}, retryable=True)

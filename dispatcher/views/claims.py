@@ -10,6 +10,7 @@ from pydantic import Field
 from dispatcher.domain import events
 from dispatcher.domain.claim import Claim
 from dispatcher.domain.task import Task
+from dispatcher.views.contents import Content
 from dispatcher.views.shape import Answer, Instant, Positions, Request, encode_object, utc_or_none
 from dispatcher.views.tasks import Candidate, Card, DeskTask, card
 
@@ -126,7 +127,7 @@ class Revoke(Request):
 
 
 class Submit(Fenced):
-    content: dict[str, Any]
+    content: Content
 
 
 class TaskPage(Answer):

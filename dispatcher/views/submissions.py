@@ -7,6 +7,7 @@ from pydantic import Field
 
 from dispatcher.domain.submission import Submission
 from dispatcher.domain.task import Task
+from dispatcher.views.contents import Content
 from dispatcher.views.shape import Answer, Instant, Positions, Request
 from dispatcher.views.tasks import Card, card
 
@@ -57,7 +58,7 @@ class ReviewList(Answer):
 class Accept(Request):
     """`content`: the work as the reviewer corrected it, where they did."""
 
-    content: dict[str, Any] | None = None
+    content: Content | None = None
     remarks: str = Field(default="", max_length=5000)
 
 
