@@ -20,6 +20,7 @@ from dispatcher.domain.errors import (
     Unavailable,
 )
 from dispatcher.domain.imports import RUN_IMPORT, Import, ImportState
+from dispatcher.domain.lane import job_of
 from dispatcher.domain.organisation import Organisation
 from dispatcher.domain.policy import TITLE_LETTERS
 from dispatcher.domain.posting import Detected, check_posting
@@ -136,7 +137,7 @@ class ImportRun:
     ) -> Import:
         """Tasks, rejects and progress of one chunk, in one transaction: all of it or nothing."""
         drafts = [row for row in chunk if isinstance(row, TaskDraft)]
-        rows = self._rows(drafts, response)
+        rows = self._rows(found, drafts, response)
         at = Moment(self._clock(), cause=f"import:{found.id}")
 
         async def run(tx: Transaction) -> Import:
@@ -168,11 +169,11 @@ class ImportRun:
 
         return await self._db.act(run)
 
-    def _rows(self, drafts: Sequence[TaskDraft], response: Response) -> list[_Row]:
+    def _rows(self, into: Import, drafts: Sequence[TaskDraft], response: Response) -> list[_Row]:
         expected = response.expected_languages
         found = self._detector.detect_many([d.text for d in drafts], expected=expected)
         return [
-            _Row(draft, row_key(draft), detected, similar_keys(draft.text))
+            _Row(draft, row_key(into, draft), detected, similar_keys(draft.text))
             for draft, detected in zip(drafts, found, strict=True)
         ]
 
@@ -203,10 +204,13 @@ class ImportRun:
         return await self._end(found, state=ImportState.DONE, bytes_done=found.bytes_total)
 
 
-def row_key(draft: TaskDraft) -> bytes:
-    """What makes a row the same when its file comes again: its key and its text. Two files may
-    both number their rows from 1; a changed text is a new task, so that nothing is lost."""
-    return hashlib.sha256(f"{draft.key}\x1f{draft.text}".encode()).digest()
+def row_key(found: Import, draft: TaskDraft) -> bytes:
+    """What makes a row the same when its file comes again: what is to be done, its key and its
+    text. Two files may both number their rows from 1, a changed text is a new task, and a list that
+    is wanted in one more language is so many more tasks: nothing is lost."""
+    job = job_of(found.kind, draft.target or found.target_language)
+    parts = (job.kind.value, job.target_language or "", draft.key, draft.text)
+    return hashlib.sha256("\x1f".join(parts).encode()).digest()
 
 
 def _first_of_each(rows: Iterator[_Row]) -> list[_Row]:

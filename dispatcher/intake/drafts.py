@@ -30,7 +30,8 @@ class TaskDraft:
 
     `text` is NFC without surrounding whitespace; `language` and `target` are canonical tags, None
     where the file says nothing; `deadline` is aware UTC. `key` is the file's own, else made of the
-    text and of how often it came before in this file. `cells` and `bytes_read` are the row's.
+    text and of how often it came before in this file for the same target. `cells` and `bytes_read`
+    are the row's.
     """
 
     line: int
@@ -74,9 +75,10 @@ def to_drafts(
 def _draft(row: Row, mapping: Mapping, keys: "_Keys", now: datetime, zone: tzinfo) -> TaskDraft:
     text = _text(row.values[mapping.text], mapping.text)
     given = _cell(row, mapping.key)
-    # Counted before anything else can refuse the row, a deadline that has passed since the last
-    # import for one, so that the repetitions after it keep their keys.
-    counted = None if given else keys.count(text)
+    target = _tag(row, mapping.target)
+    # Counted before the deadline can refuse the row, which may have passed since the last import:
+    # the repetitions after it must keep their keys.
+    counted = None if given else keys.count(text, target)
     return TaskDraft(
         line=row.line,
         text=text,
@@ -84,9 +86,9 @@ def _draft(row: Row, mapping: Mapping, keys: "_Keys", now: datetime, zone: tzinf
         title=_title(row, mapping.title),
         urgency=_urgency(row, mapping.urgency),
         deadline=_deadline(row, mapping.deadline, now, zone),
-        target=_tag(row, mapping.target),
+        target=target,
         # Evaluated last: a row refused for something else must not use its key up.
-        key=counted or keys.take(given, mapping.key or ""),
+        key=counted or keys.take(given, target, mapping.key or ""),
         cells=tuple(row.values.values()),
         bytes_read=row.bytes_read,
     )
@@ -189,26 +191,26 @@ def _parsed(cell: str, zone: tzinfo) -> datetime | None:
 
 
 class _Keys:
-    """Which keys a file has used so far, remembered as 64-bit numbers."""
+    """Which keys a file has used so far, for each target, remembered as 64-bit numbers."""
 
     def __init__(self) -> None:
         self._seen: set[int] = set()
         self._repeated: dict[int, int] = {}
 
-    def take(self, given: str, column: str) -> str:
-        """The key a row gives; refused where a row above has it."""
+    def take(self, given: str, target: str | None, column: str) -> str:
+        """The key a row gives; refused where a row above has it, for the same target."""
         if len(given) > KEY_LETTERS:
             detail: Detail = {"column": column, "letters": len(given), "limit": KEY_LETTERS}
             raise _Unusable("key_too_long", detail)
-        number = _number("key", given)
+        number = _number("key", given, target)
         if number in self._seen:
             raise _Unusable("duplicate_key", {"column": column, "given": given})
         self._seen.add(number)
         return given
 
-    def count(self, text: str) -> str:
-        """A key for a text, another one for each time it comes."""
-        number = _number("text", text)
+    def count(self, text: str, target: str | None) -> str:
+        """A key for a text, another one for each time it comes for the same target."""
+        number = _number("text", text, target)
         before = 0
         if number in self._seen:
             before = self._repeated[number] = self._repeated.get(number, 0) + 1
@@ -217,6 +219,7 @@ class _Keys:
         return f"text:{digest.hexdigest()[:32]}"
 
 
-def _number(kind: str, value: str) -> int:
-    digest = hashlib.blake2b(value.encode(), digest_size=8, person=kind.encode()).digest()
+def _number(kind: str, value: str, target: str | None) -> int:
+    told_apart = f"{target or ''}\n{value}".encode()
+    digest = hashlib.blake2b(told_apart, digest_size=8, person=kind.encode()).digest()
     return int.from_bytes(digest)

@@ -115,6 +115,16 @@ async def test_every_format_becomes_tasks(api: Api, desk: httpx.AsyncClient) -> 
     assert not any((api.settings.data / "imports").iterdir())
 
 
+async def test_a_file_wanted_for_another_job_is_not_repeated(desk: httpx.AsyncClient) -> None:
+    wishes = [{"to": "en"}, {"to": "ar"}, {"to": "en", "kind": "captioning"}, {"to": "ar"}]
+    outcome = []
+    for wish in wishes:
+        started = (await upload(desk, "calls.csv", FILES["calls.csv"], **wish)).json()
+        done = await run(desk, started["id"])
+        outcome.append((done["created"], done["repeated"]))
+    assert outcome == [(3, 0), (3, 0), (3, 0), (0, 3)]
+
+
 async def test_near_duplicates_in_a_file_are_those_of_the_same_job(
     api: Api, desk: httpx.AsyncClient
 ) -> None:

@@ -152,6 +152,27 @@ def test_a_key_serves_one_row() -> None:
     assert outcome == ["unknown_urgency", "1", "duplicate_key", "2"]
 
 
+def test_a_key_serves_one_row_for_each_target() -> None:
+    """A list that is wanted in several languages has each text once for each of them."""
+    wanted = [("su", "1", "tr"), ("su", "1", "ar"), ("su", "1", "AR"), ("su", "", "tr")]
+    wanted += [("su", "", "ar"), ("su", "", "ar")]
+    rows = [
+        Row(line, {"text": text, "id": key, "to": to}, 0)
+        for line, (text, key, to) in enumerate(wanted, 2)
+    ]
+    mapping = Mapping("text", key="id", target="to")
+    made = list(to_drafts(rows, mapping, now=NOW))
+    codes = [one.code for one in made if isinstance(one, BadRow)]
+    assert codes == ["duplicate_key"]
+    drafts = [one for one in made if isinstance(one, TaskDraft)]
+    assert [one.key for one in drafts[:2]] == ["1", "1"]
+    first, other, again = (one.key for one in drafts[2:])
+    assert first == other != again
+    # A file that holds the Arabic half alone gives its rows the same keys.
+    alone = to_drafts([row for row in rows if row.values["to"] == "ar"], mapping, now=NOW)
+    assert [one for one in alone if one in drafts] == [drafts[1], *drafts[3:]]
+
+
 @given(st.lists(st.sampled_from(["su", "ekmek", " su ", "çadır", "c\u0327adır"]), max_size=12))
 def test_the_same_file_gives_the_same_keys_and_each_once(texts: list[str]) -> None:
     keys = keys_of(texts)
