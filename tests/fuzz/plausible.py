@@ -1,6 +1,6 @@
 """Made-up requests with parts that exist: at random, nobody would ever hit an id."""
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping
 from typing import Any
 
 from hypothesis import strategies as st
@@ -61,17 +61,21 @@ def make_plausible(case: Case[Any], stock: Stock, draw: st.DataObject) -> None:
         "submission_id": tuple(stock.submissions),
         "import_id": tuple(stock.imports),
     }
-    for place in (case.path_parameters, case.query, case.body):
-        if isinstance(place, MutableMapping):
-            _replace(place, words, draw)
+    # Copies: the generator may hand out the same object again.
+    case.path_parameters = _replaced(case.path_parameters, words, draw)
+    case.query = _replaced(case.query, words, draw)
+    if isinstance(case.body, dict):
+        case.body = _replaced(case.body, words, draw)
     claim = case.path_parameters.get("claim_id")
-    if claim in stock.fences and isinstance(case.body, MutableMapping) and draw.draw(OFTEN):
-        case.body["fence"] = stock.fences[claim]
+    if claim in stock.fences and isinstance(case.body, dict) and draw.draw(OFTEN):
+        case.body = {**case.body, "fence": stock.fences[claim]}
 
 
-def _replace(
-    place: MutableMapping[str, Any], words: Mapping[str, tuple[Any, ...]], draw: st.DataObject
-) -> None:
-    for name in place:
+def _replaced(
+    place: Mapping[str, Any], words: Mapping[str, tuple[Any, ...]], draw: st.DataObject
+) -> dict[str, Any]:
+    found = dict(place)
+    for name in found:
         if name in words and draw.draw(OFTEN):
-            place[name] = draw.draw(st.sampled_from(words[name]))
+            found[name] = draw.draw(st.sampled_from(words[name]))
+    return found

@@ -143,7 +143,7 @@ async def _posted_in(
 LIST_AT_MOST = 200
 
 
-@router.get("/tasks", operation_id="list_tasks", responses=all_answers(401, 403, 422))
+@router.get("/tasks", operation_id="list_tasks", responses=all_answers(401, 403, 404, 422))
 async def list_tasks(
     actor: Watching,
     edge: TheEdge,
@@ -191,7 +191,7 @@ async def list_tasks(
     )
 
 
-@router.get("/tasks/{task_id}", operation_id="get_task", responses=all_answers(401, 403, 404))
+@router.get("/tasks/{task_id}", operation_id="get_task", responses=all_answers(401, 403, 404, 409))
 async def get_task(task_id: UUID, actor: SignedIn, edge: TheEdge, at: TheMoment) -> TaskPage:
     """A task with its words, by whoever may see it."""
     return await task_page(edge, actor, task_id, at.now)
