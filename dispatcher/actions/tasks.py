@@ -237,8 +237,12 @@ async def change_task(
 async def retell(
     tx: Transaction, at: Moment, name: EventName, task: Task, live: Sequence[Claim]
 ) -> list[Claim]:
-    """Write the claims as they are now, and show their holders the task they hold."""
-    retold = [replace(claim, version=claim.version + 1) for claim in live]
+    """Write the claims as they are now, and show their holders the task they hold. An accepted one
+    is no longer shown: its version must not move without an event that says so."""
+    retold = [
+        claim if claim.state is ClaimState.ACCEPTED else replace(claim, version=claim.version + 1)
+        for claim in live
+    ]
     await claim_store.update_claims(tx.connection, retold)
     for claim in retold:
         if claim.state is not ClaimState.ACCEPTED:
