@@ -1,6 +1,7 @@
 """Whatever is asked, by whoever: an answer that the API's own description knows."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -69,14 +70,15 @@ def _refusals_are_problems(_: object, response: Response, case: AnyCase) -> None
     assert problem["code"] in CODES
 
 
-@pytest.fixture
-def stock(installation: Installation) -> Stock:
-    return fill_stock(installation)
-
-
 @pytest.fixture(scope="module")
-def session() -> requests.Session:
-    return requests.Session()
+def session() -> Iterator[requests.Session]:
+    with requests.Session() as session:
+        yield session
+
+
+@pytest.fixture
+def stock(installation: Installation, session: requests.Session) -> Stock:
+    return fill_stock(installation, session)
 
 
 def test_what_is_described_is_what_is_served(installation: Installation) -> None:
@@ -92,7 +94,7 @@ def test_any_request_of_anybody(
     wrong = operation.as_strategy(GenerationMode.NEGATIVE)
     public = _operation_id(operation) in FOR_EVERYBODY
 
-    @examples(12)
+    @examples(10)
     @given(st.one_of(right, right, wrong), st.data())
     def ask(case: AnyCase, data: st.DataObject) -> None:
         make_plausible(case, stock, data)
@@ -108,7 +110,7 @@ def test_any_request_of_anybody(
             assert public or who != NOBODY or response.status_code >= 400
 
     ask()
-    if not public:
+    if operation.method != "get" and not public:
         _all_can_still_be_read(installation, stock, session)
 
 
@@ -116,7 +118,7 @@ def _all_can_still_be_read(
     installation: Installation, stock: Stock, session: requests.Session
 ) -> None:
     """What was taken in must never fail those who ask for it later."""
-    for who in ROLES[:-1]:
+    for who in ("turkish", "coordinator"):
         headers = _credentials(installation, who)
         for path in stock.addresses():
             answer = session.get(installation.url + PREFIX + path, headers=headers, timeout=10)
