@@ -15,13 +15,13 @@ Connection: TypeAlias = "asyncpg.Connection | asyncpg.pool.PoolConnectionProxy"
 Pool: TypeAlias = asyncpg.Pool
 
 
-# What asyncpg raises where the server goes away, stops, or is not up yet; InternalClientError is
-# what it says when that happens between two statements.
+# What asyncpg raises where the server goes away, stops, is not up yet, or is out of disk, memory or
+# connections; InternalClientError is what it says when that happens between two statements.
 AWAY = (
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
     asyncpg.CannotConnectNowError,
-    asyncpg.TooManyConnectionsError,
+    asyncpg.InsufficientResourcesError,
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,
     OSError,
