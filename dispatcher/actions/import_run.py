@@ -23,7 +23,7 @@ from dispatcher.domain.imports import RUN_IMPORT, Import, ImportState
 from dispatcher.domain.lane import job_of
 from dispatcher.domain.organisation import Organisation
 from dispatcher.domain.policy import TITLE_LETTERS
-from dispatcher.domain.posting import Detected, check_posting
+from dispatcher.domain.posting import Detected, check_posting, choose_language
 from dispatcher.domain.response import Response
 from dispatcher.domain.task import TaskState
 from dispatcher.intake import (
@@ -239,6 +239,7 @@ def _posts(
                 target_language=draft.target or found.target_language,
                 deadline=draft.deadline,
             )
+            choose_language(posting, row.detected)
         except Refusal as refusal:
             detail = {"code": refusal.code, **refusal.data}
             refused.append(store.Reject(draft.line, refusal.code, detail, draft.cells))

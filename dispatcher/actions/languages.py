@@ -11,9 +11,9 @@ from dispatcher.actions.lanes import lanes_for
 from dispatcher.actions.tasks import close_task, locked_task, retell
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.claim import Claim, ClaimState, end
-from dispatcher.domain.errors import Forbidden, InvalidField
+from dispatcher.domain.errors import AlreadyInTarget, Forbidden, InvalidField
 from dispatcher.domain.events import EventName
-from dispatcher.domain.lane import LaneKey, why_not
+from dispatcher.domain.lane import LaneKey, is_done_already, job_of, why_not
 from dispatcher.domain.posting import (
     language_field,
 )
@@ -38,6 +38,8 @@ async def correct_language(
 
     By a coordinator, or by a volunteer who sees it on their board or holds it. A holder who
     cannot do the new language hands the task back by this; somebody else's claim is in the way.
+    Where it is the language asked for, a volunteer's word takes the task off the boards and a
+    coordinator decides; a coordinator's is refused with AlreadyInTarget: they can withdraw it.
     """
     tag = language_field(language, "language")
     if tag is None:
@@ -45,8 +47,10 @@ async def correct_language(
     task, live = await locked_task(tx, task_id)
     must_go_on(task)
     _may_correct(actor, task, live, at.now)
-    if _key_with(task, tag) == task.lane.key:
+    if _key_with(task, tag) == task.lane.key and task.state is not TaskState.DRAFT:
         return task, live
+    if _is_done_already(task, tag):
+        return await _hand_back_for_good(tx, at, actor, task, live, tag), []
     kept: list[Claim] = []
     for claim in live:
         if _still_able(actor, claim, _key_with(task, tag), at.now):
@@ -57,6 +61,37 @@ async def correct_language(
         tell_holder(tx, at, EventName.CLAIM_RELEASED, over, task)
     task = await move_to_language(tx, at, task, kept, tag)
     return task, kept
+
+
+def _is_done_already(task: Task, language: str) -> bool:
+    key = task.lane.key
+    return is_done_already(job_of(key.kind, key.target_language), language)
+
+
+async def _hand_back_for_good(
+    tx: Transaction, at: Moment, actor: Actor, task: Task, live: Sequence[Claim], language: str
+) -> Task:
+    if actor.coordinates(task.organisation_id):
+        raise AlreadyInTarget(field="language", language=language)
+    if any(claim.state is not ClaimState.ACTIVE for claim in live):
+        raise Forbidden(needs="coordinator")  # what they handed in is being looked at
+    for claim in live:
+        task, over = end(task, claim, ClaimState.RELEASED, at.now, "language")
+        await claim_store.update_claims(tx.connection, [over])
+        tell_holder(tx, at, EventName.CLAIM_RELEASED, over, task)
+    return await leave_to_coordinator(tx, at, task, language)
+
+
+async def leave_to_coordinator(tx: Transaction, at: Moment, task: Task, language: str) -> Task:
+    """Keep a locked task that nobody holds off the boards: people said that its text is in
+    `language` already, and only who asked for it may say that it is not needed."""
+    was_draft = task.state is TaskState.DRAFT
+    task = changed(task, state=TaskState.DRAFT, declared_language=language)
+    await store.update_tasks(tx.connection, [task])
+    if not was_draft:
+        leave_lane(tx, at, task, task.lane)
+    tell_desk(tx, at, EventName.TASK_MOVED, task, ())
+    return task
 
 
 def _still_able(actor: Actor, claim: Claim, key: LaneKey, now: datetime) -> bool:
@@ -89,7 +124,10 @@ def _may_correct(actor: Actor, task: Task, live: Sequence[Claim], now: datetime)
 async def move_to_language(
     tx: Transaction, at: Moment, task: Task, live: Sequence[Claim], language: str
 ) -> Task:
-    """Put a locked task into the lane of `language`; a draft opens by it."""
+    """Put a locked task into the lane of `language`; a draft opens by it, unless its text needs no
+    translation: then it waits for a coordinator."""
+    if task.state is TaskState.DRAFT and _is_done_already(task, language):
+        return await leave_to_coordinator(tx, at, task, language)
     old = task.lane
     was_draft = task.state is TaskState.DRAFT
     key = _key_with(task, language)

@@ -98,6 +98,13 @@ class AmbiguousLanguage(Invalid):
     code = "ambiguous_language"
 
 
+class AlreadyInTarget(Invalid):
+    """A text to be translated into the language it is in. data: field, language; confidence where
+    nobody said so but the text reads so"""
+
+    code = "already_in_target"
+
+
 class DeadlinePassed(Invalid):
     """data: field"""
 

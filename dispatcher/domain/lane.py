@@ -49,6 +49,12 @@ def job_of(kind: Kind, target_language: str | None) -> Job:
     return Job(kind, target_language if KINDS[kind].has_target else None)
 
 
+def is_done_already(job: Job, language: str | None) -> bool:
+    """Whether a text of this language is what the job would make of it. Captions in the text's own
+    language are work; its translation is none."""
+    return job.kind is Kind.TRANSLATION and job.target_language == language
+
+
 def lane_key(
     kind: Kind,
     source_language: str | None,

@@ -8,11 +8,13 @@ from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
 from dispatcher.domain.errors import (
+    AlreadyInTarget,
     AmbiguousLanguage,
     DeadlinePassed,
     InvalidField,
     UnknownLanguage,
 )
+from dispatcher.domain.lane import is_done_already, job_of
 from dispatcher.domain.language import AmbiguousLanguage as AmbiguousTag
 from dispatcher.domain.language import Help, LanguageRefusal, helps, parse_tag
 from dispatcher.domain.policy import (
@@ -170,8 +172,8 @@ def check_posting(
     target = language_field(target_language, "target_language")
     if policy.has_target and target is None:
         raise InvalidField(field="target_language", problem="missing")
-    if chosen is Kind.TRANSLATION and source is not None and source == target:
-        raise InvalidField(field="target_language", problem="same_as_source")
+    if is_done_already(job_of(chosen, target), source):
+        raise AlreadyInTarget(field="target_language", language=source)
     if not 1 <= wanted <= WANTED_AT_MOST:
         raise InvalidField(field="wanted", problem="out_of_range", least=1, most=WANTED_AT_MOST)
     rule = choice(Agreement, agreement or Agreement.NONE.value, "agreement")
@@ -205,7 +207,10 @@ def differs_surely(declared: str, detected: Detected) -> bool:
 
 
 def choose_language(posting: Posting, detected: Detected | None) -> LanguageChoice:
-    """What was declared routes; detection fills a blank, or warns where it reads otherwise."""
+    """What was declared routes; detection fills a blank, or warns where it reads otherwise.
+
+    Raises AlreadyInTarget where nothing was declared and the text surely needs no translation.
+    """
     declared = posting.source_language
     if declared is not None:
         notes: tuple[Note, ...] = ()
@@ -220,6 +225,12 @@ def choose_language(posting: Posting, detected: Detected | None) -> LanguageChoi
     if detected is None or posting.kind in (Kind.COUNSELLING, Kind.MENTORING):
         return LanguageChoice(None, identify=False)
     if detected.confidence >= ROUTES_BY_ITSELF and detected.language != "und":
+        if is_done_already(job_of(posting.kind, posting.target_language), detected.language):
+            raise AlreadyInTarget(
+                field="target_language",
+                language=detected.language,
+                confidence=round(detected.confidence, 2),
+            )
         return LanguageChoice(detected.language, identify=False)
     if posting.kind in _KINDS_THAT_READ:
         script = detected.script or "Zyyy"

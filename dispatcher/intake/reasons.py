@@ -44,6 +44,12 @@ REASONS = {
         "{given} in column {column} is not a date we can read. Write it as 2026-11-30 14:00."
     ),
     "deadline_passed": "The deadline {given} is past. Give a later one or leave it empty.",
+    # Said by the rules for tasks, of rows that read well.
+    "already_in_target": (
+        "The text is already in {language}, the language it is to be translated into. If it is "
+        "not, write its language into the file."
+    ),
+    "invalid_field": "{field} cannot be used: {problem}.",
 }
 
 

@@ -337,11 +337,28 @@ async def question_of(world: World, task: Task) -> Task:
     return question
 
 
-async def _one_answer(world: World) -> tuple[Task, Held]:
+@scene
+async def say_as_holder_that_it_needs_no_translation(world: World, _: Path) -> AsyncIterator[None]:
+    task = await world.post()
+    await world.claim(task, world["holder"])
+    yield
+    await world.act(languages.correct_language, world["holder"], task.id, "en")
+
+
+@scene
+async def say_from_the_board_that_it_needs_no_translation(
+    world: World, _: Path
+) -> AsyncIterator[None]:
+    task = await world.post()
+    yield
+    await world.act(languages.correct_language, world["onlooker"], task.id, "en")
+
+
+async def _one_answer(world: World, language: str = "kmr") -> tuple[Task, Held]:
     """A question with one answer, and a second person at it."""
     question = await question_of(world, await world.post("Av?", detected=UNSURE))
     first = await world.claim(question, world["kurdish"])
-    await world.submit(first, world["kurdish"], language="kmr")
+    await world.submit(first, world["kurdish"], language=language)
     return question, await world.claim(question, world["holder"])
 
 
@@ -358,6 +375,23 @@ async def agreement_about_a_language(world: World, _: Path) -> AsyncIterator[Non
     _question, held = await _one_answer(world)
     yield
     await world.submit(held, world["holder"], language="kmr")
+
+
+@scene
+async def agreement_that_it_needs_no_translation(world: World, _: Path) -> AsyncIterator[None]:
+    _question, held = await _one_answer(world, "en")
+    yield
+    await world.submit(held, world["holder"], language="en")
+
+
+@scene
+async def name_the_language_of_what_was_said_to_need_no_translation(
+    world: World, _: Path
+) -> AsyncIterator[None]:
+    task = await world.post()
+    await world.act(languages.correct_language, world["onlooker"], task.id, "en")
+    yield
+    await world.act(languages.correct_language, world["coordinator"], task.id, "tr")
 
 
 @scene

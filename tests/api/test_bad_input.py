@@ -51,7 +51,11 @@ BAD: dict[str, tuple[dict[str, Any], str, dict[str, Any]]] = {
         "ambiguous_language",
         {"field": "target_language"},
     ),
-    "into itself": ({"target_language": "tr"}, "invalid_field", {"problem": "same_as_source"}),
+    "into itself": (
+        {"target_language": "tr"},
+        "already_in_target",
+        {"field": "target_language", "language": "tr"},
+    ),
     "no target": ({"target_language": None}, "invalid_field", {"field": "target_language"}),
     "unknown response": ({"response": "war"}, "invalid_field", {"field": "response"}),
     "a response with a control character": (

@@ -125,6 +125,26 @@ async def test_a_file_wanted_for_another_job_is_not_repeated(desk: httpx.AsyncCl
     assert outcome == [(3, 0), (3, 0), (3, 0), (0, 3)]
 
 
+async def test_a_row_that_needs_no_translation_is_rejected_with_its_reason(
+    api: Api, desk: httpx.AsyncClient
+) -> None:
+    english = "We urgently need blankets and drinking water in the village, please help us"
+    rows = [*ROWS, (english, ""), ("Help us please", "en"), (english, "tr")]
+    answer = await upload(desk, "calls.csv", delimited(",", rows))
+    done = await run(desk, answer.json()["id"])
+    # The last one was declared to be Turkish, and that routes.
+    assert (done["created"], done["uncertain"], done["rejected"]) == (4, 0, 2)
+    rejects = (await desk.get(f"/imports/{done['id']}/rejects")).text
+    found = list(csv.DictReader(io.StringIO(rejects.removeprefix("\ufeff"))))
+    assert [(row["line"], row["code"]) for row in found] == [
+        ("5", "already_in_target"),
+        ("6", "already_in_target"),
+    ]
+    assert "already in en" in found[0]["reason"]
+    lanes = await api.world.count("lane", "source_language = target_language")
+    assert lanes == 0
+
+
 async def test_near_duplicates_in_a_file_are_those_of_the_same_job(
     api: Api, desk: httpx.AsyncClient
 ) -> None:

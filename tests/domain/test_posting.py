@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from dispatcher.domain.errors import Invalid
+from dispatcher.domain.errors import AlreadyInTarget, Invalid
 from dispatcher.domain.policy import Kind
 from dispatcher.domain.posting import Posting, check_posting, choose_language
 from tests.support.world import Reads
@@ -34,7 +34,7 @@ BAD: list[tuple[dict[str, Any], str, str, str | None]] = [
     ({"source_language": "ku"}, "ambiguous_language", "source_language", None),
     ({"target_language": "ku"}, "ambiguous_language", "target_language", None),
     ({"target_language": None}, "invalid_field", "target_language", "missing"),
-    ({"target_language": "tr"}, "invalid_field", "target_language", "same_as_source"),
+    ({"target_language": "tr"}, "already_in_target", "target_language", None),
     ({"text": ""}, "invalid_field", "text", "missing"),
     ({"text": "\n \t"}, "invalid_field", "text", "missing"),
     ({"text": "a" * 100_001}, "invalid_field", "text", "too_long"),
@@ -119,6 +119,28 @@ def test_which_language_routes(
     found = choose_language(posting(source_language=declared), reads)
     assert (found.language, found.identify) == (language, identify)
     assert [note.code for note in found.notes] == notes
+
+
+def test_a_text_that_surely_needs_no_translation_is_refused() -> None:
+    undeclared = posting(source_language=None)
+    with pytest.raises(AlreadyInTarget) as refused:
+        choose_language(undeclared, Reads("en", 0.97))
+    found = refused.value.data
+    assert found == {"field": "target_language", "language": "en", "confidence": 0.97}
+    # Unsure, people are asked; what is declared routes, and detection only warns.
+    assert choose_language(undeclared, Reads("en", 0.89)).identify
+    declared = choose_language(posting(), Reads("en", 0.97))
+    assert (declared.language, [note.code for note in declared.notes]) == (
+        "tr",
+        ["language_differs"],
+    )
+
+
+def test_captions_in_the_text_s_own_language_are_work() -> None:
+    captions = posting(kind="captioning", target_language="tr")
+    assert choose_language(captions, None).language == "tr"
+    undeclared = posting(kind="captioning", source_language=None, target_language="tr")
+    assert choose_language(undeclared, Reads("tr", 0.99)).language == "tr"
 
 
 def test_work_that_is_not_about_a_text_needs_no_language() -> None:

@@ -83,3 +83,55 @@ def test_the_desk_warns_while_a_coordinator_types_another_language_than_declared
     invalid = person.page.locator("[aria-invalid=true]").first
     expect(invalid).to_be_focused()
     person.leave()
+
+
+def test_a_text_already_in_its_target_language_is_left_to_the_coordinator(
+    browser: Browser, system: System
+) -> None:
+    title = "English after all"
+    text = "Bread, water, blankets"
+    volunteer = Person.arrive(browser, system, "volunteer.tr", viewport=PHONE)
+    coordinator = Person.arrive(browser, system, "coordinator")
+    volunteer.is_live()
+    coordinator.is_live()
+    volunteer.show_only("tr")
+    _post(system, title=title, text=text, source_language="tr", target_language="en")
+    card = volunteer.page.get_by_role("link", name=title)
+    card.click()
+    volunteer.page.get_by_text(volunteer.say("task.wrong_language"), exact=True).click()
+    volunteer.field("task.more_languages").select_option("en")
+    thanks = volunteer.page.get_by_text(volunteer.say("task.language_to_coordinator"))
+    expect(thanks).to_be_visible()
+    expect(card).to_have_count(0)
+
+    row = coordinator.page.get_by_role("listitem").filter(has_text=title)
+    said = re.compile("Said to be already in English")
+    expect(row.get_by_text(said)).to_be_visible()
+    row.get_by_role("link", name=title).click()
+    expect(coordinator.page.get_by_text(said)).to_be_visible()
+    coordinator.page.get_by_text(coordinator.say("task.wrong_language"), exact=True).click()
+    coordinator.field("task.more_languages").select_option("tr")
+    expect(coordinator.page.get_by_text(said)).to_have_count(0)
+    for person in (volunteer, coordinator):
+        person.leave()
+
+
+def test_the_desk_says_before_posting_that_a_text_needs_no_translation(
+    browser: Browser, system: System
+) -> None:
+    person = Person.arrive(browser, system, "coordinator", locale="ar", viewport=PHONE)
+    person.link("desk.tab.create").click()
+    person.page.locator("input[name=kind][value=translation]").check(force=True)
+    person.field("create.name").fill("English")
+    person.field("create.text").fill("We urgently need blankets and drinking water, please help.")
+    person.field("create.to").select_option("en")
+    warning = person.page.locator(".detected.trouble")
+    expect(warning).to_contain_text("الإنجليزية")
+    person.button("create.submit").click()
+    expect(person.page.locator("[aria-invalid=true]")).to_be_focused()
+    expect(person.page.locator(".problem")).to_contain_text("الإنجليزية")
+    person.field("create.to").select_option("ar")
+    expect(warning).to_have_count(0)
+    person.button("create.submit").click()
+    expect(person.page.get_by_text(person.say("create.posted"))).to_be_visible()
+    person.leave()

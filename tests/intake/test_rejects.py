@@ -63,7 +63,6 @@ def test_every_code_in_use_has_a_reason() -> None:
     source = "".join(path.read_text("utf-8") for path in Path(intake.__file__).parent.glob("*.py"))
     used = set(re.findall(r'(?:_Unusable\(|Record\(line, [^"]*|BadRow\(\w+, )"(\w+)"', source))
     assert used >= {"ragged_row", "empty_text", "broken_quotes", "not_an_object", "key_too_long"}
-    assert used | {"undecodable", "lone_surrogate", "unknown_language", "ambiguous_language"} == (
-        set(REASONS)
-    )
+    of_languages = {"unknown_language", "ambiguous_language", "already_in_target"}
+    assert used | of_languages | {"undecodable", "lone_surrogate", "invalid_field"} == set(REASONS)
     assert reason_for("later_code", {}) == "later_code"

@@ -10,6 +10,7 @@ import { duration, languageName, number, t, useLocale, useMore } from "../../src
 import { Due, Languages, UrgencyMark, Words } from "../../src/ui/parts/basics.tsx";
 import { sentence } from "../../src/ui/parts/sentence.ts";
 import { Alternatives, TaskRow } from "../../src/ui/parts/TaskRow.tsx";
+import { CreateTab } from "../../src/ui/pages/desk/CreateTab.tsx";
 import { SignInPage } from "../../src/ui/pages/SignIn.tsx";
 import { me } from "../../src/ui/state/session.ts";
 
@@ -71,6 +72,32 @@ it("shows markup and odd characters as text", () => {
 it("offers other tasks, or says kindly that there are none", () => {
   render(<Alternatives cards={[]} heading="Others" />);
   expect(screen.getByText(t("task.no_others"))).toBeTruthy();
+});
+
+describe("a new task", () => {
+  const place = { response: { slug: "demo", name: "Demo", glide: null, organisations: [], expected_languages: [], may_post: true, may_watch: true }, organisations: [{ slug: "demo", name: "Demo" }] };
+  const write = (text: string): void => {
+    fireEvent.input(screen.getByLabelText("Text"), { target: { value: text } });
+  };
+  const read = (language: string, confidence: number): void =>
+    answer({ "POST /api/v1/language/detect": [200, { language, script: "Latn", confidence, candidates: [], differs: false }] });
+
+  it("is not worth posting where the text surely reads as the language asked for", async () => {
+    read("en", 0.98);
+    render(<CreateTab place={place} />);
+    write("Please send us water");
+    await waitFor(() => expect(screen.getByText(/already in English: it needs no translation/)).toBeTruthy());
+    fireEvent.click(screen.getByRole("radio", { name: /^Captions/ }));
+    expect(screen.queryByText(/needs no translation/)).toBeNull();
+  });
+
+  it("leaves a text that may be in another language to the people asked", async () => {
+    read("en", 0.5);
+    render(<CreateTab place={place} />);
+    write("Please send us water");
+    await waitFor(() => expect(screen.getByText(t("create.unsure"))).toBeTruthy());
+    expect(screen.queryByText(/needs no translation/)).toBeNull();
+  });
 });
 
 describe("signing in", () => {

@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 import * as api from "../../core/api.ts";
 import { asProblem, type Problem } from "../../core/problem.ts";
+import { saidNeedless } from "../../core/needless.ts";
 import type { Candidate, Card, TaskPage as Page } from "../../core/types.ts";
 import { moment, number, percent, t, type Key } from "../../i18n/translate.ts";
 import { Ago, Choice, Due, kindName, languageChoices, Languages, Loading, nameOf, PageTitle, Title, Trouble, UrgencyMark } from "../parts/basics.tsx";
@@ -110,6 +111,7 @@ function Shown({ page, reload }: { page: Page; reload: () => Promise<void> }) {
       {page.brief && <section><h2>{t("task.about")}</h2><SourceText text={page.brief} /></section>}
       {page.text && <section><h2>{t("task.text")}</h2><SourceText text={page.text} language={card.source_language} /></section>}
       {card.review && <p class="hint">{t("task.reviewed")}</p>}
+      {"declared_language" in card && saidNeedless(card) && <p class="trouble mild">{t("task.needless", { language: nameOf(card.declared_language) })}</p>}
       <Claiming page={page} reload={reload} />
       {page.may.includes("correct_language") && <WrongLanguage page={page} reload={reload} />}
       {!mayClaim && !mine && me.value?.volunteer && <Alternatives cards={page.alternatives} heading={t("task.others")} />}
@@ -158,8 +160,8 @@ function WrongLanguage({ page, reload }: { page: Page; reload: () => Promise<voi
     if (!language) return;
     setBusy(true);
     try {
-      await api.correctLanguage(page.task.id, language);
-      tell(t("task.language_corrected", { language: nameOf(language) }));
+      const { task } = await api.correctLanguage(page.task.id, language);
+      tell(task.state === "draft" ? t("task.language_to_coordinator") : t("task.language_corrected", { language: nameOf(language) }));
       if (me.value?.volunteer) navigate("/");
       else await reload();
     } catch (error) {

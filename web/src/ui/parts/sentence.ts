@@ -27,7 +27,7 @@ export function sentence(problem: Problem): string {
   const same = SAID_ELSEWHERE[problem.code];
   if (same && has(same)) return t(same);
   const key: Key = has(`problem.${problem.code}`) ? (`problem.${problem.code}` as Key) : problem.status >= 500 ? "problem.defect" : problem.status === 410 ? "problem.gone" : "problem.unknown";
-  const said = t(key, { request: problem.requestId || "–" });
+  const said = t(key, { request: problem.requestId || "–", language: languageName(text(problem.data["language"]) || "und", languages.value) });
   const wait = problem.data["retry_after_s"];
   return typeof wait === "number" ? `${said} ${t("sign.wait", { time: duration(wait * 1000) })}` : said;
 }
@@ -43,7 +43,6 @@ const FIELD_PROBLEMS: Readonly<Record<string, Key>> = {
   malformed: "field.malformed",
   not_a_number: "field.malformed",
   out_of_range: "field.out_of_range",
-  same_as_source: "field.same_as_source",
   taken: "field.taken",
 };
 

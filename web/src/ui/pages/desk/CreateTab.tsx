@@ -109,7 +109,7 @@ export function CreateTab({ place }: { place: Place }) {
       <Field label={t("create.text")} hint={t("create.text.hint")} problem={wrong("text")}>
         {(ids) => <textarea {...ids} name="text" rows={7} dir={directionOf(draft.text)} value={draft.text} onInput={(event) => set({ text: event.currentTarget.value })} />}
       </Field>
-      <Detected detection={detection} declared={draft.from} use={(from) => set({ from })} />
+      <Detected detection={detection} declared={draft.from} to={draft.kind === "translation" ? draft.to : ""} use={(from) => set({ from })} />
       <div class="pair">
         <Choice
           label={t("create.from")}
@@ -181,7 +181,19 @@ function useDetection(text: string, declared: string, response: string): Detecti
   return found;
 }
 
-function Detected({ detection, declared, use }: { detection: Detection | "looking" | null; declared: string; use: (language: string) => void }) {
+interface DetectedProps {
+  detection: Detection | "looking" | null;
+  declared: string;
+  /** Empty where nothing is to be translated. */
+  to: string;
+  use: (language: string) => void;
+}
+
+function Detected({ detection, declared, to, use }: DetectedProps) {
+  const read = detection === null || detection === "looking" || detection.confidence < SURE ? "" : detection.language;
+  if (to && (declared || read) === to) {
+    return <p class="detected trouble mild" role="status">{t("problem.already_in_target", { language: nameOf(to) })}</p>;
+  }
   if (detection === null) return <p class="detected hint" role="status" />;
   if (detection === "looking") return <p class="detected hint" role="status">{t("create.detecting")}</p>;
   const language = nameOf(detection.language);

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import * as api from "../../../core/api.ts";
 import { msUntil } from "../../../core/clock.ts";
 import { KINDS, TASK_STATES, URGENCIES, type DeskTask, type SlotHolder, type Urgency } from "../../../core/types.ts";
+import { saidNeedless } from "../../../core/needless.ts";
 import { duration, t, type Key } from "../../../i18n/translate.ts";
 import { Ago, Ask, Choice, Due, Field, kindName, languageChoices, Languages, Loading, nameOf, Title, Trouble, UrgencyMark } from "../../parts/basics.tsx";
 import { Link } from "../../router.tsx";
@@ -66,6 +67,7 @@ function Row({ task, desk, people }: { task: DeskTask; desk: DeskStore; people: 
           {over ? <Ago at={task.created_at} say="task.posted" /> : <Due at={task.due_at} />}
           {task.words > 0 && <span>{t("board.words", { n: task.words })}</span>}
         </p>
+        {saidNeedless(task) && <p class="flag">{t("task.needless", { language: nameOf(task.declared_language) })}</p>}
         {differs && <p class="flag">{t("desk.said_but", { declared: nameOf(task.declared_language), detected: nameOf(task.detected_language) })}</p>}
         {task.similar_to && <p class="flag"><Link to={`/task/${task.similar_to}`}>{t("desk.similar")}</Link></p>}
       </div>
