@@ -1,6 +1,6 @@
 """How much is tried: a little with every change, much more when asked for.
 
-    IMECE_FUZZ_LONG=1 python -m pytest tests/fuzz
+    IMECE_FUZZ_TIMES=20 python -m pytest tests/fuzz
 
 tries twenty times as many, others each time, and remembers what failed.
 """
@@ -9,8 +9,7 @@ import os
 
 from hypothesis import HealthCheck, settings
 
-LONG = os.environ.get("IMECE_FUZZ_LONG") == "1"
-TIMES = 20 if LONG else 1
+TIMES = int(os.environ.get("IMECE_FUZZ_TIMES", "1"))
 
 # What comes up is the same each time, so that a failure belongs to the change it came with.
 _SHORT = {"derandomize": True, "database": None}
@@ -24,7 +23,7 @@ _QUIET = (
 
 def examples(count: int, **more: object) -> settings:
     """Settings that try so many with every change."""
-    chosen = {} if LONG else _SHORT
+    chosen = _SHORT if TIMES == 1 else {}
     return settings(
         max_examples=count * TIMES,
         deadline=None,

@@ -58,6 +58,9 @@ class Model:
     claims: dict[UUID, ModelClaim] = field(default_factory=dict)
     drafts: dict[tuple[UUID, str], str] = field(default_factory=dict)
 
+    def live_tasks(self) -> list[UUID]:
+        return [number for number, task in self.tasks.items() if task.state not in OVER]
+
     def live(self, task: UUID) -> list[ModelClaim]:
         return [c for c in self.claims.values() if c.task == task and c.state in LIVE]
 
