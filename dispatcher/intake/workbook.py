@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 import openpyxl
 
 from dispatcher.intake.refusals import IntakeRefusal
-from dispatcher.intake.table import BadRow, Row, header_of, row_of
+from dispatcher.intake.table import COLUMNS_AT_MOST, BadRow, Row, header_of, row_of
 
 UNPACKED_BYTES_AT_MOST = 512 << 20
 STRINGS_BYTES_AT_MOST = 64 << 20
@@ -22,6 +22,10 @@ STRINGS_BYTES_AT_MOST = 64 << 20
 _ROWS_AT_ONCE = 200
 _PART_MAY_PACK = 10 << 20
 _PACKED_AT_MOST = 200
+# openpyxl makes up what lies before a row or a cell that says it is far out: a few bytes could keep
+# it busy for hours.
+_ROWS_IN_A_SHEET = 1_048_576
+_PLACES_AT_MOST = 20_000_000
 _WORD_OR_SLIDES = {"word/document.xml": "docx", "ppt/presentation.xml": "pptx"}
 # ECMA-376 part 1, §22.9.2.19: a carriage return in a cell is written _x000D_.
 _ESCAPED = re.compile("_x(00[01][0-9A-Fa-f])_")
@@ -103,15 +107,29 @@ def _first_with_data(book: Any) -> Iterator[Numbered]:
 
 def _cells(sheet: Any) -> Iterator[Numbered]:
     values = _guarded(sheet.iter_rows, values_only=True)
-    number = 0
+    number = places = 0
     while rows := _guarded(_some, values):
         for row in rows:
             number += 1
-            cells = [_cell(value) for value in row]
+            places += len(row)
+            cells = [_cell(value) for value in row[: _used(row)]]
             while cells and not cells[-1]:
                 cells.pop()
             if any(cell.strip() for cell in cells):
                 yield number, tuple(cells)
+        if number > _ROWS_IN_A_SHEET:
+            raise IntakeRefusal("broken_workbook", {})
+        if places > _PLACES_AT_MOST:
+            detail: dict[str, Any] = {"found": max(map(len, rows)), "limit": COLUMNS_AT_MOST}
+            raise IntakeRefusal("too_many_columns", detail)
+
+
+def _used(row: tuple[object, ...]) -> int:
+    """How many places of a row there are up to the last that holds something."""
+    used = len(row)
+    while used and row[used - 1] is None:
+        used -= 1
+    return used
 
 
 def _some(values: Iterator[tuple[object, ...]]) -> list[tuple[object, ...]]:
