@@ -1,0 +1,1 @@
+"""A history of calls and faults on the real, running system, and a checker that judges it."""

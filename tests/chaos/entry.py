@@ -1,0 +1,39 @@
+"""Runs one process of the system as it is, but with leases of seconds, or with a planted bug.
+
+    python -m tests.chaos.entry dispatcher.api.server
+
+Leases are values of `domain/policy.py`, not settings; a run of minutes needs them short. Nothing
+else is changed unless `CHAOS_PLANT` names one of `tests/chaos/planted.py`.
+"""
+
+import os
+import runpy
+import sys
+from dataclasses import replace
+from datetime import timedelta
+
+from dispatcher.domain.policy import KINDS
+from tests.chaos.planted import plant
+
+LEASE_S = 3.0
+LONGEST_S = 12.0
+
+
+def shorten_leases() -> None:
+    for kind, policy in KINDS.items():
+        if policy.lease is not None:
+            KINDS[kind] = replace(
+                policy, lease=timedelta(seconds=LEASE_S), longest=timedelta(seconds=LONGEST_S)
+            )
+
+
+def main() -> None:
+    shorten_leases()
+    plant(os.environ.get("CHAOS_PLANT", ""))
+    module = sys.argv[1]
+    sys.argv = [module]
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    main()

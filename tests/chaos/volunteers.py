@@ -1,0 +1,198 @@
+"""Volunteers: they claim, work, hand in and hand back at random, and lose their connection."""
+
+import asyncio
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tests.chaos.calls import Answer, Caller, until_known
+from tests.chaos.entry import LEASE_S
+from tests.chaos.history import Json
+from tests.chaos.scene import Scene, Watch
+
+AT_ONCE = 3
+REMEMBERED = 20
+ANSWERS = ("yes", "no")
+"""Where several people answer one question they must be able to agree."""
+
+
+@dataclass(slots=True)
+class Held:
+    """A claim as its holder knows it; it may be over without their knowing."""
+
+    claim: str
+    task: str
+    fence: int
+    wanted: int
+    lease_ends_at: str | None
+    abandoned: bool = False
+    """Its holder has walked away and will not touch it again."""
+
+
+class Volunteer:
+    """One person at one keyboard: one thing at a time."""
+
+    def __init__(self, caller: Caller, scene: Scene, watch: Watch, rng: random.Random) -> None:
+        self.watch = watch
+        self._caller = caller
+        self._scene = scene
+        self._rng = rng
+        self._held: list[Held] = []
+        self._past: list[Held] = []
+        self._words = 0
+
+    async def run(self) -> None:
+        while not self._scene.over.is_set():
+            await self._step()
+            await asyncio.sleep(self._rng.uniform(0, 0.15))
+
+    async def _step(self) -> None:
+        mine = [held for held in self._held if not held.abandoned]
+        if not mine or (len(mine) < AT_ONCE and self._rng.random() < 0.3):
+            await self._look_for_work()
+        elif self._rng.random() < 0.12 and self._past:
+            await self._use_what_is_over(self._rng.choice(self._past))
+        else:
+            await self._work(self._rng.choice(mine))
+
+    # Getting work
+
+    async def _look_for_work(self) -> None:
+        pick = self._rng.random()
+        task = self._scene.hot(self._rng)
+        if pick < 0.6 and task is not None:
+            await self._claim(task)
+        elif pick < 0.9:
+            await self._next()
+        else:
+            await self._start_afresh()
+
+    async def _claim(self, task: str) -> None:
+        args: Json = {"task": task}
+        answer = await self._send("claim", "POST", f"/tasks/{task}/claim", args)
+        if answer.ok:
+            self._take(answer.body)
+        elif answer.code == "task_already_claimed" and answer.body["data"].get("claim"):
+            self._take(answer.body["data"]["claim"])
+        elif answer.status == 410:
+            self._scene.gone(task)
+
+    async def _next(self) -> None:
+        # Not sent again: which task an unanswered one took, only the list of claims can say.
+        answer = await self._caller.call(
+            "next", "POST", "/board/next", {"command": self._caller.command()}
+        )
+        if answer.ok:
+            self._take(answer.body)
+
+    async def _start_afresh(self) -> None:
+        """Open the application anew: hold what the server says one holds."""
+        found = await self._caller.get("/claims")
+        if found is not None:
+            active = [claim for claim in found["claims"] if claim["state"] == "active"]
+            self._past += [h for h in self._held if h.claim not in {c["id"] for c in active}]
+            self._held = []
+            for claim in active:
+                self._take(claim)
+
+    def _take(self, claim: Mapping[str, Any]) -> None:
+        if any(held.claim == claim["id"] for held in self._held):
+            return
+        wanted = claim.get("card", {}).get("wanted", 1)
+        self._held.append(
+            Held(claim["id"], claim["task"], claim["fence"], wanted, claim["lease_ends_at"])
+        )
+
+    # Working
+
+    async def _work(self, held: Held) -> None:
+        if self._thinks_it_is_over(held) and self._rng.random() < 0.5:
+            self._lay_down(held)
+            return
+        pick = self._rng.random()
+        if pick < 0.2:
+            await self._extend(held)
+        elif pick < 0.45:
+            await self._save(held)
+        elif pick < 0.75:
+            await self._submit(held)
+        elif pick < 0.84:
+            await self._release(held)
+        elif pick < 0.90:
+            held.abandoned = True
+        elif pick < 0.94:
+            # Asleep until about the end of the lease, or past it, then going on as if nothing was.
+            await asyncio.sleep(LEASE_S + self._rng.uniform(-0.5, 2.5))
+            await self._rng.choice((self._submit, self._extend))(held)
+        elif pick < 0.97:
+            await self._read(held)
+        else:
+            await self._use_what_is_over(held, fence=held.fence - 1)
+
+    def _thinks_it_is_over(self, held: Held) -> bool:
+        if held.lease_ends_at is None:
+            return False
+        return datetime.fromisoformat(held.lease_ends_at).timestamp() < self.watch()
+
+    def _lay_down(self, held: Held) -> None:
+        if held in self._held:
+            self._held.remove(held)
+        self._past = [*self._past, held][-REMEMBERED:]
+
+    async def _extend(self, held: Held) -> None:
+        answer = await self._on(held, "extend", "POST", "/extend", {"fence": held.fence})
+        if answer.ok:
+            held.lease_ends_at = answer.body["lease_ends_at"]
+
+    async def _save(self, held: Held) -> None:
+        body = {"fence": held.fence, "content": self._typed()}
+        await self._on(held, "save_draft", "PUT", "/draft", body)
+
+    async def _submit(self, held: Held) -> None:
+        content = self._typed() if held.wanted == 1 else {"text": self._rng.choice(ANSWERS)}
+        answer = await self._on(
+            held, "submit", "POST", "/submit", {"fence": held.fence, "content": content}
+        )
+        if answer.ok:
+            self._lay_down(held)
+
+    async def _release(self, held: Held) -> None:
+        answer = await self._on(held, "release", "POST", "/release", {"fence": held.fence})
+        if answer.ok:
+            self._lay_down(held)
+
+    async def _read(self, held: Held) -> None:
+        """Read the task's page: the words saved last must be there."""
+        args: Json = {"task": held.task, "command": self._caller.command()}
+        await self._caller.call("read_task", "GET", f"/tasks/{held.task}", args)
+
+    async def _use_what_is_over(self, held: Held, fence: int | None = None) -> None:
+        """A claim one no longer has, or a fence of an earlier one."""
+        fence = held.fence if fence is None else fence
+        op = self._rng.choice(("extend", "submit", "release", "save_draft"))
+        body: Json = {"fence": fence}
+        if op in ("submit", "save_draft"):
+            body["content"] = self._typed()
+        if op == "save_draft":
+            await self._on(held, op, "PUT", "/draft", body)
+        else:
+            await self._on(held, op, "POST", f"/{op}", body)
+
+    async def _on(self, held: Held, op: str, method: str, verb: str, body: Json) -> Answer:
+        args: Json = {"claim": held.claim, "task": held.task, **body}
+        answer = await self._send(op, method, f"/claims/{held.claim}{verb}", args, body)
+        if answer.code == "lease_over" and body["fence"] == held.fence:
+            self._lay_down(held)
+        return answer
+
+    async def _send(
+        self, op: str, method: str, path: str, args: Json, body: Json | None = None
+    ) -> Answer:
+        return await until_known(self._caller, self._rng, op, method, path, args, body)
+
+    def _typed(self) -> Json:
+        """Words nobody else types."""
+        self._words += 1
+        return {"text": f"{self._caller.process} wrote {self._words}"}
