@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 from uuid import UUID
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from dispatcher.actions.context import Moment
 from dispatcher.domain.actor import Account, Actor
+from dispatcher.domain.availability import timezone_field
 from dispatcher.domain.errors import InvalidField, TooManyAttempts, WrongCredentials
 from dispatcher.domain.language import Proficiency
 from dispatcher.domain.organisation import Organisation, Role
@@ -139,15 +139,7 @@ def _check(new: NewAccount) -> None:
         raise InvalidField(field="name", problem="missing")
     if new.password is not None and len(new.password) < PASSWORD_LETTERS:
         raise InvalidField(field="password", problem="too_short", least_letters=PASSWORD_LETTERS)
-    check_timezone(new.timezone)
-
-
-def check_timezone(name: str) -> None:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        shown = name[:60]
-        raise InvalidField(field="timezone", problem="unknown", value=shown) from None
+    timezone_field(new.timezone)
 
 
 async def create_account(
@@ -178,5 +170,5 @@ async def change_me(
 ) -> None:
     """Change one's own settings; None leaves one as it is."""
     if timezone is not None:
-        check_timezone(timezone)
+        timezone_field(timezone)
     await store.change_account(tx.connection, actor.id, locale=locale, timezone=timezone, name=name)

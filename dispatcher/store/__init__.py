@@ -9,5 +9,7 @@ Lock order, for every transaction that locks more than one row:
     5. lane          (insert only)
     6. channel       (by name, ascending; at commit, in store/transaction.py)
 
+One's own account, with its availability, is locked by no transaction that locks any of 2 to 5.
+
 Mixed orders deadlock under load; `Database.act` retries what PostgreSQL breaks up all the same.
 """

@@ -140,6 +140,11 @@ TABLE: dict[tuple[str, str], tuple[frozenset[str], Make]] = {
     ("GET", "/api/v1/me"): (SIGNED_IN, plain("/me")),
     ("PATCH", "/api/v1/me"): (SIGNED_IN, plain("/me", {"locale": "tr"})),
     ("PUT", "/api/v1/me/presence"): (SIGNED_IN, plain("/me/presence", {"state": "away"})),
+    ("GET", "/api/v1/me/availability"): (VOLUNTEER, plain("/me/availability")),
+    ("PUT", "/api/v1/me/availability"): (
+        VOLUNTEER,
+        plain("/me/availability", {"timezone": "Europe/Istanbul"}),
+    ),
     ("POST", "/api/v1/tasks"): (COORDINATE, plain("/tasks", POST)),
     ("GET", "/api/v1/tasks"): (WATCH, plain("/tasks?organisation=relief")),
     ("GET", "/api/v1/tasks/{task_id}"): (WATCH | ABLE, on_task("/tasks/{}")),

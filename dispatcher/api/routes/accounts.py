@@ -4,13 +4,17 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from dispatcher.actions import accounts as actions
+from dispatcher.actions.availability import set_availability as declare
 from dispatcher.api.auth import COOKIE, credential_of, must_be_ours
 from dispatcher.api.edge import SignedIn, TheEdge, TheMoment, all_answers
 from dispatcher.api.errors import NO_CONTENT
 from dispatcher.api.presence import set_state, state_of
+from dispatcher.domain.availability import check_availability
 from dispatcher.domain.errors import Unauthenticated
 from dispatcher.store.accounts import find_actor
+from dispatcher.store.availability import find_availability
 from dispatcher.store.transaction import Transaction
+from dispatcher.views.availability import AvailabilityView, AvailabilityWish, availability_view
 from dispatcher.views.people import Me, MeChange, PresenceView, PresenceWish, SignIn, me
 
 router = APIRouter(tags=["accounts"])
@@ -95,3 +99,35 @@ async def set_presence(actor: SignedIn, body: PresenceWish, edge: TheEdge) -> Pr
     """Say that one is there, or away whatever the connection says."""
     await set_state(edge.presence, actor.id, body.state)
     return PresenceView(state=body.state)
+
+
+@router.get("/me/availability", operation_id="get_availability", responses=all_answers(401, 403))
+async def get_availability(actor: SignedIn, edge: TheEdge, at: TheMoment) -> AvailabilityView:
+    """When the caller can be counted on, as they declared it."""
+    actor.must_volunteer()
+    async with edge.db.read() as connection:
+        return availability_view(await find_availability(connection, actor.id), at.now)
+
+
+@router.put(
+    "/me/availability", operation_id="set_availability", responses=all_answers(401, 403, 422)
+)
+async def set_availability(
+    actor: SignedIn, body: AvailabilityWish, edge: TheEdge, at: TheMoment
+) -> AvailabilityView:
+    """Declare when one can be counted on, in place of what was declared before."""
+    actor.must_volunteer()
+    wish = check_availability(
+        now=at.now,
+        timezone=actor.account.timezone if body.timezone is None else body.timezone,
+        windows=[(window.day, window.start, window.until) for window in body.windows],
+        quiet=None if body.quiet is None else (body.quiet.start, body.quiet.until),
+        until=body.available_until,
+    )
+
+    async def run(tx: Transaction) -> None:
+        await declare(tx, at, actor, wish)
+
+    await edge.db.act(run)
+    edge.auth.forget_account(actor)
+    return availability_view(wish, at.now)

@@ -391,6 +391,30 @@ export interface paths {
         patch: operations["change_me"];
         trace?: never;
     };
+    "/api/v1/me/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Availability
+         * @description When the caller can be counted on, as they declared it.
+         */
+        get: operations["get_availability"];
+        /**
+         * Set Availability
+         * @description Declare when one can be counted on, in place of what was declared before.
+         */
+        put: operations["set_availability"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/presence": {
         parameters: {
             query?: never;
@@ -694,6 +718,34 @@ export interface components {
             name: string;
             /** Timezone */
             timezone: string;
+        };
+        /**
+         * AvailabilityView
+         * @description What a volunteer has declared. `available`: whether by this they can be counted on now.
+         */
+        AvailabilityView: {
+            /** Available */
+            available: boolean;
+            /** Available Until */
+            available_until: string | null;
+            quiet: components["schemas"]["QuietView"] | null;
+            /** Timezone */
+            timezone: string;
+            /** Windows */
+            windows: components["schemas"]["WindowView"][];
+        };
+        /**
+         * AvailabilityWish
+         * @description All that is declared: what is left out is declared no longer, the time zone stays.
+         */
+        AvailabilityWish: {
+            /** Available Until */
+            available_until?: string | null;
+            quiet?: components["schemas"]["QuietWish"] | null;
+            /** Timezone */
+            timezone?: string | null;
+            /** Windows */
+            windows?: components["schemas"]["WindowWish"][];
         };
         /**
          * Board
@@ -1365,6 +1417,35 @@ export interface components {
             /** Writing */
             writing: boolean;
         };
+        /**
+         * QuietView
+         * @description Hours of every day in which no window counts.
+         */
+        QuietView: {
+            /**
+             * From
+             * @description Wall-clock time in the person's own time zone, `18:30`
+             */
+            from: string;
+            /**
+             * Until
+             * @description Where it is not later than `from`, it is meant on the next day
+             */
+            until: string;
+        };
+        /** QuietWish */
+        QuietWish: {
+            /**
+             * From
+             * @description Wall-clock time in the person's own time zone, `18:30`
+             */
+            from: string;
+            /**
+             * Until
+             * @description Where it is not later than `from`, it is meant on the next day
+             */
+            until: string;
+        };
         /** Release */
         Release: {
             /** Fence */
@@ -1703,6 +1784,45 @@ export interface components {
             data: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * WindowView
+         * @description Hours of one day of each week.
+         */
+        WindowView: {
+            /**
+             * Day
+             * @enum {string}
+             */
+            day: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
+            /**
+             * From
+             * @description Wall-clock time in the person's own time zone, `18:30`
+             */
+            from: string;
+            /**
+             * Until
+             * @description Where it is not later than `from`, it is meant on the next day
+             */
+            until: string;
+        };
+        /** WindowWish */
+        WindowWish: {
+            /**
+             * Day
+             * @description monday … sunday
+             */
+            day: string;
+            /**
+             * From
+             * @description Wall-clock time in the person's own time zone, `18:30`
+             */
+            from: string;
+            /**
+             * Until
+             * @description Where it is not later than `from`, it is meant on the next day
+             */
+            until: string;
         };
     };
     responses: never;
@@ -2900,6 +3020,95 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_availability: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AvailabilityView"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_availability: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AvailabilityWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AvailabilityView"];
                 };
             };
             /** @description Refused */

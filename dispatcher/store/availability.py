@@ -1,0 +1,72 @@
+"""When volunteers can be counted on, in the record."""
+
+import json
+from datetime import datetime
+from uuid import UUID
+
+from dispatcher.domain.availability import WEEK, Availability, Hours, Window
+from dispatcher.store.engine import Connection
+
+FIND = """
+select a.timezone, v.quiet_from, v.quiet_until, v.available_until,
+    coalesce((select json_agg(json_build_array(w.day, w.starts, w.ends)
+                              order by w.day, w.starts, w.ends)
+              from availability_window w where w.account_id = a.id), '[]') as windows
+from account a left join availability v on v.account_id = a.id
+where a.id = $1
+"""
+
+# The account's row is locked by it for the rest of the transaction: savings of one person's come
+# one after the other.
+TOUCH = """
+update account set timezone = $2, version = version + 1 where id = $1 returning version
+"""
+
+SAVE = """
+insert into availability (account_id, quiet_from, quiet_until, available_until, changed_at)
+values ($1, $2, $3, $4, $5)
+on conflict (account_id) do update set quiet_from = excluded.quiet_from,
+    quiet_until = excluded.quiet_until, available_until = excluded.available_until,
+    changed_at = excluded.changed_at
+"""
+
+
+async def find_availability(connection: Connection, account_id: UUID) -> Availability:
+    """What the volunteer has declared; of who has declared nothing, the time zone alone."""
+    row = await connection.fetchrow(FIND, account_id)
+    assert row is not None, "accounts are never deleted"
+    quiet = row["quiet_from"], row["quiet_until"]
+    return Availability(
+        timezone=row["timezone"],
+        windows=tuple(
+            Window(WEEK[day], Hours(starts, ends))
+            for day, starts, ends in json.loads(row["windows"])
+        ),
+        quiet=None if quiet[0] is None else Hours(*quiet),
+        until=row["available_until"],
+    )
+
+
+async def save_availability(
+    connection: Connection, account_id: UUID, availability: Availability, now: datetime
+) -> int:
+    """Replace what the volunteer has declared; answers their account's new version."""
+    version: int = await connection.fetchval(TOUCH, account_id, availability.timezone)
+    quiet = availability.quiet
+    await connection.execute(
+        SAVE,
+        account_id,
+        None if quiet is None else quiet.start,
+        None if quiet is None else quiet.end,
+        availability.until,
+        now,
+    )
+    await connection.execute("delete from availability_window where account_id = $1", account_id)
+    await connection.executemany(
+        "insert into availability_window values ($1, $2, $3, $4)",
+        [
+            (account_id, WEEK.index(window.day), window.hours.start, window.hours.end)
+            for window in availability.windows
+        ],
+    )
+    return version
