@@ -9,6 +9,7 @@ import base64
 import binascii
 import contextlib
 import json
+import math
 import random
 from collections.abc import AsyncIterator
 
@@ -186,6 +187,8 @@ def _wait(request: Request) -> float:
         wait_s = float(request.query_params.get("wait_s", LONGEST_WAIT_S))
     except ValueError as error:
         raise InvalidField(field="wait_s", problem="not_a_number") from error
+    if math.isnan(wait_s):
+        raise InvalidField(field="wait_s", problem="not_a_number")
     return min(max(wait_s, 0.0), LONGEST_WAIT_S)
 
 
