@@ -77,12 +77,14 @@ class Caller:
         args: Json,
         body: Mapping[str, Any] | None = None,
         key: str | None = None,
+        file: tuple[str, bytes] | None = None,
     ) -> Answer:
-        """One attempt, written down with its outcome."""
+        """One attempt, written down with its outcome. With a file, the body is its form."""
         headers = {} if key is None else {"idempotency-key": key}
         invoked_at = self._clock()
         try:
-            reply = await self._http.request(method, path, json=body, headers=headers)
+            sent: Json = {"json": body} if file is None else {"data": body, "files": {"file": file}}
+            reply = await self._http.request(method, path, headers=headers, **sent)
             answer = answer_of(reply)
         except (httpx.TransportError, ValueError):
             answer = Answer(UNKNOWN, 0, "", {})

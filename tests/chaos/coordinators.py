@@ -16,16 +16,21 @@ QUIET = (("data", "ckb"), ("general", "ckb"))
 """Lanes in which next to nothing happens."""
 
 REMEMBERED = 30
+HEADER = ("text", "language")
 
 
 class Coordinator:
     """One person of the organisation: one thing at a time."""
 
-    def __init__(self, caller: Caller, scene: Scene, watch: Watch, rng: random.Random) -> None:
+    def __init__(
+        self, caller: Caller, scene: Scene, watch: Watch, rng: random.Random, *, imports: bool
+    ) -> None:
         self.watch = watch
         self._caller = caller
         self._scene = scene
         self._rng = rng
+        self._imports = imports
+        self._rows: list[tuple[str, str]] = []
         self._mine: deque[str] = deque(maxlen=REMEMBERED)
 
     async def run(self) -> None:
@@ -36,11 +41,16 @@ class Coordinator:
     async def _step(self) -> None:
         pick = self._rng.random()
         if not self._mine or (pick < 0.45 and not self._scene.crowded):
-            await self._post()
+            if self._imports and self._rng.random() < 0.06:
+                await self._import()
+            else:
+                await self._post()
         elif pick < 0.80:
             await self._review()
-        elif pick < 0.90:
+        elif pick < 0.88:
             await self._change(self._rng.choice(self._mine))
+        elif pick < 0.90:
+            await self._correct(self._rng.choice(self._mine))
         elif pick < 0.95:
             await self._cancel(self._rng.choice(self._mine))
         else:
@@ -87,6 +97,8 @@ class Coordinator:
         }
         if kind == "translation":
             body |= {"target_language": "en", "text": f"Suya ihtiyacımız var, {name}"}
+            if self._rng.random() < 0.2:  # in a language that people must name first
+                body |= {"text": f"Av na {name}", "source_language": None}
         elif self._rng.random() < 0.3:
             agreement = self._rng.choice(("none", "majority", "equal"))
             body |= {"wanted": self._rng.randint(2, 3), "agreement": agreement}
@@ -95,6 +107,30 @@ class Coordinator:
         if self._rng.random() < 0.1:
             body["expires_at"] = self.watch.instant(self._rng.uniform(1, 10))
         return body
+
+    async def _import(self) -> None:
+        """A file of rows, some of which came with an earlier one."""
+        name = self._caller.command()
+        new = [
+            (f"Köyümüzde su kalmadı, {name} {n}", self._rng.choice(("tr", "kmr")))
+            for n in range(self._rng.randint(3, 40))
+        ]
+        known = self._rng.sample(self._rows, min(len(self._rows), self._rng.choice((0, 0, 5))))
+        self._rows += new
+        rows = [*new, *known]
+        content = "".join(f"{text}\t{language}\n" for text, language in [HEADER, *rows]).encode()
+        form: Json = {"response": RESPONSE, "kind": "translation", "to": "en", "urgency": "soon"}
+        args: Json = {"command": name, "texts": [text for text, _ in rows]}
+        file = (f"{name}.tsv", content)
+        while True:
+            answer = await self._caller.call("import", "POST", "/imports", args, form, None, file)
+            if not answer.unknown or self._rng.random() < 0.3:
+                return
+
+    async def _correct(self, task: str) -> None:
+        """Say which language a text is really in; it moves to another lane by that."""
+        body: Json = {"language": self._rng.choice(LANGUAGES)}
+        await self._send("correct", "POST", f"/tasks/{task}/language", {"task": task, **body}, body)
 
     async def _change(self, task: str) -> None:
         body: Json = {"urgency": self._rng.choice(URGENCIES)}

@@ -1,9 +1,10 @@
-"""Runs one process of the system as it is, but with leases of seconds, or with a planted bug.
+"""Runs one process of the system as it is, but with times of seconds, or with a planted bug.
 
     python -m tests.chaos.entry dispatcher.api.server
 
-Leases are values of `domain/policy.py`, not settings; a run of minutes needs them short. Nothing
-else is changed unless `CHAOS_PLANT` names one of `tests/chaos/planted.py`.
+Leases are values of `domain/policy.py`, not settings; a run of minutes needs them short, and so it
+does the time after which an import counts as stalled. Nothing else is changed unless `CHAOS_PLANT`
+names one of `tests/chaos/planted.py`.
 """
 
 import os
@@ -12,14 +13,17 @@ import sys
 from dataclasses import replace
 from datetime import timedelta
 
+from dispatcher.actions import imports
 from dispatcher.domain.policy import KINDS
 from tests.chaos.planted import plant
 
 LEASE_S = 3.0
 LONGEST_S = 12.0
+STALLED_AFTER_S = 3.0
 
 
-def shorten_leases() -> None:
+def shorten_times() -> None:
+    imports.STALLED_AFTER = timedelta(seconds=STALLED_AFTER_S)
     for kind, policy in KINDS.items():
         if policy.lease is not None:
             KINDS[kind] = replace(
@@ -28,7 +32,7 @@ def shorten_leases() -> None:
 
 
 def main() -> None:
-    shorten_leases()
+    shorten_times()
     plant(os.environ.get("CHAOS_PLANT", ""))
     module = sys.argv[1]
     sys.argv = [module]

@@ -30,7 +30,7 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Began:
-    """How the run was set up. Durations in seconds."""
+    """How the run was set up. Durations in seconds; `sweeps`: there is somebody to sweep."""
 
     seed: int
     seconds: float
@@ -38,6 +38,7 @@ class Began:
     plant: str
     lease_s: float
     sweep_s: float
+    sweeps: bool
     at: float
     organisation: int
     response: str

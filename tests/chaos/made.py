@@ -25,6 +25,7 @@ from tests.chaos.view import canonical
 START = 1_700_000_000.0
 LEASE_S = 3.0
 EPOCH = "e1"
+HIDDEN = ("brief", "fence", "text", "import_id", "parent_id")
 DESK, LANE = "desk:1", "lane:1"
 ANN, BEN, CLEO = "ann", "ben", "cleo"
 
@@ -42,7 +43,7 @@ class Made:
         self.tasks: dict[str, Json] = {}
         self.claims: dict[str, Json] = {}
         self.tables: dict[str, list[Json]] = {
-            name: [] for name in ("draft", "submission", "review", "event")
+            name: [] for name in ("draft", "submission", "review", "event", "import")
         }
         self.calls: list[Call] = []
         self.tops: dict[str, int] = {}
@@ -56,23 +57,29 @@ class Made:
 
     def post(self, task: str, t: float) -> None:
         title, brief = f"task {task}", f"brief of {task}"
+        self._insert(task, t, brief=brief)
+        body = {"title": title, "urgency": "soon", "brief": brief}
+        self.call(CLEO, "post", t, {"key": f"{task} key", "body": body}, {"id": task})
+        self._tell("task.posted", task)
+
+    def _insert(self, task: str, t: float, **fields: Any) -> None:
         self.tasks[task] = {
             "id": task,
             "version": 1,
             "state": "open",
             "lane_id": 1,
             "urgency": "soon",
-            "title": title,
-            "brief": brief,
+            "title": f"task {task}",
             "wanted": 1,
             "taken": 0,
             "fence": 0,
             "due_at": at(t + 60),
             "expires_at": None,
+            "parent_id": None,
+            "import_id": None,
+            "text": None,
+            **fields,
         }
-        body = {"title": title, "urgency": "soon", "brief": brief}
-        self.call(CLEO, "post", t, {"key": f"{task} key", "body": body}, {"id": task})
-        self._tell("task.posted", task)
 
     def claim(self, claim: str, task: str, who: str, t: float) -> None:
         row = self.tasks[task]
@@ -90,6 +97,7 @@ class Made:
             "claimed_at": at(t + 0.05),
             "lease_ends_at": at(t + 0.05 + LEASE_S),
             "ended_at": None,
+            "reason": None,
         }
         answer = {"id": claim, "task": task, "slot": 1, "fence": row["fence"]}
         answer["lease_ends_at"] = self.claims[claim]["lease_ends_at"]
@@ -163,6 +171,16 @@ class Made:
         self.call(CLEO, "cancel", t, {"task": task})
         self._tell("task.cancelled", task)
 
+    def take_in(self, id: str, texts: Sequence[str], t: float) -> None:
+        """A file of tasks, read to its end."""
+        counts = {"created": len(texts), "repeated": 0, "rejected": 0, "rows_done": len(texts)}
+        self.tables["import"].append({"id": id, "version": 2, "state": "done", **counts})
+        self.call(CLEO, "import", t, {"texts": list(texts)}, {"id": id})
+        for n, text in enumerate(texts):
+            task = f"{id} {n}"
+            self._insert(task, t, brief="", import_id=id, text=text)
+            self._tell("task.posted", task)
+
     # What is written down
 
     def _by_holder(self, op: str, claim: str, t: float, answer: Json, **more: Any) -> None:
@@ -176,7 +194,7 @@ class Made:
 
     def _tell(self, event: str, task: str, claim: str | None = None) -> None:
         row = self.tasks[task]
-        card = {name: value for name, value in row.items() if name not in ("brief", "fence")}
+        card = {name: value for name, value in row.items() if name not in HIDDEN}
         live = [c for c in self.claims.values() if c["task_id"] == task and _holds(c)]
         shown = [
             {
@@ -223,7 +241,7 @@ class Made:
         for row in self.tables["event"]:
             if row["channel"] in entities:
                 entity = row["frame"]["entity"]
-                kept = {"version": entity["version"], "state": entity["state"]}
+                kept = {name: entity[name] for name in ("kind", "version", "state")}
                 entities[row["channel"]][entity["id"]] = kept
         positions = {channel: (EPOCH, self.tops.get(channel, 0)) for channel in channels}
         pulse = {"tasks": self.figures()["tasks"]} if desk else None
@@ -241,7 +259,7 @@ class Made:
 
     def history(self) -> History:
         """The whole, at 30 s."""
-        began = Began(1, 30, [], "", LEASE_S, 2.0, START, 1, "quake")
+        began = Began(1, 30, [], "", LEASE_S, 2.0, True, START, 1, "quake")
         board = [LANE, f"inbox:{ANN}"]
         found = History(began, Ended(START + 30, True, self.figures()), self.calls)
         for follower, channels in (("ann by gateway", board), ("cleo by gateway", [DESK])):
@@ -292,6 +310,7 @@ def made() -> Made:
     world.claim("k4", "busy", ANN, 28)
     world.change("free", "urgent", 20)
     world.change("free", "critical", 21)
+    world.take_in("file", ("su", "av"), 22)
     return world
 
 

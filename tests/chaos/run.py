@@ -30,9 +30,10 @@ AGAIN_S = 0.3
 
 NO_DISK = "No disk of its own may be mounted here: it is not filled."
 
-# A lease that runs, or a task whose time is over and that nobody works on.
-UNDER_WAY = """
+# A lease that runs, or a task whose time is over and that nobody works on; an import being read.
+SWEEPS_DUE = """
 select exists (select from claim where state = 'active' and lease_ends_at is not null)
+    or exists (select from import where state = 'running')
     or exists (select from task t where t.expires_at < now() + interval '1 s'
         and t.state in ('draft', 'open') and not exists (
             select from claim c where c.task_id = t.id and c.state in ('active', 'submitted')))
@@ -50,7 +51,8 @@ class Setup:
     size: Size = field(default_factory=Size)
     volunteers: int = 10
     coordinators: int = 3
-    settles_within_s: float = 40.0
+    imports: bool = True
+    settles_within_s: float = 60.0
 
 
 def planted_setup(name: str) -> Setup:
@@ -58,6 +60,7 @@ def planted_setup(name: str) -> Setup:
     bug = PLANTED[name]
     return Setup(
         *(bug.seed, bug.seconds, bug.families, name, bug.size),
+        imports=False,
         settles_within_s=bug.settles_within_s,
     )
 
@@ -82,14 +85,17 @@ def run(setup: Setup, where: Path, path: Path, say: Callable[[str], None]) -> No
         running.start_parts()
         history.append(
             Began(
-                *(setup.seed, setup.seconds, families, setup.plant, LEASE_S, TICK_S, clock()),
+                *(setup.seed, setup.seconds, families, setup.plant),
+                *(LEASE_S, TICK_S, setup.size.loops > 0, clock()),
                 *(cast.organisation, RESPONSE),
             )
         )
-        on = stack.enter_context(stage(running, cast, setup.seed, history, clock))
+        on = stack.enter_context(
+            stage(running, cast, setup.seed, history, clock, imports=setup.imports)
+        )
         _break_things(setup, families, running, cast, on, disk, history, clock)
         on.do(on.end_clients())
-        settled = _settle(running, on, setup.settles_within_s)
+        settled = _settle(running, on, setup.settles_within_s, sweeps=setup.size.loops > 0)
         _write_end(running, cast, on, settled, history, clock)
 
 
@@ -110,20 +116,20 @@ def _break_things(
     nemesis.run(plan(setup.seed, families, names, LEASE_S), clock() + setup.seconds)
 
 
-def _settle(running: System, on: Stage, within_s: float) -> bool:
+def _settle(running: System, on: Stage, within_s: float, *, sweeps: bool) -> bool:
     """Wait until nothing is due any more and followers are where the record is."""
     deadline = time.monotonic() + within_s
     while time.monotonic() < deadline:
-        if asyncio.run(_at_rest(running.database_url, on)):
+        if asyncio.run(_at_rest(running.database_url, on, sweeps=sweeps)):
             return True
         time.sleep(AGAIN_S)
     return False
 
 
-async def _at_rest(url: str, on: Stage) -> bool:
+async def _at_rest(url: str, on: Stage, *, sweeps: bool) -> bool:
     connection = await asyncpg.connect(url)
     try:
-        if await connection.fetchval(UNDER_WAY):
+        if sweeps and await connection.fetchval(SWEEPS_DUE):
             return False
         tops = {row["name"]: row["top"] for row in await connection.fetch("table channel")}
     finally:

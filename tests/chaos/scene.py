@@ -12,6 +12,11 @@ CROWDED = 80
 NEWEST = 4
 
 
+def instant(text: str) -> float:
+    """Seconds since the epoch."""
+    return datetime.fromisoformat(text).timestamp()
+
+
 @dataclass
 class Scene:
     """Shared by all clients of a run."""

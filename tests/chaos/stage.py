@@ -34,7 +34,14 @@ class Stage:
     live: Proxy
 
     def __init__(
-        self, system: System, cast: Cast, seed: int, history: HistoryFile, clock: Clock
+        self,
+        system: System,
+        cast: Cast,
+        seed: int,
+        history: HistoryFile,
+        clock: Clock,
+        *,
+        imports: bool,
     ) -> None:
         self.loop = asyncio.new_event_loop()
         self.watches: list[Watch] = []
@@ -44,6 +51,7 @@ class Stage:
         self._seed = seed
         self._history = history
         self._clock = clock
+        self._imports = imports
         self._scene = Scene(clock)
         self._callers: list[Caller] = []
         self._clients: list[asyncio.Task[None]] = []
@@ -106,7 +114,8 @@ class Stage:
     def _make_coordinators(self) -> Iterator[Coordinator]:
         for person in self._cast.coordinators:
             caller, watch = self._caller(person)
-            yield Coordinator(caller, self._scene, watch, self._rng(person.name))
+            rng = self._rng(person.name)
+            yield Coordinator(caller, self._scene, watch, rng, imports=self._imports)
 
     async def _beat(self) -> None:
         """Notice when this process itself was kept from running."""
@@ -162,10 +171,10 @@ class Stage:
 
 @contextlib.contextmanager
 def stage(
-    system: System, cast: Cast, seed: int, history: HistoryFile, clock: Clock
+    system: System, cast: Cast, seed: int, history: HistoryFile, clock: Clock, *, imports: bool
 ) -> Iterator[Stage]:
-    """A stage on which everybody is busy until it is left."""
-    made = Stage(system, cast, seed, history, clock)
+    """A stage on which everybody is busy until it is left. `imports`: files are sent as well."""
+    made = Stage(system, cast, seed, history, clock, imports=imports)
     thread = threading.Thread(target=made.loop.run_forever, name="stage", daemon=True)
     thread.start()
     try:

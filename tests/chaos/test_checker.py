@@ -296,6 +296,39 @@ def a_task_was_cancelled_by_nobody(history: History) -> None:
     history.calls.remove(call_of(history, CLEO, "cancel"))
 
 
+# Imports
+
+
+@caught_by("imports_come_to_their_end")
+def an_import_stands_still(history: History) -> None:
+    history.tables["import"][0]["state"] = "running"
+
+
+@caught_by("imports_come_to_their_end")
+def an_import_is_lost(history: History) -> None:
+    history.tables["import"].clear()
+
+
+@caught_by("imports_come_to_their_end")
+def an_acknowledged_import_fails(history: History) -> None:
+    history.tables["import"][0]["state"] = "failed"
+
+
+@caught_by("imports_come_to_their_end")
+def a_row_becomes_two_tasks(history: History) -> None:
+    task(history, "file 0")["text"] = "av"
+
+
+@caught_by("imports_come_to_their_end")
+def a_row_becomes_no_task(history: History) -> None:
+    task(history, "file 0")["text"] = "something else"
+
+
+@caught_by("imports_come_to_their_end")
+def an_import_counts_wrong(history: History) -> None:
+    history.tables["import"][0]["created"] = 1
+
+
 # Leases
 
 

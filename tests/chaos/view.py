@@ -40,10 +40,12 @@ class View:
         """A snapshot's part for one channel; replaces what was held of it."""
         epoch, offset = str(position["epoch"]), int(position["offset"])
         lines = self.pause(channel)
+        kind = "claim" if channel.startswith("inbox:") else "task"
         self.positions[channel] = (epoch, offset)
         self.reloading.discard(channel)
         self.entities[channel] = {
-            str(state["id"]): {"version": state["version"], "state": state} for state in entities
+            str(state["id"]): {"kind": kind, "version": state["version"], "state": state}
+            for state in entities
         }
         return [*lines, Placed(self.follower, channel, epoch, offset, why)]
 
@@ -98,7 +100,7 @@ class View:
         held = self.entities.setdefault(channel, {})
         known = held.get(entity["id"])
         if known is None or entity["version"] >= known["version"]:
-            held[entity["id"]] = {"version": entity["version"], "state": entity["state"]}
+            held[entity["id"]] = {name: entity[name] for name in ("kind", "version", "state")}
 
     def pause(self, channel: str) -> list[Line]:
         """Close the run of events being counted."""

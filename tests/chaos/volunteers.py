@@ -4,18 +4,16 @@ import asyncio
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from tests.chaos.calls import Answer, Caller, until_known
-from tests.chaos.entry import LEASE_S
 from tests.chaos.history import Json
-from tests.chaos.scene import Scene, Watch
+from tests.chaos.scene import Scene, Watch, instant
 
 AT_ONCE = 3
 REMEMBERED = 20
 ANSWERS = ("yes", "no")
-"""Where several people answer one question they must be able to agree."""
+LANGUAGES = ("kmr", "kmr", "kmr", "tr")
 
 
 @dataclass(slots=True)
@@ -25,7 +23,7 @@ class Held:
     claim: str
     task: str
     fence: int
-    wanted: int
+    card: Mapping[str, Any]
     lease_ends_at: str | None
     abandoned: bool = False
     """Its holder has walked away and will not touch it again."""
@@ -100,9 +98,9 @@ class Volunteer:
     def _take(self, claim: Mapping[str, Any]) -> None:
         if any(held.claim == claim["id"] for held in self._held):
             return
-        wanted = claim.get("card", {}).get("wanted", 1)
+        card = claim.get("card", {})
         self._held.append(
-            Held(claim["id"], claim["task"], claim["fence"], wanted, claim["lease_ends_at"])
+            Held(claim["id"], claim["task"], claim["fence"], card, claim["lease_ends_at"])
         )
 
     # Working
@@ -123,18 +121,31 @@ class Volunteer:
         elif pick < 0.90:
             held.abandoned = True
         elif pick < 0.94:
-            # Asleep until about the end of the lease, or past it, then going on as if nothing was.
-            await asyncio.sleep(LEASE_S + self._rng.uniform(-0.5, 2.5))
+            await self._sleep_through(held)
             await self._rng.choice((self._submit, self._extend))(held)
         elif pick < 0.97:
             await self._read(held)
         else:
             await self._use_what_is_over(held, fence=held.fence - 1)
 
+    async def _sleep_through(self, held: Held) -> None:
+        """A laptop that wakes up at about the end of the lease, or a sweep later."""
+        if held.lease_ends_at is not None:
+            ends_in_s = instant(held.lease_ends_at) - self._scene.clock()
+            await asyncio.sleep(max(0.0, ends_in_s) + self._rng.uniform(-0.3, 2))
+
+    def _answer_to(self, card: Mapping[str, Any]) -> Json:
+        """Where one answer is wanted, words nobody else types; else such as people can agree on."""
+        if card.get("purpose") == "identify_language":
+            return {"language": self._rng.choice(LANGUAGES)}
+        if card.get("wanted", 1) > 1:
+            return {"text": self._rng.choice(ANSWERS)}
+        return self._typed()
+
     def _thinks_it_is_over(self, held: Held) -> bool:
         if held.lease_ends_at is None:
             return False
-        return datetime.fromisoformat(held.lease_ends_at).timestamp() < self.watch()
+        return instant(held.lease_ends_at) < self.watch()
 
     def _lay_down(self, held: Held) -> None:
         if held in self._held:
@@ -151,7 +162,7 @@ class Volunteer:
         await self._on(held, "save_draft", "PUT", "/draft", body)
 
     async def _submit(self, held: Held) -> None:
-        content = self._typed() if held.wanted == 1 else {"text": self._rng.choice(ANSWERS)}
+        content = self._answer_to(held.card)
         answer = await self._on(
             held, "submit", "POST", "/submit", {"fence": held.fence, "content": content}
         )

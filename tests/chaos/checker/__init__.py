@@ -6,6 +6,7 @@ from tests.chaos.checker.facts import Facts
 from tests.chaos.checker.fences import fences_only_rise, stale_fences_are_refused
 from tests.chaos.checker.figures import figures_equal_a_recount
 from tests.chaos.checker.followers import followers_miss_and_repeat_nothing
+from tests.chaos.checker.imports import imports_come_to_their_end
 from tests.chaos.checker.keys import commands_happen_at_most_once, nothing_happens_unasked
 from tests.chaos.checker.leases import leases_end_in_time
 from tests.chaos.checker.log import offsets_have_no_gap, the_log_leads_to_the_record
@@ -27,6 +28,7 @@ RULES: tuple[Rule, ...] = (
     the_last_words_are_kept,
     commands_happen_at_most_once,
     nothing_happens_unasked,
+    imports_come_to_their_end,
     leases_end_in_time,
     offsets_have_no_gap,
     the_log_leads_to_the_record,

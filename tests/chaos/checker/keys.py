@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from tests.chaos.checker.facts import Facts
 from tests.chaos.checker.verdict import Found
-from tests.chaos.history import OK, REFUSED, UNKNOWN, Call
+from tests.chaos.history import OK, REFUSED, UNKNOWN, Call, Json
 
 NO_WISH_OF_OURS = frozenset({"idempotency_key_reused"})
 
@@ -17,7 +17,7 @@ def commands_happen_at_most_once(facts: Facts) -> Found:
     for call in posts:
         if call.args["key"] is not None and call.code not in NO_WISH_OF_OURS:
             by_key[call.args["key"]].append(call)
-    made = Counter(row["brief"] for row in facts.tasks.values())
+    made = Counter(row["brief"] for row in facts.tasks.values() if _posted(row))
     violations = [f"{n} tasks were made with {brief!r}" for brief, n in made.items() if n > 1]
     for key, calls in by_key.items():
         violations += _answers_of(key, calls, made)
@@ -33,6 +33,11 @@ def _answers_of(key: str, calls: list[Call], made: Counter[str]) -> Iterator[str
         yield f"key {key!r} was refused as {refused[0].code}, and its task exists"
 
 
+def _posted(row: Json) -> bool:
+    """Whether a task is somebody's own, not a row of a file or a question about another's text."""
+    return row["import_id"] is None and row["parent_id"] is None
+
+
 def nothing_happens_unasked(facts: Facts) -> Found:
     """Whatever is in the record was asked for, by a call that was not refused."""
     looked_at = len(facts.tasks) + len(facts.claims) + len(facts.submissions) + len(facts.reviews)
@@ -43,10 +48,13 @@ def nothing_happens_unasked(facts: Facts) -> Found:
 def _tasks(facts: Facts) -> Iterator[str]:
     wished = {call.args["body"]["brief"] for call in facts.perhaps("post")}
     cancelled = {call.args["task"] for call in facts.perhaps("cancel")}
+    corrected = {call.args["task"] for call in facts.perhaps("correct")}
     for row in facts.tasks.values():
-        if row["brief"] not in wished:
+        if _posted(row) and row["brief"] not in wished:
             yield f"task {row['id']} ({row['brief']!r}) was posted by nobody"
-        if row["state"] == "cancelled" and row["id"] not in cancelled:
+        # A question goes with the task it was asked for, or when that one's language is known.
+        asked = cancelled & {row["id"], row["parent_id"]} or row["parent_id"] in corrected
+        if row["state"] == "cancelled" and not asked:
             yield f"task {row['id']} was cancelled by nobody"
 
 
@@ -77,9 +85,11 @@ def _claims(facts: Facts) -> Iterator[str]:
 def _endings(facts: Facts) -> Iterator[str]:
     released = {call.args["claim"] for call in facts.perhaps("release")}
     revoked = {call.args["claim"] for call in facts.perhaps("revoke")}
+    corrected = {call.args["task"] for call in facts.perhaps("correct")}
     for row in facts.claims.values():
+        moved = row["reason"] == "language" and row["task_id"] in corrected
         over = facts.tasks[row["task_id"]]["state"] in ("done", "cancelled", "expired")
-        if row["state"] == "released" and row["id"] not in released:
+        if row["state"] == "released" and row["id"] not in released and not moved:
             yield f"claim {row['id']} was released by nobody"
         if row["state"] == "revoked" and row["id"] not in revoked and not over:
             yield f"claim {row['id']} was taken back by nobody"

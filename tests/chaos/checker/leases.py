@@ -17,8 +17,8 @@ def leases_end_in_time(facts: Facts) -> Found:
     lapsed = [row for row in facts.claims.values() if row["state"] == "lapsed"]
     violations = [
         *(text for row in lapsed for text in _lapse(facts, row)),
-        *_never_lapsed(facts),
-        *_never_expired(facts),
+        *(_never_lapsed(facts) if facts.began.sweeps else ()),
+        *(_never_expired(facts) if facts.began.sweeps else ()),
         *_told_late(facts),
     ]
     return Found(len(lapsed), violations)

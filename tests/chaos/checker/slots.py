@@ -52,7 +52,7 @@ def _enders(facts: Facts) -> dict[str, list[float]]:
     for call in facts.perhaps("release", "revoke"):
         enders[call.args["claim"]].append(call.invoked_at)
     # An accepted answer may be the last one wanted, which ends everybody else's claim.
-    for call in facts.perhaps("cancel", "submit", "accept", "return"):
+    for call in facts.perhaps("cancel", "submit", "accept", "return", "correct"):
         enders[call.args["task"]].append(call.invoked_at)
     return enders
 

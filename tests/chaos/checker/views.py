@@ -36,12 +36,15 @@ def _desk(facts: Facts, view: View) -> Iterator[str]:
         for id in claims.keys() & shown.keys():
             yield from _compare("claim", shown[id], claims[id], ("state", "slot"))
     yield from (f"task {id} is in no record" for id in held.keys() - facts.tasks.keys())
+    imports = {row["id"]: row for row in facts.history.table("import")}
+    for id, state in _held(view, facts.desk, "import").items():
+        yield from _compare("import", state, imports[id], ("version", "state", "rows_done"))
 
 
-def _held(view: View, channel: str) -> dict[str, Json]:
-    """What a channel has given, without what has left it."""
-    entities = view.entities.get(channel, {})
-    return {id: e["state"] for id, e in entities.items() if e["state"] is not None}
+def _held(view: View, channel: str, kind: str = "task") -> dict[str, Json]:
+    """What a channel has given of a kind, without what has left it."""
+    entities = view.entities.get(channel, {}).items()
+    return {id: e["state"] for id, e in entities if e["kind"] == kind and e["state"] is not None}
 
 
 def _board(facts: Facts, view: View) -> Iterator[str]:
@@ -64,7 +67,7 @@ def _board(facts: Facts, view: View) -> Iterator[str]:
 def _inbox(facts: Facts, view: View) -> Iterator[str]:
     held = {
         id: claim
-        for id, claim in _held(view, f"inbox:{view.account}").items()
+        for id, claim in _held(view, f"inbox:{view.account}", "claim").items()
         if claim["state"] in WORKING
     }
     mine = {
