@@ -7,10 +7,12 @@ python -m tests.chaos --planted                               # is each planted 
 """
 
 import argparse
+import signal
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from tests.chaos.checker import check
@@ -19,18 +21,22 @@ from tests.chaos.plan import FAMILIES
 from tests.chaos.planted import PLANTED
 from tests.chaos.report import report
 from tests.chaos.run import Setup, planted_setup, run
+from tests.chaos.size import Size
 
 KEPT = Path("var/chaos")
 
 
 def main() -> int:
     arguments = _parser().parse_args()
+    # Told to end, it takes down what it has put up: processes, sockets, a mounted disk.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended before its time"))
     if arguments.check:
         return 0 if _judge(arguments.check) else 1
     if arguments.planted is not None:
         found = [_plant(name) for name in arguments.planted or PLANTED]
         return 0 if all(found) else 1
-    setup = Setup(arguments.seed, arguments.seconds, arguments.nemesis)
+    size = Size(arguments.apis, arguments.gateways, arguments.loops, arguments.jobs)
+    setup = Setup(arguments.seed, arguments.seconds, arguments.nemesis, size=size)
     path = KEPT / f"seed-{setup.seed}.jsonl"
     return 0 if _run(setup, path) else 1
 
@@ -49,6 +55,8 @@ def _parser() -> argparse.ArgumentParser:
         default=FAMILIES,
         help=f"all, none, or some of {','.join(FAMILIES)}",
     )
+    for name, count in asdict(Size()).items():
+        parser.add_argument(f"--{name}", type=int, default=count, help="how many processes")
     parser.add_argument("--check", type=Path, metavar="FILE", help="judge a history again")
     parser.add_argument(
         "--planted", nargs="*", choices=PLANTED, metavar="BUG", help=f"of {', '.join(PLANTED)}"

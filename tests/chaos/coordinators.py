@@ -113,7 +113,7 @@ class Coordinator:
         name = self._caller.command()
         new = [
             (f"Köyümüzde su kalmadı, {name} {n}", self._rng.choice(("tr", "kmr")))
-            for n in range(self._rng.randint(3, 40))
+            for n in range(self._rng.randint(2, 12))
         ]
         known = self._rng.sample(self._rows, min(len(self._rows), self._rng.choice((0, 0, 5))))
         self._rows += new

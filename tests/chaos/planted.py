@@ -242,7 +242,7 @@ def _positions_after_state() -> None:
     tops = eventlog.tops
 
     async def slowly(connection: Connection, channels: Collection[str]) -> dict[str, Position]:
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.25)
         return await tops(connection, channels)
 
     _replace(eventlog, "tops", slowly)
@@ -286,7 +286,7 @@ PLANTED = {
         _active_lanes_only,
         "leases_end_in_time",
         size=WITH_LOOP,
-        settles_within_s=9.0,
+        settles_within_s=10.0,
         in_make_test=True,
     ),
     "without_replay": Planted(
@@ -321,6 +321,7 @@ PLANTED = {
         _draft_lost,
         "the_last_words_are_kept",
         size=WITH_LOOP,
+        settles_within_s=15.0,
     ),
     "no_second_look": Planted(
         "the sweep ends what was due when it looked, also what was extended since",
@@ -328,6 +329,7 @@ PLANTED = {
         "leases_end_in_time",
         size=WITH_LOOP,
         seconds=15,
+        settles_within_s=15.0,
     ),
     "positions_after_state": Planted(
         "a snapshot reads the state first and the positions later",

@@ -34,7 +34,7 @@ NO_DISK = "No disk of its own may be mounted here: it is not filled."
 SWEEPS_DUE = """
 select exists (select from claim where state = 'active' and lease_ends_at is not null)
     or exists (select from import where state = 'running')
-    or exists (select from task t where t.expires_at < now() + interval '1 s'
+    or exists (select from task t where t.expires_at < now() + interval '1 min'
         and t.state in ('draft', 'open') and not exists (
             select from claim c where c.task_id = t.id and c.state in ('active', 'submitted')))
 """
