@@ -34,27 +34,38 @@ def _task_event(at: Moment, channel: str, name: EventName, task: Task, state: st
     )
 
 
-def tell_lane(tx: Transaction, at: Moment, name: EventName, task: Task) -> None:
-    """Tell whoever could do it. A draft is nobody's to see yet."""
+def _tell_lane(tx: Transaction, at: Moment, name: EventName, task: Task, card: str) -> None:
+    # A draft is nobody's to see yet.
     if task.state is not TaskState.DRAFT:
-        channel = lane_channel(task.lane.id)
-        tx.record(_task_event(at, channel, name, task, card_json(task)))
+        tx.record(_task_event(at, lane_channel(task.lane.id), name, task, card))
+
+
+def _tell_desk(
+    tx: Transaction, at: Moment, name: EventName, task: Task, live: Sequence[Claim], card: str
+) -> None:
+    state = desk_task_json(task, live, card)
+    tx.record(_task_event(at, desk_channel(task.organisation_id), name, task, state))
+
+
+def tell_lane(tx: Transaction, at: Moment, name: EventName, task: Task) -> None:
+    """Tell whoever could do it."""
+    _tell_lane(tx, at, name, task, card_json(task))
 
 
 def tell_desk(
     tx: Transaction, at: Moment, name: EventName, task: Task, live: Sequence[Claim]
 ) -> None:
     """Tell the organisation whose task it is."""
-    state = desk_task_json(task, live, card_json(task))
-    tx.record(_task_event(at, desk_channel(task.organisation_id), name, task, state))
+    _tell_desk(tx, at, name, task, live, card_json(task))
 
 
 def tell_task(
     tx: Transaction, at: Moment, name: EventName, task: Task, live: Sequence[Claim]
 ) -> None:
     """Tell both. `live`: the claims that hold its slots now."""
-    tell_lane(tx, at, name, task)
-    tell_desk(tx, at, name, task, live)
+    card = card_json(task)
+    _tell_lane(tx, at, name, task, card)
+    _tell_desk(tx, at, name, task, live, card)
 
 
 def leave_lane(tx: Transaction, at: Moment, task: Task, old: Lane) -> None:
@@ -62,8 +73,24 @@ def leave_lane(tx: Transaction, at: Moment, task: Task, old: Lane) -> None:
     tx.record(_task_event(at, lane_channel(old.id), EventName.TASK_MOVED, task, None))
 
 
+def tell_claim(
+    tx: Transaction, at: Moment, name: EventName, claim: Claim, task: Task, live: Sequence[Claim]
+) -> str:
+    """Tell everybody whom a change of a claim concerns, the task encoded once for all of them.
+    Answers the claim as its holder sees it, as JSON."""
+    card = card_json(task)
+    _tell_lane(tx, at, name, task, card)
+    _tell_desk(tx, at, name, task, live, card)
+    return _tell_holder(tx, at, name, claim, card)
+
+
 def tell_holder(tx: Transaction, at: Moment, name: EventName, claim: Claim, task: Task) -> None:
     """Tell the volunteer whose claim it is."""
+    _tell_holder(tx, at, name, claim, card_json(task))
+
+
+def _tell_holder(tx: Transaction, at: Moment, name: EventName, claim: Claim, card: str) -> str:
+    state = claim_json(claim, card)
     tx.record(
         Event(
             channel=inbox_channel(claim.volunteer_id),
@@ -73,10 +100,11 @@ def tell_holder(tx: Transaction, at: Moment, name: EventName, claim: Claim, task
             entity_kind="claim",
             entity_id=str(claim.id),
             version=claim.version,
-            state=claim_json(claim, card_json(task)),
+            state=state,
             cause=at.cause,
         )
     )
+    return state
 
 
 def tell_new_lane(tx: Transaction, at: Moment, lane: Lane) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from dispatcher.actions.announce import tell_holder, tell_task
+from dispatcher.actions.announce import tell_claim
 from dispatcher.actions.context import Moment
 from dispatcher.actions.settle import record_accepted
 from dispatcher.domain.actor import Actor
@@ -45,18 +45,24 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A claim with its task, as they are now."""
+    """A claim with its task, as they are now; `answer` is what its holder sees of them, as JSON."""
 
     claim: Claim
     task: Task
+    answer: str
 
 
 async def claim_tasks(tx: Transaction, wishes: Sequence[Wish]) -> list[Held | Refusal]:
     """Decide many wishes in one transaction, in the order they came; each is granted or refused
-    by itself."""
+    by itself. What is decided together happens at one instant: the latest wish's."""
+    now = max((wish.at.now for wish in wishes), default=None)
+    if now is None:
+        return []
     ids = {wish.task_id for wish in wishes}
     tasks = await task_store.lock_tasks(tx.connection, ids)
-    live = await store.live_claims(tx.connection, ids)
+    # A task of which nothing is taken has no live claim: asking would cost more than knowing.
+    taken = [task.id for task in tasks.values() if task.taken]
+    live = await store.live_claims(tx.connection, taken)
     outcomes: list[Held | Refusal] = []
     touched: dict[UUID, Task] = {}
     for wish in wishes:
@@ -70,18 +76,19 @@ async def claim_tasks(tx: Transaction, wishes: Sequence[Wish]) -> list[Held | Re
                 live[task.id],
                 wish.volunteer,
                 claim_id=wish.at.new_id(),
-                now=wish.at.now,
+                now=now,
             )
         except Refusal as refusal:
             outcomes.append(refusal)
             continue
         tasks[task.id] = touched[task.id] = task
         live[task.id].append(claim)
-        outcomes.append(Held(claim, task))
-        tell_task(tx, wish.at, EventName.TASK_CLAIMED, task, live[task.id])
-        tell_holder(tx, wish.at, EventName.TASK_CLAIMED, claim, task)
-    await task_store.update_taken(tx.connection, list(touched.values()))
-    await store.insert_claims(tx.connection, [o.claim for o in outcomes if isinstance(o, Held)])
+        at = Moment(now, wish.at.cause, wish.at.new_id)
+        answer = tell_claim(tx, at, EventName.TASK_CLAIMED, claim, task, live[task.id])
+        outcomes.append(Held(claim, task, answer))
+    await task_store.update_taken(tx.connection, list(touched.values()), now)
+    granted = [outcome.claim for outcome in outcomes if isinstance(outcome, Held)]
+    await store.insert_claims(tx.connection, granted, now)
     return outcomes
 
 
@@ -122,9 +129,9 @@ async def extend_claim(
     task = replace(task, version=task.version + 1)
     await store.update_claims(tx.connection, [claim])
     await task_store.update_tasks(tx.connection, [task])
-    tell_task(tx, at, EventName.CLAIM_EXTENDED, task, [*_without(live, claim), claim])
-    tell_holder(tx, at, EventName.CLAIM_EXTENDED, claim, task)
-    return Held(claim, task)
+    live = [*_without(live, claim), claim]
+    answer = tell_claim(tx, at, EventName.CLAIM_EXTENDED, claim, task, live)
+    return Held(claim, task, answer)
 
 
 def _without(live: Sequence[Claim], claim: Claim) -> list[Claim]:
@@ -145,9 +152,8 @@ async def end_claim(
     task, claim = end(task, claim, state, at.now, reason)
     await task_store.update_tasks(tx.connection, [task])
     await store.update_claims(tx.connection, [claim])
-    tell_task(tx, at, name, task, _without(live, claim))
-    tell_holder(tx, at, name, claim, task)
-    return Held(claim, task)
+    answer = tell_claim(tx, at, name, claim, task, _without(live, claim))
+    return Held(claim, task, answer)
 
 
 async def release_claim(
@@ -277,8 +283,7 @@ async def submit_work(
     if task.review:
         await store.update_claims(tx.connection, [claim])
         await task_store.update_tasks(tx.connection, [task])
-        tell_task(tx, at, EventName.WORK_SUBMITTED, task, live)
-        tell_holder(tx, at, EventName.WORK_SUBMITTED, claim, task)
+        tell_claim(tx, at, EventName.WORK_SUBMITTED, claim, task, live)
         return HandedIn(submission, task)
     submission, task = await record_accepted(tx, at, task, claim, live, submission)
     return HandedIn(submission, task)

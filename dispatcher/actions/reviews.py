@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from dispatcher.actions.announce import tell_holder, tell_task
+from dispatcher.actions.announce import tell_claim
 from dispatcher.actions.claims import check_content, locked_claim
 from dispatcher.actions.context import Moment
 from dispatcher.actions.settle import record_accepted
@@ -85,6 +85,5 @@ async def return_work(
         tx.connection, task.id, submission.author_id, submission.content, at.now
     )
     left = [other for other in live if other.id != claim.id]
-    tell_task(tx, at, EventName.WORK_RETURNED, task, left)
-    tell_holder(tx, at, EventName.WORK_RETURNED, claim, task)
+    tell_claim(tx, at, EventName.WORK_RETURNED, claim, task, left)
     return submission, task

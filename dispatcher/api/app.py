@@ -11,7 +11,7 @@ from fastapi import FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Match, Mount
-from starlette.types import Scope
+from starlette.types import Receive, Scope, Send
 
 import dispatcher
 from dispatcher.api import errors
@@ -75,6 +75,19 @@ async def running(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
         app.router.routes.append(Below(PREFIX, f"{PREFIX}/live", routes(hub, viewers.authenticate)))
         app.router.routes.append(Pages("/", WebPages(find_dist())))
         yield
+
+
+class Api(FastAPI):
+    """FastAPI behind what surrounds every request, and behind the hot routes, which never get as
+    far as FastAPI's own layers."""
+
+    def surround(self, settings: Settings) -> None:
+        hot = HotPaths(super().__call__, claims.hot.routes, PREFIX)
+        self._outermost = Surround(hot, settings.live_url)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["app"] = self
+        await self._outermost(scope, receive, send)
 
 
 class Below(Mount):
@@ -167,7 +180,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     def lifespan(app: FastAPI) -> contextlib.AbstractAsyncContextManager[None]:
         return running(app, settings)
 
-    app = FastAPI(
+    app = Api(
         title="Imece",
         version=dispatcher.__version__,
         openapi_url=f"{PREFIX}/openapi.json",
@@ -178,7 +191,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     _add_routes(app, settings)
     errors.install(app)
     app.add_middleware(SignedInFirst, path=UPLOADS)
-    app.add_middleware(HotPaths, routes=claims.hot.routes, prefix=PREFIX)
-    app.add_middleware(Surround, live_url=settings.live_url)
+    app.surround(settings)
     app.openapi = lambda: _describe(app)  # type: ignore[method-assign]
     return app

@@ -18,6 +18,9 @@ log = logging.getLogger(__name__)
 
 RUNNERS = 2
 TOGETHER = 64
+SETTLED_AT_ONCE = 8
+"""Between them others have their turn, above all the batch that holds a channel's lock and only
+waits for this process to read that it may commit."""
 
 Waiting = tuple[Wish, "asyncio.Future[Held]"]
 
@@ -60,8 +63,10 @@ class ClaimBatch:
             for waiting in batch:
                 await self._decide([waiting])
             return
-        for (_, future), outcome in zip(batch, outcomes, strict=True):
+        for n, ((_, future), outcome) in enumerate(zip(batch, outcomes, strict=True), 1):
             _settle(future, outcome)
+            if n % SETTLED_AT_ONCE == 0:
+                await asyncio.sleep(0)
 
 
 def _settle(future: "asyncio.Future[Held]", outcome: Held | Exception) -> None:

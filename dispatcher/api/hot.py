@@ -14,11 +14,11 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Match
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dispatcher.api.edge import edge_of, moment_of, signed_in
-from dispatcher.api.errors import invalid, refused
+from dispatcher.api.errors import defect, invalid, refused
 from dispatcher.domain.errors import Refusal
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -57,7 +57,7 @@ class HotRoute(APIRoute):
 
 
 class HotPaths:
-    """Middleware that answers the hot routes itself; everything else goes on to FastAPI."""
+    """Answers the hot routes itself, in front of FastAPI; everything else goes on to it."""
 
     def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute], prefix: str) -> None:
         self._app = app
@@ -67,12 +67,12 @@ class HotPaths:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].startswith(self._prefix):
-            inner = {**scope, "path": scope["path"][len(self._prefix) :]}
+            path = scope["path"][len(self._prefix) :]
             for route, handle in self._routes:
-                match, found = route.matches(inner)
-                if match is Match.FULL:
+                found = route.path_regex.match(path)
+                if found is not None and scope["method"] in (route.methods or ()):
                     scope["route"] = route
-                    scope["path_params"] = found["path_params"]
+                    scope["path_params"] = found.groupdict()
                     answer = await _answer(handle, Request(scope, receive, send))
                     await answer(scope, receive, send)
                     return
@@ -86,3 +86,5 @@ async def _answer(handle: Handler, request: Request) -> Response:
         return refused(request, refusal)
     except RequestValidationError as fault:
         return invalid(request, fault)
+    except Exception as fault:
+        return defect(request, fault)

@@ -3,6 +3,8 @@
 import logging
 import re
 import time
+from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from prometheus_client import Counter, Histogram
@@ -31,13 +33,20 @@ SECONDS = Histogram(
 )
 
 
-SAFE_HEADERS = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"x-frame-options", b"DENY"),
+SAFE_HEADERS = ((b"x-content-type-options", b"nosniff"), (b"x-frame-options", b"DENY"))
+
+PAGE_HEADERS = (
     (b"referrer-policy", b"no-referrer"),
     (b"permissions-policy", b"geolocation=(), camera=(), microphone=()"),
     (b"cross-origin-opener-policy", b"same-origin"),
 )
+"""For pages alone: an answer in JSON loads nothing and links to nowhere."""
+
+
+@lru_cache(maxsize=4096)  # methods, routes and statuses are few; looking labels up costs more
+def _counters(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+    return REQUESTS.labels(method, route, status), SECONDS.labels(method, route)
+
 
 _HOST = re.compile(r"[A-Za-z0-9.-]{1,253}|\[[0-9a-fA-F:.]{2,45}\]")
 
@@ -57,6 +66,14 @@ def content_policy(host: str, live_url: str | None) -> str:
         f"connect-src 'self' {gateway}; frame-ancestors 'none'; base-uri 'none'; "
         "form-action 'self'; object-src 'none'"
     )
+
+
+def _header(scope: Scope, name: bytes) -> bytes:
+    for key, value in scope["headers"]:
+        if key == name:
+            found: bytes = value
+            return found
+    return b""
 
 
 class Surround:
@@ -81,7 +98,7 @@ class Surround:
                 message["headers"] = [
                     *message.get("headers", ()),
                     *SAFE_HEADERS,
-                    *self._policy(scope, message),
+                    *self._of_pages(scope, message),
                     (b"x-request-id", identity.encode()),
                 ]
             await send(message)
@@ -95,21 +112,19 @@ class Surround:
         finally:
             self._account(scope, status, time.perf_counter() - began, identity)
 
-    def _policy(self, scope: Scope, message: Message) -> list[tuple[bytes, bytes]]:
-        """For pages alone: an answer in JSON loads nothing."""
+    def _of_pages(self, scope: Scope, message: Message) -> Sequence[tuple[bytes, bytes]]:
         headers = dict(message.get("headers", ()))
         if not headers.get(b"content-type", b"").startswith(b"text/html"):
-            return []
-        host = next((v for k, v in scope["headers"] if k == b"host"), b"").decode("latin-1")
-        policy = content_policy(host, self._live_url)
-        return [(b"content-security-policy", policy.encode())]
+            return ()
+        policy = content_policy(_header(scope, b"host").decode("latin-1"), self._live_url)
+        return (*PAGE_HEADERS, (b"content-security-policy", policy.encode()))
 
     @staticmethod
     def _most(scope: Scope) -> int:
         return UPLOAD_BYTES if scope["path"].startswith(UPLOADS) else BODY_BYTES
 
     def _too_large(self, scope: Scope) -> bool:
-        declared = next((v for k, v in scope["headers"] if k == b"content-length"), b"0")
+        declared = _header(scope, b"content-length")
         return declared.isdigit() and int(declared) > self._most(scope)
 
     def _bounded(self, scope: Scope, receive: Receive) -> Receive:
@@ -130,7 +145,8 @@ class Surround:
     @staticmethod
     def _account(scope: Scope, status: int, seconds: float, identity: str) -> None:
         route = getattr(scope.get("route"), "path", None) or "other"
-        REQUESTS.labels(scope["method"], route, status).inc()
-        SECONDS.labels(scope["method"], route).observe(seconds)
+        answered, took = _counters(scope["method"], route, status)
+        answered.inc()
+        took.observe(seconds)
         if status >= FIRST_REFUSAL or seconds > SLOW_S:
             log.info("%s %s %d %.1f ms %s", scope["method"], route, status, seconds * 1e3, identity)

@@ -97,8 +97,9 @@ def claim_task(
         longest_until=None if policy.longest is None else now + policy.longest,
         last_sign_at=now,
     )
-    taken = with_taken(task, task.taken + 1)
-    return replace(taken, fence=claim.fence, claimed_at=task.claimed_at or now), claim
+    first_claimed_at = task.claimed_at or now
+    task = with_taken(task, task.taken + 1, fence=claim.fence, claimed_at=first_claimed_at)
+    return task, claim
 
 
 def must_hold(claim: Claim, volunteer_id: UUID, fence: int) -> None:

@@ -40,17 +40,20 @@ def connect(url: str) -> "redis.asyncio.Redis":
 
 
 class Fanout:
-    """Reads the stream and hands on what it says. `healthy` is told when that begins and ends."""
+    """Reads the stream and hands on what it says. `healthy` is told when that begins and ends;
+    while `needed` is not set nothing is read, and afterwards only what is new."""
 
     def __init__(
         self,
         client: "redis.asyncio.Redis",
         publish: Callable[[Iterable[Recorded]], None],
         healthy: Callable[[bool], None],
+        needed: asyncio.Event,
     ) -> None:
         self._client = client
         self._publish = publish
         self._healthy = healthy
+        self._needed = needed
         self._position: str | None = None
 
     async def run(self) -> None:
@@ -60,9 +63,11 @@ class Fanout:
             try:
                 await self._resume()
                 self._healthy(True)
-                while True:
+                while self._needed.is_set():
                     await self._read()
                     pause = 0.1
+                await self._needed.wait()
+                self._position = None
             except (RedisError, OSError) as error:
                 self._healthy(False)
                 logger.warning("no hints of events, reading the record instead: %s", error)

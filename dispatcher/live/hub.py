@@ -62,6 +62,7 @@ class Hub:
 
     `on_run` is called with every run of events the process hears of, before it is fanned out;
     `on_heard` with every link whose follower has sent something; `on_open` with every new one.
+    `in_use` is set while anybody is connected: hints are of no use to a hub without followers.
     """
 
     def __init__(
@@ -77,6 +78,7 @@ class Hub:
         self.on_heard: list[Callable[[Link], None]] = []
         self.on_open: list[Callable[[Link], None]] = []
         self.hints_arrive = False
+        self.in_use = asyncio.Event()
         self._log = log
         self._limits = limits or Limits()
         self._clock = clock
@@ -102,6 +104,7 @@ class Hub:
         )
         link = Link(session, outlet, viewer)
         self.links[link] = None
+        self.in_use.set()
         self.counts.opened += 1
         for notice in self.on_open:
             notice(link)
@@ -120,6 +123,8 @@ class Hub:
                 self._unlisten(link, output.channel)
         self.links.pop(link, None)
         self._crowded.pop(link, None)
+        if not self.links:
+            self.in_use.clear()
 
     def permit(self, link: Link, viewer: Viewer) -> None:
         """What this person may follow has been found out anew."""

@@ -35,7 +35,7 @@ async def open_hub(
             hub.hints_arrive = healthy
 
         heartbeats = Heartbeats(Presence(signs))
-        fanout = Fanout(hints, hub.publish, hints_arrive)
+        fanout = Fanout(hints, hub.publish, hints_arrive, hub.in_use)
         hub.on_run += [watch.recorded, pulses.recorded]
         hub.on_open.append(watch.opened)
         hub.on_heard.append(heartbeats.heard)

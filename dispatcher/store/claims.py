@@ -23,11 +23,11 @@ select t.id, t.parent_id from claim c join task t on t.id = c.task_id where c.id
 """
 
 INSERT = """
-insert into claim (id, version, task_id, lane_id, volunteer_id, slot, fence, state,
-                   claimed_at, lease_ends_at, longest_until, last_sign_at)
-select * from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::int[], $5::uuid[],
-                     $6::smallint[], $7::bigint[], $8::text[], $9::timestamptz[],
-                     $10::timestamptz[], $11::timestamptz[], $12::timestamptz[])
+insert into claim (id, task_id, lane_id, volunteer_id, slot, fence, lease_ends_at, longest_until,
+                   state, claimed_at, last_sign_at)
+select *, 'active', $9, $9
+from unnest($1::uuid[], $2::uuid[], $3::int[], $4::uuid[], $5::smallint[], $6::bigint[],
+            $7::timestamptz[], $8::timestamptz[])
 """
 
 UPDATE = """
@@ -97,6 +97,8 @@ async def live_claims(
 ) -> dict[UUID, list[Claim]]:
     """The claims that hold a slot, by task."""
     by_task: dict[UUID, list[Claim]] = defaultdict(list)
+    if not task_ids:
+        return by_task
     for row in await connection.fetch(LIVE_OF, list(task_ids)):
         by_task[row["task_id"]].append(claim_from(row))
     return by_task
@@ -115,23 +117,21 @@ async def tasks_of(connection: Connection, claim_id: UUID) -> list[UUID]:
     return [row["id"]] if row["parent_id"] is None else [row["id"], row["parent_id"]]
 
 
-async def insert_claims(connection: Connection, claims: Sequence[Claim]) -> None:
+async def insert_claims(connection: Connection, claims: Sequence[Claim], now: datetime) -> None:
+    """Write claims that were made `now`."""
     if not claims:
         return
     await connection.execute(
         INSERT,
         [c.id for c in claims],
-        [c.version for c in claims],
         [c.task_id for c in claims],
         [c.lane_id for c in claims],
         [c.volunteer_id for c in claims],
         [c.slot for c in claims],
         [c.fence for c in claims],
-        [c.state.value for c in claims],
-        [c.claimed_at for c in claims],
         [c.lease_ends_at for c in claims],
         [c.longest_until for c in claims],
-        [c.last_sign_at for c in claims],
+        now,
     )
 
 

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from dispatcher.domain.events import Event, Position, Recorded
 from dispatcher.store.engine import Connection
@@ -15,18 +16,22 @@ update installation set epoch = substr(md5(random()::text || clock_timestamp()::
 returning epoch
 """
 
-# The rows are visited by name, ascending: the last step of the lock order. They stay locked until
-# the commit, so offsets become visible in order and none is ever missing.
-BUMP = """
-insert into channel as c (name, top)
-select name, n from unnest($1::text[], $2::bigint[]) as moved (name, n) order by name
-on conflict (name) do update set top = c.top + excluded.top
-returning name, top
-"""
-
+# The rows of channels are visited by name, ascending: the last step of the lock order. They stay
+# locked until the commit, so offsets become visible in order and none is ever missing. One
+# statement: whoever wants the same channel next waits for nothing but this and the commit.
 APPEND = """
-insert into event (channel, "offset", at, frame)
-select * from unnest($1::text[], $2::bigint[], $3::timestamptz[], $4::text[])
+with moved as (
+    insert into channel as c (name, top)
+    select name, n from unnest($1::text[], $2::bigint[]) as more (name, n) order by name
+    on conflict (name) do update set top = c.top + excluded.top
+    returning name, top
+), written as (
+    insert into event (channel, "offset", frame, at)
+    select name, top - back, head || (top - back) || tail, $7
+    from unnest($3::text[], $4::bigint[], $5::text[], $6::text[]) as e (channel, back, head, tail)
+    join moved on name = channel
+)
+select name, top from moved
 """
 
 # The epoch in the same question: a row of it alone where no channel has an event yet.
@@ -67,21 +72,39 @@ async def begin_epoch(connection: Connection) -> str:
     return epoch
 
 
+# What is recorded together has its moment and its cause in common.
+@lru_cache(maxsize=256)
 def _instant(at: datetime) -> str:
     return at.isoformat().replace("+00:00", "Z")
 
 
-def encode_frame(event: Event, epoch: str, offset: int) -> str:
-    """The event as every follower receives it; `state` is JSON already and is not touched."""
-    head = (
-        f'{{"type":"event","channel":"{event.channel}","epoch":"{epoch}","offset":{offset},'
-        f'"id":"{event.id}","event":"{event.name.value}","at":"{_instant(event.at)}",'
-    )
+@lru_cache(maxsize=256)
+def _quoted(cause: str) -> str:
+    return json.dumps(cause)
+
+
+def encode_around(event: Event, epoch: str) -> tuple[str, str]:
+    """The event as every follower receives it, but for the offset between the two parts; `state`
+    is JSON already and is not touched."""
     state = "null" if event.state is None else event.state
     return (
-        f'{head}"entity":{{"kind":"{event.entity_kind}","id":"{event.entity_id}",'
-        f'"version":{event.version},"state":{state}}},"cause":{json.dumps(event.cause)}}}'
+        f'{{"type":"event","channel":"{event.channel}","epoch":"{epoch}","offset":',
+        (
+            f',"id":"{event.id}","event":"{event.name.value}","at":"{_instant(event.at)}",'
+            f'"entity":{{"kind":"{event.entity_kind}","id":"{event.entity_id}",'
+            f'"version":{event.version},"state":{state}}},"cause":{_quoted(event.cause)}}}'
+        ),
     )
+
+
+def _places(names: Sequence[str]) -> tuple[Counter[str], list[int]]:
+    """How many events each channel gets, and how many of them come after each event."""
+    after: Counter[str] = Counter()
+    backs = []
+    for name in reversed(names):
+        backs.append(after[name])
+        after[name] += 1
+    return after, backs[::-1]
 
 
 async def append(
@@ -90,23 +113,20 @@ async def append(
     """Give the events their offsets and write them; call it last, the commit must follow."""
     if not events:
         return ()
-    counts = Counter(event.channel for event in events)
-    rows = await connection.fetch(BUMP, list(counts), list(counts.values()))
-    following = {row["name"]: row["top"] - counts[row["name"]] + 1 for row in rows}
-    recorded = []
-    for event in events:
-        offset = following[event.channel]
-        following[event.channel] += 1
-        frame = encode_frame(event, epoch, offset)
-        recorded.append(Recorded(event.channel, epoch, offset, frame))
-    await connection.execute(
+    names = [event.channel for event in events]
+    counts, backs = _places(names)
+    parts = [encode_around(event, epoch) for event in events]
+    rows = await connection.fetch(
         APPEND,
-        [r.channel for r in recorded],
-        [r.offset for r in recorded],
-        [event.at for event in events],
-        [r.frame for r in recorded],
+        *(list(counts), list(counts.values())),
+        *(names, backs, [head for head, _ in parts], [tail for _, tail in parts]),
+        events[-1].at,  # by this they are forgotten one day; what followers see is in the frame
     )
-    return tuple(recorded)
+    tops: dict[str, int] = {row["name"]: row["top"] for row in rows}
+    return tuple(
+        Recorded(name, epoch, tops[name] - back, f"{head}{tops[name] - back}{tail}")
+        for name, back, (head, tail) in zip(names, backs, parts, strict=True)
+    )
 
 
 async def tops(connection: Connection, channels: Collection[str]) -> dict[str, Position]:

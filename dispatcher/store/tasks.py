@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -81,9 +82,9 @@ where t.id = n.id
 # What claiming changes and no more: the driver looks at each value of each column.
 UPDATE_TAKEN = """
 update task t set version = n.version, state = n.state, taken = n.taken, fence = n.fence,
-    claimed_at = n.claimed_at
-from unnest($1::uuid[], $2::bigint[], $3::text[], $4::smallint[], $5::bigint[],
-            $6::timestamptz[]) as n (id, version, state, taken, fence, claimed_at)
+    claimed_at = coalesce(t.claimed_at, $6)
+from unnest($1::uuid[], $2::bigint[], $3::text[], $4::smallint[], $5::bigint[])
+    as n (id, version, state, taken, fence)
 where t.id = n.id
 """
 
@@ -243,8 +244,8 @@ async def update_tasks(connection: Connection, tasks: Sequence[Task]) -> None:
     )
 
 
-async def update_taken(connection: Connection, tasks: Sequence[Task]) -> None:
-    """Write what a claim changes of tasks that this transaction has locked."""
+async def update_taken(connection: Connection, tasks: Sequence[Task], now: datetime) -> None:
+    """Write what claims made `now` change of tasks that this transaction has locked."""
     if not tasks:
         return
     await connection.execute(
@@ -254,7 +255,7 @@ async def update_taken(connection: Connection, tasks: Sequence[Task]) -> None:
         [t.state.value for t in tasks],
         [t.taken for t in tasks],
         [t.fence for t in tasks],
-        [t.claimed_at for t in tasks],
+        now,
     )
 
 

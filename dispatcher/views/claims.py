@@ -11,7 +11,15 @@ from dispatcher.domain import events
 from dispatcher.domain.claim import Claim
 from dispatcher.domain.task import Task
 from dispatcher.views.contents import Content
-from dispatcher.views.shape import Answer, Instant, Positions, Request, encode_object, utc_or_none
+from dispatcher.views.shape import (
+    Answer,
+    Instant,
+    Positions,
+    Request,
+    encode_object,
+    encoded,
+    utc_or_none,
+)
 from dispatcher.views.tasks import Candidate, Card, DeskTask, card
 
 
@@ -60,8 +68,9 @@ def claim_json(claim: Claim, card: str) -> str:
         "lease_ends_at": claim.lease_ends_at,
         "longest_until": claim.longest_until,
         "remarks": claim.reason,
+        "card": encoded(card),
     }
-    return encode_object(fields, f'{{"card":{card}}}')
+    return encode_object(fields)
 
 
 class Board(Answer):
@@ -96,9 +105,10 @@ def board_json(
         "held": held,
         "next_lease_ends_at": utc_or_none(next_lease_ends_at),
         "more": more,
+        "tasks": [encoded(task) for task in tasks],
+        "claims": [encoded(claim) for claim in claims],
     }
-    lists = f'{{"tasks":[{",".join(tasks)}],"claims":[{",".join(claims)}]}}'
-    return encode_object(fields, lists)
+    return encode_object(fields)
 
 
 class NextWish(Request):

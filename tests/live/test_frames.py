@@ -16,7 +16,7 @@ from websockets.uri import parse_uri
 from dispatcher.domain.events import Event, EventName, Position, Recorded
 from dispatcher.live.frames import Batch, CloseCode, Page, Run, runs_of
 from dispatcher.live.tail import Tail
-from dispatcher.store.eventlog import encode_frame
+from dispatcher.store.eventlog import encode_around
 from dispatcher.views import frames as shapes
 
 AT = datetime(2023, 2, 6, 1, 17, 34, 500_000, tzinfo=UTC)
@@ -43,7 +43,7 @@ EVENT = Event(
 @pytest.mark.parametrize(
     ("shape", "text"),
     [
-        (shapes.EventFrame, encode_frame(EVENT, "k7Qd", 1042)),
+        (shapes.EventFrame, "1042".join(encode_around(EVENT, "k7Qd"))),
         (shapes.Welcome, shapes.encode_welcome("s", AT, 20, {"lane:1": Position("e", 4, 2)})),
         (shapes.Ping, shapes.encode_ping({"lane:1": Position("e", 4)})),
         (shapes.Resync, shapes.encode_resync("lane:1", "pruned")),

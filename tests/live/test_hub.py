@@ -20,6 +20,7 @@ from dispatcher.embedded import DataFolder, Redis
 from dispatcher.live import hub as hub_module
 from dispatcher.live import presence as presence_module
 from dispatcher.live import watch as watch_module
+from dispatcher.live.frames import Run
 from dispatcher.live.keys import EVENTS_STREAM
 from dispatcher.live.log import RecordLog
 from dispatcher.live.presence import Presence
@@ -63,6 +64,28 @@ async def test_events_arrive_while_redis_is_dead_and_by_hints_again_when_it_is_b
             await eventually(lambda: stage.hub.hints_arrive)
             await stage.record(LANE, 2)
             assert await follower.offsets(2) == [9, 10]
+
+
+async def test_hints_rest_while_nobody_follows_and_arrive_for_whoever_comes(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for pause in ("NET_EVERY_S", "NET_HURRIED_S"):
+        monkeypatch.setattr(hub_module, pause, 3_600)
+    for _ in range(2):
+        heard: list[Run] = []
+        stage.hub.on_run.append(heard.append)
+        before = (await stage.top(LANE)).offset
+        await stage.record(LANE, 2)
+        await asyncio.sleep(0.3)
+        assert heard == []
+        async with stage.follower(stage.person(LANE)) as follower:
+            await asyncio.sleep(0.3)
+            await stage.record(LANE)
+            assert await follower.offsets(1) == [before + 3]
+        await eventually(lambda: not stage.hub.in_use.is_set())
+        # What it was reading when the last one left ends with the next entry.
+        await stage.record(LANE)
+        await asyncio.sleep(0.3)
 
 
 async def test_hints_go_on_in_a_stream_that_was_emptied_and_numbers_anew(

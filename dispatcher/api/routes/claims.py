@@ -23,11 +23,9 @@ from dispatcher.views.claims import (
     Release,
     Revoke,
     Submit,
-    claim_json,
     claim_view,
 )
 from dispatcher.views.submissions import SubmissionView, submission_view
-from dispatcher.views.tasks import card_json
 
 router = APIRouter(tags=["claims"])
 hot = APIRouter(tags=["claims"], route_class=HotRoute)
@@ -47,8 +45,7 @@ async def claim_task(task_id: UUID, actor: SignedIn, edge: TheEdge, at: TheMomen
         held = await edge.claims.claim(actions.Wish(task_id, volunteer, at))
     except (TaskAlreadyClaimed, Gone) as refusal:
         raise await with_alternatives(edge, actor, task_id, refusal, at.now) from None
-    answer = claim_json(held.claim, card_json(held.task))
-    return Response(answer, CREATED, media_type="application/json")
+    return Response(held.answer, CREATED, media_type="application/json")
 
 
 @router.get("/claims", operation_id="list_claims", responses=all_answers(401))
