@@ -13,7 +13,7 @@ from tests.support.system import System
 
 AXE = (Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js").read_text()
 PAGES = {
-    "volunteer.tr": ("/", "/review"),
+    "volunteer.tr": ("/", "/review", "/availability"),
     "coordinator": ("/desk", "/desk/new", "/desk/import", "/review", "/watch"),
 }
 LOOKS = [

@@ -12,6 +12,7 @@ const INDEX = "virtual:messages";
 /** Groups of keys that only some pages use: loaded with them. Everything else comes first. */
 const LATER: Readonly<Record<string, readonly string[]>> = {
   work: ["task.", "why.", "work."],
+  person: ["availability."],
   office: ["desk.", "create.", "import.", "file.", "watch.", "review."],
 };
 

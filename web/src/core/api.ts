@@ -69,6 +69,9 @@ export const getMe = () => get<wire.Me>()("/api/v1/me");
 export const changeMe = (body: { locale?: string }) => patch<wire.Me>()("/api/v1/me", { body });
 export const setPresence = (state: wire.Presence) => put<{ state: wire.Presence }>()("/api/v1/me/presence", { body: { state } });
 
+export const getAvailability = () => get<wire.Availability>()("/api/v1/me/availability");
+export const setAvailability = (body: wire.AvailabilityWish) => put<wire.Availability>()("/api/v1/me/availability", { body });
+
 export const listResponses = () => get<{ responses: wire.Response[] }>()("/api/v1/responses");
 export const listLanguages = () => get<{ languages: wire.Language[] }>()("/api/v1/languages");
 export const detectLanguage = (body: { text: string; declared?: string; response?: string }, signal: AbortSignal) =>

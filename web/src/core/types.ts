@@ -41,6 +41,8 @@ export interface ReviewList {
 }
 export type TaskList = Shapes["TaskList"];
 export type Me = Shapes["Me"];
+export type Availability = Shapes["AvailabilityView"];
+export type AvailabilityWish = Shapes["AvailabilityWish"];
 export type Config = Shapes["Config"];
 export type Language = Shapes["LanguageView"];
 export type Response = Shapes["ResponseView"];

@@ -2,7 +2,7 @@
 
 import { computed, signal } from "@preact/signals";
 import format, { type CompiledMessage, type FormatOptions } from "icu-minify/format";
-import { first, office, work } from "virtual:messages";
+import { first, office, person, work } from "virtual:messages";
 import { span } from "../core/clock.ts";
 import { directionOfLocale, type Locale } from "./locales.ts";
 import type en from "./messages/en.json";
@@ -19,7 +19,7 @@ interface Loaded {
 }
 
 const loaded = signal<Loaded | null>(null);
-const later = { work, office };
+const later = { work, office, person };
 const wanted = new Set<keyof typeof later>();
 
 export const locale = computed<Locale>(() => loaded.value?.locale ?? "en");
@@ -40,7 +40,7 @@ export async function useLocale(next: Locale): Promise<void> {
   loaded.value = { locale: next, messages: Object.assign({}, part.messages, ...more.map((one) => one?.messages)) as Loaded["messages"], cldr: part.cldr, options };
 }
 
-/** Adds the sentences of the work pages, or of the coordinator's, reviewer's and observer's. */
+/** Adds the sentences of the work pages, of a person's own, or of the coordinator's, reviewer's and observer's. */
 export async function useMore(...names: (keyof typeof later)[]): Promise<void> {
   const missing = names.filter((name) => !wanted.has(name));
   if (missing.length === 0) return;

@@ -12,5 +12,6 @@ declare module "virtual:messages" {
   }
   export const first: Record<string, () => Promise<FirstPart>>;
   export const work: Record<string, () => Promise<LaterPart>>;
+  export const person: Record<string, () => Promise<LaterPart>>;
   export const office: Record<string, () => Promise<LaterPart>>;
 }

@@ -9,7 +9,7 @@ import { BoardPage } from "./pages/Board.tsx";
 import { SignInPage } from "./pages/SignIn.tsx";
 import { Link, navigate, path, search } from "./router.tsx";
 import { dismiss, notice, spoken } from "./state/announce.ts";
-import { home, me, mayDesk, mayReview, mayWatch, start, startProblem } from "./state/session.ts";
+import { home, isVolunteer, me, mayDesk, mayReview, mayWatch, start, startProblem } from "./state/session.ts";
 
 type Page = ComponentType<{ id: string }>;
 
@@ -27,10 +27,12 @@ function later(load: () => Promise<Page>, words: () => Promise<void>): Page {
 }
 
 const forWork = () => useMore("work");
+const forPerson = () => useMore("person");
 const forOffice = () => useMore("work", "office");
 
 const Task = later(async () => (await import("./pages/Task.tsx")).TaskPage, forWork);
 const Claim = later(async () => (await import("./pages/Claim.tsx")).ClaimPage, forWork);
+const Availability = later(async () => (await import("./pages/Availability.tsx")).AvailabilityPage, forPerson);
 const Reviews = later(async () => (await import("./pages/Reviews.tsx")).ReviewsPage, forOffice);
 const Review = later(async () => (await import("./pages/Review.tsx")).ReviewPage, forOffice);
 const Desk = later(async () => (await import("./pages/Desk.tsx")).DeskPage, forOffice);
@@ -42,6 +44,7 @@ function pageFor(where: string): { page: Page; id: string } {
   if (where === "/") return { page: BoardPage, id };
   if (first === "task" && one) return { page: Task, id };
   if (first === "claim" && one) return { page: Claim, id };
+  if (where === "/availability" && isVolunteer.value) return { page: Availability, id };
   if (first === "review" && mayReview.value && (one || id === "")) return { page: one ? Review : Reviews, id };
   if (first === "desk" && mayDesk.value && (one || id === "")) return { page: Desk, id };
   if (first === "watch" && mayWatch.value && id === "") return { page: Watch, id };

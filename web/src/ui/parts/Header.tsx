@@ -62,6 +62,10 @@ function Connection() {
 
 function Menu() {
   const menu = useRef<HTMLDetailsElement>(null);
+  const where = path.value;
+  useEffect(() => {
+    if (menu.current) menu.current.open = false;
+  }, [where]);
   useEffect(() => {
     const close = (event: Event): void => {
       if (event instanceof KeyboardEvent && event.key !== "Escape") return;
@@ -92,6 +96,7 @@ function Menu() {
       </summary>
       <div class="sheet">
         {me.value && <p class="who"><bdi>{me.value.account.name}</bdi><br /><span dir="ltr">{me.value.account.email}</span></p>}
+        {isVolunteer.value && <Link to="/availability">{t("nav.availability")}</Link>}
         <label>
           <span>{t("app.language")}</span>
           <select value={locale.value} onChange={(event) => void changeLocale(event.currentTarget.value as Locale)}>

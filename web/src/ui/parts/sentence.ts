@@ -44,6 +44,9 @@ const FIELD_PROBLEMS: Readonly<Record<string, Key>> = {
   not_a_number: "field.malformed",
   out_of_range: "field.out_of_range",
   taken: "field.taken",
+  too_many: "field.too_many",
+  same_as_from: "field.same_as_from",
+  in_the_past: "field.in_the_past",
 };
 
 /** The sentence beside a field. */
