@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic_core import PydanticSerializationError, to_json
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.routing import Match
 
@@ -145,6 +146,12 @@ def _methods(request: Request) -> list[str]:
     ]
 
 
+async def _hung_up(_: Request, __: Exception) -> Response:
+    """Whoever asked went away before the question was complete: nobody reads this answer, and it
+    is nobody's fault."""
+    return Response(status_code=HTTPStatus.BAD_REQUEST)
+
+
 async def _unstorable(request: Request, fault: Exception) -> Response:
     """Letters that no text in the record can hold, in a field that no rule looked at before."""
     if isinstance(fault, asyncpg.CharacterNotInRepertoireError):
@@ -171,5 +178,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(errors.Refusal, _refusal)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(ClientDisconnect, _hung_up)
     app.add_exception_handler(asyncpg.DataError, _unstorable)
     app.add_exception_handler(Exception, _defect)

@@ -6,6 +6,7 @@ import socket
 import uvicorn
 
 from dispatcher.api.app import create_app
+from dispatcher.api.transport import LARGEST_MESSAGE, BoundedHttp, BoundedSocket
 from dispatcher.settings import Settings, read_settings
 
 GRACE_S = 4
@@ -24,8 +25,9 @@ def serve_api(settings: Settings, host: str, port: int) -> None:
         host=host,
         port=port,
         loop="uvloop",
-        http="httptools",
-        ws="websockets-sansio",
+        http=BoundedHttp,
+        ws=BoundedSocket,
+        ws_max_size=LARGEST_MESSAGE,
         access_log=False,
         log_config=None,
         server_header=False,

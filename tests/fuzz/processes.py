@@ -47,6 +47,7 @@ class Installation:
             self._children[name] = python(MODULES[name], name, self.folder, self._environment)
         self._wait("api", "/readyz")
         self._wait("gateway", "/healthz")
+        self._load_models()
 
     def _wait(self, name: str, path: str) -> None:
         address = f"http://{HOST}:{self.ports[name]}{path}"
@@ -57,6 +58,19 @@ class Installation:
             assert self.alive(name), self.log(name)
             time.sleep(0.05)
         raise AssertionError(f"{name} did not come up: {log_tail(self._log_path(name))}")
+
+    def _load_models(self) -> None:
+        """Once they are there, the process grows no more."""
+        asked = urllib.request.Request(
+            f"{self.url}{PREFIX}/language/detect",
+            b'{"text": "Su"}',
+            {
+                "Authorization": f"Bearer {self.tokens['coordinator']}",
+                "Content-Type": "application/json",
+            },
+        )
+        with urllib.request.urlopen(asked, timeout=READY_WITHIN_S):
+            pass
 
     def stop(self) -> None:
         for child in self._children.values():
