@@ -95,8 +95,9 @@ class Surround:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                message.setdefault("headers", [])
                 message["headers"] = [
-                    *message.get("headers", ()),
+                    *message["headers"],
                     *SAFE_HEADERS,
                     *self._of_pages(scope, message),
                     (b"x-request-id", identity.encode()),
@@ -113,8 +114,9 @@ class Surround:
             self._account(scope, status, time.perf_counter() - began, identity)
 
     def _of_pages(self, scope: Scope, message: Message) -> Sequence[tuple[bytes, bytes]]:
-        headers = dict(message.get("headers", ()))
-        if not headers.get(b"content-type", b"").startswith(b"text/html"):
+        if not any(
+            k == b"content-type" and v.startswith(b"text/html") for k, v in message["headers"]
+        ):
             return ()
         policy = content_policy(_header(scope, b"host").decode("latin-1"), self._live_url)
         return (*PAGE_HEADERS, (b"content-security-policy", policy.encode()))

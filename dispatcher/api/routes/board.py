@@ -9,9 +9,10 @@ from fastapi import APIRouter, Query, Request
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from dispatcher.actions.claims import claim_next
+from dispatcher.actions.claims import Held, claim_next
 from dispatcher.api.edge import Edge, SignedIn, TheEdge, TheMoment, all_answers
-from dispatcher.api.errors import CREATED
+from dispatcher.api.encoded import EncodedAnswer
+from dispatcher.api.errors import CREATED, OK
 from dispatcher.api.pages import eligible
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.claim import Claim, ClaimState
@@ -32,7 +33,6 @@ from dispatcher.views.claims import (
     NextWish,
     board_json,
     claim_json,
-    claim_view,
 )
 from dispatcher.views.tasks import card_json
 
@@ -73,7 +73,7 @@ async def get_board(
     actor.must_volunteer()
     async with edge.db.snapshot() as connection:
         board = await _board(edge, connection, actor, at.now, limit, kind, language)
-    return Response(board, media_type="application/json")
+    return EncodedAnswer(board, OK)
 
 
 async def _board(
@@ -150,14 +150,13 @@ async def post_next(request: Request, actor: SignedIn, edge: TheEdge, at: TheMom
         lanes = await eligible(edge, connection, actor, at.now)
     ids = [lane.id for lane in _chosen(lanes, wish.kind, wish.language)]
 
-    async def run(tx: Transaction) -> ClaimView:
+    async def run(tx: Transaction) -> Held:
         held = await claim_next(tx, at, volunteer, ids)
         if held is None:
             count, ends_at = await boards.held(tx.connection, ids, actor.id)
             raise NothingToClaim(
                 held=count, next_lease_ends_at=None if ends_at is None else ends_at.isoformat()
             )
-        return claim_view(held.claim, held.task)
+        return held
 
-    answer = await edge.db.act(run)
-    return Response(answer.model_dump_json(), CREATED, media_type="application/json")
+    return EncodedAnswer((await edge.db.act(run)).answer, CREATED)

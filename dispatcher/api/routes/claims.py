@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from dispatcher.actions import claims as actions
 from dispatcher.api.edge import SignedIn, TheEdge, TheMoment, all_answers
+from dispatcher.api.encoded import EncodedAnswer
 from dispatcher.api.errors import CREATED, NO_CONTENT
 from dispatcher.api.hot import HotRoute
 from dispatcher.api.pages import task_page, with_alternatives
@@ -45,7 +46,7 @@ async def claim_task(task_id: UUID, actor: SignedIn, edge: TheEdge, at: TheMomen
         held = await edge.claims.claim(actions.Wish(task_id, volunteer, at))
     except (TaskAlreadyClaimed, Gone) as refusal:
         raise await with_alternatives(edge, actor, task_id, refusal, at.now) from None
-    return Response(held.answer, CREATED, media_type="application/json")
+    return EncodedAnswer(held.answer, CREATED)
 
 
 @router.get("/claims", operation_id="list_claims", responses=all_answers(401))
