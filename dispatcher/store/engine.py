@@ -14,6 +14,11 @@ log = logging.getLogger(__name__)
 Connection: TypeAlias = "asyncpg.Connection | asyncpg.pool.PoolConnectionProxy"
 Pool: TypeAlias = asyncpg.Pool
 
+STANDS_STILL_S = 10
+"""A process that says nothing for so long inside a transaction stands still (paused, swapped out,
+cut off): PostgreSQL ends its connection, since whoever wants a row that it locked waits for it, and
+on a busy channel that is everybody."""
+
 
 # What asyncpg raises where the server goes away, stops, is not up yet, or is out of disk, memory or
 # connections; InternalClientError is what it says when that happens between two statements.
@@ -22,6 +27,7 @@ AWAY = (
     asyncpg.OperatorInterventionError,
     asyncpg.CannotConnectNowError,
     asyncpg.InsufficientResourcesError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,
     OSError,
@@ -51,5 +57,10 @@ async def open_pool(url: str, *, smallest: int = 2, largest: int = 12) -> Pool:
         max_size=largest,
         reset=_keep,
         command_timeout=60,
-        server_settings={"application_name": "imece", "timezone": "UTC", "jit": "off"},
+        server_settings={
+            "application_name": "imece",
+            "timezone": "UTC",
+            "jit": "off",
+            "idle_in_transaction_session_timeout": f"{STANDS_STILL_S}s",
+        },
     )
