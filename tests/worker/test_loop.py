@@ -12,6 +12,7 @@ from dispatcher.domain.claim import ClaimState
 from dispatcher.domain.errors import Refusal
 from dispatcher.domain.imports import RUN_IMPORT
 from dispatcher.domain.task import TaskState
+from dispatcher.store import leader
 from dispatcher.store.engine import open_pool
 from dispatcher.store.leader import try_lead
 from dispatcher.store.transaction import Database
@@ -84,6 +85,20 @@ async def test_leading_is_for_one_connection_and_asked_for_as_often_as_one_likes
         await first.close()
         while not await try_lead(second):  # until PostgreSQL has noticed
             await asyncio.sleep(0.01)
+
+
+async def test_a_leader_that_stands_still_is_succeeded(
+    world: World, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leader, "STANDS_STILL_S", 1)
+    first = await open_pool(database_url, smallest=1, largest=1)
+    async with world.db.read() as second, first.acquire() as leading:
+        assert await try_lead(leading)
+        assert not await try_lead(second)
+        async with asyncio.timeout(30):
+            while not await try_lead(second):
+                await asyncio.sleep(0.1)
+    await first.close()
 
 
 async def test_when_the_leader_dies_the_other_one_sweeps(
