@@ -6,13 +6,14 @@ import pytest
 
 from dispatcher.embedded import Postgres, Redis
 from tests.fuzz.processes import Installation
+from tests.fuzz.slow import SlowOnes, slow_connections
 from tests.support.servers import run_sql
 
 DATABASE = "fuzz"
 
 
 @pytest.fixture(scope="package")
-def installation(
+def started(
     tmp_path_factory: pytest.TempPathFactory, postgres_server: Postgres, redis_server: Redis
 ) -> Iterator[Installation]:
     """A running API and gateway, with a small world in their record."""
@@ -26,3 +27,16 @@ def installation(
     finally:
         running.stop()
         run_sql(admin, f"DROP DATABASE {DATABASE} WITH (FORCE)")
+
+
+@pytest.fixture(scope="package")
+def slow_ones(started: Installation) -> Iterator[SlowOnes]:
+    """There from the beginning, so that the test that waits for their end comes late enough."""
+    with slow_connections(started) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="package")
+def installation(started: Installation, slow_ones: SlowOnes) -> Installation:
+    """A running API and gateway, with some who keep them waiting."""
+    return started

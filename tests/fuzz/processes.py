@@ -17,6 +17,7 @@ from tests.support.world import build_world
 
 HOST = "127.0.0.1"
 PREFIX = "/api/v1"
+DOORS = ("gateway", "api")
 READY_WITHIN_S = 60.0
 MODULES = {"api": "dispatcher.api.server", "gateway": "dispatcher.api.gateway"}
 

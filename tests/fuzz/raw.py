@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from tests.fuzz.processes import HOST, PREFIX, Installation
 
 TEXT, BINARY, CONTINUED, CLOSE, PING, PONG = 0x1, 0x2, 0x0, 0x8, 0x9, 0xA
+HELLO = b'{"type":"hello","v":1}'
 PATIENCE_S = 20.0
 
 

@@ -301,7 +301,7 @@ def test_any_actions_in_any_order(
         stage = asyncio.run(set_stage(url_of(postgres_server, STAGE)))
 
     try:
-        run_state_machine_as_test(Here, settings=examples(14, stateful_step_count=40))
+        run_state_machine_as_test(Here, settings=examples(10, stateful_step_count=40))
     finally:
         drop_database(postgres_server, STAGE)
     faults = [record.message for record in caplog.records if record.levelname == "ERROR"]

@@ -178,7 +178,7 @@ def _run(channel: str, epoch: str, first: int, count: int) -> Run:
 
 
 def test_a_session_survives_everything() -> None:
-    run_state_machine_as_test(Followed, settings=examples(120, stateful_step_count=40))
+    run_state_machine_as_test(Followed, settings=examples(80, stateful_step_count=40))
 
 
 @examples(200)

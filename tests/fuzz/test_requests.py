@@ -94,7 +94,7 @@ def test_any_request_of_anybody(
     wrong = operation.as_strategy(GenerationMode.NEGATIVE)
     public = _operation_id(operation) in FOR_EVERYBODY
 
-    @examples(10)
+    @examples(8)
     @given(st.one_of(right, right, wrong), st.data())
     def ask(case: AnyCase, data: st.DataObject) -> None:
         make_plausible(case, stock, data)

@@ -85,7 +85,7 @@ names = st.text("abcdefghijklmnopqrstuvwxyz:0123456789-", min_size=1, max_size=2
 frames = st.dictionaries(st.text(max_size=5), json_values, max_size=3).map(json.dumps)
 
 
-@examples(200)
+@examples(60)
 @given(st.lists(st.tuples(names, st.integers(1, 2**60), frames), min_size=1, max_size=6))
 def test_packed_events_come_out_as_they_went_in(found: list[tuple[str, int, str]]) -> None:
     events = [Recorded(channel, "k7Qd", offset, frame) for channel, offset, frame in found]

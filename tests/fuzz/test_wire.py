@@ -1,7 +1,6 @@
 """Connections that break every rule of the wire: closed with the right code, alone."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
@@ -10,11 +9,12 @@ import requests
 from websockets.asyncio.client import ClientConnection, connect
 
 from dispatcher.live.frames import CloseCode
-from tests.fuzz.processes import HOST, PREFIX, Installation, faults_in
+from tests.fuzz.processes import DOORS, HOST, PREFIX, Installation, faults_in
 from tests.fuzz.raw import (
     BINARY,
     CLOSE,
     CONTINUED,
+    HELLO,
     PATIENCE_S,
     PING,
     TEXT,
@@ -23,9 +23,8 @@ from tests.fuzz.raw import (
     tcp,
     upgraded,
 )
+from tests.fuzz.slow import SAID, UPGRADED, SlowOnes
 
-DOORS = ("gateway", "api")
-HELLO = b'{"type":"hello","v":1}'
 PROTOCOL, NOT_UTF_8, TOO_BIG = 1002, 1007, 1009
 GROWS_AT_MOST_MB = 40
 
@@ -62,31 +61,6 @@ WRONG: dict[str, tuple[list[bytes], int]] = {
     "a version of the future": ([frame(TEXT, b'{"type":"hello","v":2}')], CloseCode.BAD_VERSION),
     "a good end": ([frame(CLOSE, (1000).to_bytes(2) + b"bye")], 1000),
 }
-
-
-SLOW = {
-    "silent": b"",
-    "half a request": b"GET /api/v1/live HTTP/1.1\r\nHost: x\r\nX-Slow: ",
-    "no hello": None,
-    "half a frame": frame(TEXT, HELLO)[:9],
-}
-"""What is said at once by those who then say nothing more; None: nothing after the upgrade."""
-
-
-@pytest.fixture(scope="module", autouse=True)
-def slow_ones(installation: Installation) -> Iterator[dict[tuple[str, str], socket.socket]]:
-    """Connections that begin before all other tests and never get anywhere."""
-    opened = {}
-    for door in DOORS:
-        for name, said in SLOW.items():
-            address = (HOST, installation.ports[door])
-            opened[door, name] = slow = socket.create_connection(address, timeout=PATIENCE_S)
-            if name in ("no hello", "half a frame"):
-                slow.sendall(handshake(installation, door))
-            slow.sendall(said or b"")
-    yield opened
-    for slow in opened.values():
-        slow.close()
 
 
 @pytest.fixture(autouse=True)
@@ -216,15 +190,10 @@ async def test_an_odd_handshake_lets_nobody_in_without_a_token(
 
 
 @pytest.mark.parametrize("door", DOORS)
-@pytest.mark.parametrize("slow", SLOW)
-def test_whoever_says_nothing_is_not_waited_for(
-    slow_ones: dict[tuple[str, str], socket.socket], door: str, slow: str
-) -> None:
-    heard = b""
+@pytest.mark.parametrize("slow", SAID)
+def test_whoever_says_nothing_is_not_waited_for(slow_ones: SlowOnes, door: str, slow: str) -> None:
+    farewell, heard = CloseCode.HELLO_MISSING.to_bytes(2), b""
     with suppress(ConnectionError):
-        while piece := slow_ones[door, slow].recv(4_096):
+        while farewell not in heard and (piece := slow_ones[door, slow].recv(4_096)):
             heard += piece
-            if CloseCode.HELLO_MISSING.to_bytes(2) in heard:
-                break
-    upgraded = slow in ("no hello", "half a frame")
-    assert (CloseCode.HELLO_MISSING.to_bytes(2) in heard) == upgraded
+    assert (farewell in heard) == (slow in UPGRADED)

@@ -125,10 +125,9 @@ def _far_out(count: int, cell: str) -> Iterable[str]:
     ("sheet", "code"),
     [
         (['<row r="1000000000000"><c t="s"><v>1</v></c></row>'], "broken_workbook"),
-        (['<row r="1048577"><c t="s"><v>1</v></c></row>'], "broken_workbook"),
         (_far_out(3_000, '<c r="XFD{}"/>'), "too_many_columns"),
     ],
-    ids=["a row far below", "a row just below", "cells far right"],
+    ids=["a row far below", "cells far right"],
 )
 def test_a_few_bytes_do_not_keep_us_busy(tmp_path: Path, sheet: list[str], code: str) -> None:
     path = raw_workbook(tmp_path / "calls.xlsx", itertools.chain([HEADER], sheet), STRINGS)
