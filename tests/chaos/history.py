@@ -30,7 +30,8 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Began:
-    """How the run was set up. Durations in seconds; `sweeps`: there is somebody to sweep."""
+    """How the run was set up. Durations in seconds; `leads_in_vain_s`: how long a leader of the
+    loops may stand still before another one leads."""
 
     seed: int
     seconds: float
@@ -38,7 +39,8 @@ class Began:
     plant: str
     lease_s: float
     sweep_s: float
-    sweeps: bool
+    loops: int
+    leads_in_vain_s: float
     at: float
     organisation: int
     response: str

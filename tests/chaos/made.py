@@ -259,7 +259,7 @@ class Made:
 
     def history(self) -> History:
         """The whole, at 30 s."""
-        began = Began(1, 30, [], "", LEASE_S, 2.0, True, START, 1, "quake")
+        began = Began(1, 30, [], "", LEASE_S, 2.0, 2, 20, START, 1, "quake")
         board = [LANE, f"inbox:{ANN}"]
         found = History(began, Ended(START + 30, True, self.figures()), self.calls)
         for follower, channels in (("ann by gateway", board), ("cleo by gateway", [DESK])):

@@ -64,7 +64,7 @@ def plan(
             )
             rng.shuffle(bag)
         name, target = bag.pop()
-        return Break(name, target, _lasts(rng, name, lease_s))
+        return Break(name, target, _lasts(rng, name, target, lease_s))
 
     while families:
         first = draw()
@@ -77,11 +77,18 @@ def plan(
         yield Step(rng.uniform(0.5, 2.5), breaks)
 
 
-def _lasts(rng: random.Random, name: str, lease_s: float) -> float:
+LONG_PAUSES_S = {"api": 18.0, "loop": 28.0}
+"""Long enough for the others to be let go on without one that stands still."""
+
+
+def _lasts(rng: random.Random, name: str, target: str, lease_s: float) -> float:
     match name:
         case "kill" | "restart":
             return rng.choice((0.0, 0.5, rng.uniform(0, 2)))
         case "pause":
+            long = LONG_PAUSES_S.get(target.partition("-")[0])
+            if long is not None and rng.random() < 0.3:
+                return long
             return lease_s + rng.uniform(0.5, 3)
         case "hold":
             return rng.uniform(2, 6)

@@ -11,6 +11,7 @@ from pathlib import Path
 import asyncpg
 import httpx
 
+from dispatcher.store import leader
 from tests.chaos.disk import Disk, own_disk
 from tests.chaos.dump import dump
 from tests.chaos.entry import LEASE_S
@@ -86,7 +87,7 @@ def run(setup: Setup, where: Path, path: Path, say: Callable[[str], None]) -> No
         history.append(
             Began(
                 *(setup.seed, setup.seconds, families, setup.plant),
-                *(LEASE_S, TICK_S, setup.size.loops > 0, clock()),
+                *(LEASE_S, TICK_S, setup.size.loops, leader.STANDS_STILL_S, clock()),
                 *(cast.organisation, RESPONSE),
             )
         )

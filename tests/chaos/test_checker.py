@@ -526,6 +526,12 @@ def it_does_not_come_to_rest(history: History) -> None:
     history.ended = replace(history.ended, settled=False)
 
 
+@caught_by("everything_recovers")
+def all_wait_for_one_that_stands_still(history: History) -> None:
+    history.faults.append(Fault("pause", "api-1", START + 2, START + 20, START + 21))
+    history.calls = [call for call in history.calls if not 15 < call.completed_at - START < 20]
+
+
 # What looks bad and is not
 
 
@@ -541,6 +547,17 @@ def test_a_machine_that_stood_still_excuses_a_late_lapse() -> None:
     claim(history, "k1")["ended_at"] = at(12)
     history.stalls.append(Stall(START + 4, START + 11))
     assert "leases_end_in_time" not in violated(history)
+
+
+def test_a_leader_that_stands_still_is_excused_only_until_another_can_lead() -> None:
+    history = good()
+    history.faults.append(Fault("pause", "loop-1", START + 4, START + 29, START + 29.5))
+    claim(history, "k1")["ended_at"] = at(15)
+    assert "leases_end_in_time" not in violated(history)
+    claim(history, "k1")["ended_at"] = at(29.4)
+    assert "leases_end_in_time" not in violated(history)
+    history.began = replace(history.began, leads_in_vain_s=5)
+    assert "leases_end_in_time" in violated(history)
 
 
 def test_a_dead_redis_excuses_nothing() -> None:

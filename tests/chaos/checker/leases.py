@@ -17,8 +17,8 @@ def leases_end_in_time(facts: Facts) -> Found:
     lapsed = [row for row in facts.claims.values() if row["state"] == "lapsed"]
     violations = [
         *(text for row in lapsed for text in _lapse(facts, row)),
-        *(_never_lapsed(facts) if facts.began.sweeps else ()),
-        *(_never_expired(facts) if facts.began.sweeps else ()),
+        *(_never_lapsed(facts) if facts.began.loops else ()),
+        *(_never_expired(facts) if facts.began.loops else ()),
         *_told_late(facts),
     ]
     return Found(len(lapsed), violations)
@@ -34,13 +34,21 @@ def lateness(facts: Facts) -> list[float]:
 
 
 def sweep_outages(facts: Facts) -> list[tuple[float, float]]:
-    """When nobody could sweep. The next leader needs a tick to find that it leads."""
+    """When nobody could sweep. The next leader needs a tick to find that it leads; one that stands
+    still is succeeded after a while, where another stands by."""
     faults = [
-        (fault.began_at, (fault.recovered_at or facts.ended.at) + facts.began.sweep_s)
-        for fault in facts.history.faults
-        if fault.target.startswith(KEEPS_FROM_SWEEPING)
+        fault for fault in facts.history.faults if fault.target.startswith(KEEPS_FROM_SWEEPING)
     ]
-    return merged(faults + _stalls(facts))
+    outages = []
+    for fault in faults:
+        until = (fault.recovered_at or facts.ended.at) + facts.began.sweep_s
+        others = [f for f in faults if f is not fault and f.began_at < until]
+        stands_by = facts.began.loops > 1 and all(f.healed_at < fault.began_at for f in others)
+        if fault.name == "pause" and fault.target.startswith("loop-") and stands_by:
+            succeeded_at = fault.began_at + facts.began.leads_in_vain_s + 2 * facts.began.sweep_s
+            until = min(until, succeeded_at)
+        outages.append((fault.began_at, until))
+    return merged(outages + _stalls(facts))
 
 
 def _stalls(facts: Facts) -> list[tuple[float, float]]:
