@@ -84,13 +84,7 @@ def run(setup: Setup, where: Path, path: Path, say: Callable[[str], None]) -> No
         if setup.plant:
             asyncio.run(_execute(running.database_url, PLANTED[setup.plant].sql))
         running.start_parts()
-        history.append(
-            Began(
-                *(setup.seed, setup.seconds, families, setup.plant),
-                *(LEASE_S, TICK_S, setup.size.loops, leader.STANDS_STILL_S, clock()),
-                *(cast.organisation, RESPONSE),
-            )
-        )
+        history.append(_began(setup, families, cast, clock()))
         on = stack.enter_context(
             stage(running, cast, setup.seed, history, clock, imports=setup.imports)
         )
@@ -98,6 +92,22 @@ def run(setup: Setup, where: Path, path: Path, say: Callable[[str], None]) -> No
         on.do(on.end_clients())
         settled = _settle(running, on, setup.settles_within_s, sweeps=setup.size.loops > 0)
         _write_end(running, cast, on, settled, history, clock)
+
+
+def _began(setup: Setup, families: list[str], cast: Cast, now: float) -> Began:
+    return Began(
+        seed=setup.seed,
+        seconds=setup.seconds,
+        nemesis=families,
+        plant=setup.plant,
+        lease_s=LEASE_S,
+        sweep_s=TICK_S,
+        loops=setup.size.loops,
+        leads_in_vain_s=leader.STANDS_STILL_S,
+        at=now,
+        organisation=cast.organisation,
+        response=RESPONSE,
+    )
 
 
 def _break_things(

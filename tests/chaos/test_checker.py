@@ -560,6 +560,12 @@ def test_a_leader_that_stands_still_is_excused_only_until_another_can_lead() -> 
     assert "leases_end_in_time" in violated(history)
 
 
+def test_one_that_stands_still_for_long_keeps_nobody_waiting() -> None:
+    history = good()
+    history.faults.append(Fault("pause", "api-1", START + 2, START + 29, START + 30))
+    assert "everything_recovers" not in violated(history)
+
+
 def test_a_dead_redis_excuses_nothing() -> None:
     history = good()
     claim(history, "k1")["ended_at"] = at(12)
