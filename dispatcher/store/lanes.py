@@ -27,13 +27,13 @@ on conflict do nothing returning *
 """
 
 
-def lane_from(row: Mapping[str, Any], prefix: str = "") -> LaneKey:
+def lane_from(row: Mapping[str, Any]) -> LaneKey:
     return LaneKey(
-        organisation_id=row[prefix + "organisation_id"],
-        kind=Kind(row[prefix + "kind"]),
-        source_language=row[prefix + "source_language"],
-        target_language=row[prefix + "target_language"],
-        clearance=row[prefix + "clearance"],
+        organisation_id=row["organisation_id"],
+        kind=Kind(row["kind"]),
+        source_language=row["source_language"],
+        target_language=row["target_language"],
+        clearance=row["clearance"],
     )
 
 

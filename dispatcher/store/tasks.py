@@ -1,24 +1,26 @@
 """Tasks in the record."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from dispatcher.domain.lane import Lane
-from dispatcher.domain.policy import Agreement, Urgency
+from dispatcher.domain.lane import Lane, LaneKey
+from dispatcher.domain.policy import Agreement, Kind, Urgency
 from dispatcher.domain.task import Purpose, Task, TaskContent, TaskState
 from dispatcher.store.engine import Connection
-from dispatcher.store.lanes import lane_from
 
-# Everything of a task but its words; the aliases l_* are the lane's.
+# Everything of a task but its words, in the order `task_from` takes it apart.
 _COLUMNS = """
-select t.*, r.slug as response, o.slug as organisation,
-       l.organisation_id as l_organisation_id, l.kind as l_kind,
-       l.source_language as l_source_language, l.target_language as l_target_language,
-       l.clearance as l_clearance
+select t.id, t.version, t.state, t.response_id, r.slug, t.organisation_id, o.slug,
+       t.lane_id, l.organisation_id, l.kind, l.source_language, l.target_language, l.clearance,
+       t.purpose, t.urgency, t.title, t.words, t.wanted, t.taken, t.agreement, t.agree_on,
+       t.review, t.fence, t.created_by, t.created_at, t.due_at, t.deadline, t.expires_at,
+       t.claimed_at, t.done_at, t.declared_language, t.detected_language, t.language_confidence,
+       t.parent_id, t.similar_to, t.import_id
 """
 _OF_ONE = """
 join response r on r.id = t.response_id
@@ -109,42 +111,29 @@ order by t.id desc limit $8
 )
 
 
-def task_from(row: Mapping[str, Any]) -> Task:
-    confidence = row["language_confidence"]
-    return Task(
-        id=row["id"],
-        version=row["version"],
-        state=TaskState(row["state"]),
-        response_id=row["response_id"],
-        response=row["response"],
-        organisation_id=row["organisation_id"],
-        organisation=row["organisation"],
-        lane=Lane(row["lane_id"], lane_from(row, prefix="l_")),
-        purpose=Purpose(row["purpose"]),
-        urgency=Urgency(row["urgency"]),
-        title=row["title"],
-        words=row["words"],
-        wanted=row["wanted"],
-        taken=row["taken"],
-        agreement=Agreement(row["agreement"]),
-        agree_on=row["agree_on"],
-        review=row["review"],
-        fence=row["fence"],
-        created_by=row["created_by"],
-        created_at=row["created_at"],
-        due_at=row["due_at"],
-        deadline=row["deadline"],
-        expires_at=row["expires_at"],
-        claimed_at=row["claimed_at"],
-        done_at=row["done_at"],
-        declared_language=row["declared_language"],
-        detected_language=row["detected_language"],
-        # Single precision: what was written as 0.97 is read as 0.9700000286.
-        language_confidence=None if confidence is None else round(confidence, 4),
-        parent_id=row["parent_id"],
-        similar_to=row["similar_to"],
-        import_id=row["import_id"],
-    )
+_STATES = {state.value: state for state in TaskState}
+_PURPOSES = {purpose.value: purpose for purpose in Purpose}
+_URGENCIES = {urgency.value: urgency for urgency in Urgency}
+_AGREEMENTS = {agreement.value: agreement for agreement in Agreement}
+
+
+# A lane never changes: one object for all its tasks.
+@lru_cache(maxsize=20_000)
+def _lane(lane_id: int, organisation_id: int | None, kind: str, *rest: str | None) -> Lane:
+    return Lane(lane_id, LaneKey(organisation_id, Kind(kind), *rest))
+
+
+def task_from(row: Sequence[Any]) -> Task:
+    """By place and not by name: a board makes fifty of them, in less than half the time."""
+    values = list(row)
+    if values[32] is not None:  # single precision: 0.97 as written is read as 0.9700000286
+        values[32] = round(values[32], 4)
+    values[19] = _AGREEMENTS[values[19]]
+    values[14] = _URGENCIES[values[14]]
+    values[13] = _PURPOSES[values[13]]
+    values[7:13] = [_lane(*values[7:13])]
+    values[2] = _STATES[values[2]]
+    return Task(*values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +154,7 @@ async def find_tasks(connection: Connection, ids: Collection[UUID]) -> dict[UUID
 async def lock_tasks(connection: Connection, ids: Collection[UUID]) -> dict[UUID, Task]:
     """The tasks, locked until the commit, in the order that cannot deadlock."""
     rows = await connection.fetch(LOCK, list(ids))
-    if any(row["l_kind"] is None for row in rows):
+    if any(row["kind"] is None for row in rows):
         return await find_tasks(connection, ids)
     return {row["id"]: task_from(row) for row in rows}
 
