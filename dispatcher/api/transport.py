@@ -68,7 +68,8 @@ class BoundedHttp(HttpToolsProtocol):
     def on_body(self, body: bytes) -> None:
         self._heard = self.loop.time()
         super().on_body(body)
-        if self.cycle.response_complete:
+        cycle = _or_none(self.cycle)
+        if cycle is not None and cycle.response_complete:
             self._unwanted_bytes += len(body)
             if self._unwanted_bytes > UNWANTED_BYTES:
                 self.transport.close()
