@@ -7,6 +7,7 @@ the API at the top: what is replaced must be replaced before others take it by n
 
 import asyncio
 import os
+from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -88,31 +89,43 @@ def _check_then_update() -> None:
     _replace(task_store, "lock_tasks", lock_tasks)
 
 
-class _TwoConnections:
-    """Reads on one connection, which commits by itself; writes on the other."""
-
-    def __init__(self, reads: asyncpg.Pool, writes: Connection) -> None:
-        self.fetch = reads.fetch
-        self.execute = writes.execute
+BUMP = """
+insert into channel as c (name, top)
+select name, n from unnest($1::text[], $2::bigint[]) as moved (name, n) order by name
+on conflict (name) do update set top = c.top + excluded.top returning name, top
+"""
+WRITE = 'insert into event (channel, "offset", at, frame) values ($1, $2, $3, $4)'
 
 
 def _offset_first() -> None:
-    append = eventlog.append
     making: list[asyncio.Task[asyncpg.Pool]] = []
 
     async def make() -> asyncpg.Pool:
         url = os.environ["IMECE_DATABASE_URL"]
         return await asyncpg.create_pool(url, min_size=1, max_size=4)
 
-    async def append_later(
+    async def append(
         connection: Connection, epoch: str, events: Sequence[Event]
     ) -> tuple[Recorded, ...]:
         if not making:
             making.append(asyncio.create_task(make()))
-        both: Any = _TwoConnections(await making[0], connection)
-        return await append(both, epoch, events)
+        counts = Counter(event.channel for event in events)
+        rows = await (await making[0]).fetch(BUMP, list(counts), list(counts.values()))
+        following = {row["name"]: row["top"] - counts[row["name"]] + 1 for row in rows}
+        await asyncio.sleep(0.01)
+        recorded = []
+        for event in events:
+            head, tail = eventlog.encode_around(event, epoch)
+            offset = following[event.channel]
+            following[event.channel] += 1
+            recorded.append(Recorded(event.channel, epoch, offset, f"{head}{offset}{tail}"))
+        await connection.executemany(
+            WRITE,
+            [(r.channel, r.offset, e.at, r.frame) for r, e in zip(recorded, events, strict=True)],
+        )
+        return tuple(recorded)
 
-    _replace(eventlog, "append", append_later)
+    _replace(eventlog, "append", append)
 
 
 def _fence_ignored() -> None:
