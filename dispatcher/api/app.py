@@ -167,6 +167,8 @@ def _describe(app: FastAPI) -> dict[str, Any]:
         for path in schema["paths"].values():
             for operation in path.values():
                 answers = operation["responses"]
+                for status in (413, 503) if "requestBody" in operation else (503,):
+                    answers.setdefault(str(status), all_answers(status)[status])
                 if "HTTPValidationError" in str(answers.get("422")):
                     answers["422"] = all_answers(422)[422]
         app.openapi_schema = schema

@@ -63,8 +63,10 @@ def must_be_ours(headers: Mapping[str, str], public_url: str | None, *, any_port
         raise ForeignOrigin()
     if public_url is not None and origin == public_url.rstrip("/"):
         return
-    ours = urlsplit("//" + headers.get("host", ""))
-    theirs = urlsplit(origin)
+    try:
+        ours, theirs = urlsplit("//" + headers.get("host", "")), urlsplit(origin)
+    except ValueError:  # no address at all, such as `http://[`
+        raise ForeignOrigin() from None
     if any_port and theirs.hostname is not None and theirs.hostname == ours.hostname:
         return
     if theirs.netloc and theirs.netloc == ours.netloc:

@@ -35,6 +35,9 @@ SOCKET_BUFFER = 128 * 1024
 """What the kernel may hold for a follower who doesn't read; with its own way of growing it would
 hold megabytes before anyone noticed."""
 
+UNREAD_BYTES = 4 * 1024 * 1024
+"""Beyond what the session lets its outbox hold before it closes as too slow."""
+
 CLOSE_WITHIN_S = 2.0
 
 
@@ -42,6 +45,12 @@ class _Connection(ServerConnection):
     """A connection that knows who it is for; None where a browser's sign-in is over."""
 
     viewer: Viewer | None = None
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        # Pings are answered at once: nothing else holds who sends them and never reads.
+        if self.transport.get_write_buffer_size() > UNREAD_BYTES:
+            self.transport.abort()
 
 
 class _SocketOutlet:

@@ -139,7 +139,7 @@ async def test_a_message_in_endless_parts_comes_to_an_end(
 PINGS, AT_ONCE = 400_000, 4_000
 
 
-@pytest.mark.parametrize("door", ["api"])
+@pytest.mark.parametrize("door", DOORS)
 async def test_answers_are_not_kept_for_who_never_reads_them(
     installation: Installation, door: str
 ) -> None:
