@@ -15,6 +15,8 @@ GRACE_S = 4
 def log_to_stderr() -> None:
     """One line an answer, without queries: they may hold what nobody should find in a log."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    # It writes down the query of every WebSocket.
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
 
 
 def serve_api(settings: Settings, host: str, port: int) -> None:
