@@ -61,9 +61,11 @@ class BoundedHttp(HttpToolsProtocol):
         super().on_headers_complete()
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        # Those behind a body as well.
-        self._count(len(name) + len(value))
-        super().on_header(name, value)
+        # Those behind a body as well. Every header of every request passes here.
+        self._head_bytes += len(name) + len(value)
+        if self._head_bytes > HEAD_BYTES:
+            raise HeadTooLarge
+        HttpToolsProtocol.on_header(self, name, value)
 
     def on_body(self, body: bytes) -> None:
         self._heard = self.loop.time()
@@ -78,16 +80,10 @@ class BoundedHttp(HttpToolsProtocol):
         super().data_received(data)
         if self._head_began is not None and not self.transport.is_closing():
             # The parser shows an address or a header only when it is whole.
-            try:
-                self._count(len(data) if self._in_pieces else 0)
-            except HeadTooLarge:
+            self._head_bytes += len(data) if self._in_pieces else 0
+            if self._head_bytes > HEAD_BYTES:
                 self.send_400_response("The head of the request is too large.")
             self._in_pieces = True
-
-    def _count(self, size: int) -> None:
-        self._head_bytes += size
-        if self._head_bytes > HEAD_BYTES:
-            raise HeadTooLarge
 
     def _look_at_the_clock(self) -> None:
         if self.transport.is_closing() or self.transport.get_protocol() is not self:
