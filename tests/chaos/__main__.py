@@ -100,15 +100,16 @@ def _plant(name: str) -> bool:
     with tempfile.TemporaryDirectory(prefix="imece-chaos-", ignore_cleanup_errors=True) as where:
         path = Path(where) / "history.jsonl"
         run(planted_setup(name), Path(where) / "system", path, print)
-        broken = [verdict.rule for verdict in check(read(path)) if not verdict.holds]
-    caught = bug.caught_by in broken
-    took_s = time.monotonic() - began
+        broken = {verdict.rule: len(verdict.violations) for verdict in check(read(path))}
+    caught = broken.pop(bug.caught_by)
+    others = ", ".join(rule for rule, count in broken.items() if count) or "no other rule"
     print(
-        f"{'caught' if caught else 'MISSED'}  {name:<24}{bug.seconds:>4.0f} s of load,"
-        f" {took_s:>4.0f} s in all; by {', '.join(broken) or 'no rule'}",
+        f"{'caught' if caught else 'MISSED'}  {name:<22}{bug.seconds:>3.0f} s of load,"
+        f" {time.monotonic() - began:>3.0f} s in all; {caught:>3} times by {bug.caught_by};"
+        f" also by {others}",
         flush=True,
     )
-    return caught
+    return caught > 0
 
 
 if __name__ == "__main__":

@@ -59,9 +59,11 @@ def _followers(history: History) -> Iterator[str]:
 
 
 def _faults(faults: Sequence[Fault]) -> Iterator[str]:
+    together = Counter(fault.healed_at for fault in faults)
     groups: dict[str, list[Fault]] = defaultdict(list)
     for fault in faults:
-        groups[f"{fault.name} {fault.target}"].append(fault)
+        single = together[fault.healed_at] == 1
+        groups[f"{fault.name} {fault.target}" if single else "in pairs"].append(fault)
     yield f"{'fault':<22}{'times':>6}{'slowest recovery: from fault':>30}{'from mending':>14}"
     for name, group in sorted(groups.items()):
         if any(fault.recovered_at is None for fault in group):

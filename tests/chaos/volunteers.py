@@ -120,10 +120,10 @@ class Volunteer:
             await self._release(held)
         elif pick < 0.90:
             held.abandoned = True
-        elif pick < 0.94:
+        elif pick < 0.93:
             await self._sleep_through(held)
             await self._rng.choice((self._submit, self._extend))(held)
-        elif pick < 0.97:
+        elif pick < 0.95:
             await self._read(held)
         else:
             await self._use_what_is_over(held, fence=held.fence - 1)
