@@ -167,8 +167,9 @@ def _describe(app: FastAPI) -> dict[str, Any]:
         for path in schema["paths"].values():
             for operation in path.values():
                 answers = operation["responses"]
-                for status in (413, 503) if "requestBody" in operation else (503,):
-                    answers.setdefault(str(status), all_answers(status)[status])
+                anywhere = errors.WITH_A_BODY if "requestBody" in operation else errors.ANYWHERE
+                for status in anywhere:
+                    answers.setdefault(str(int(status)), all_answers(status)[status])
                 if "HTTPValidationError" in str(answers.get("422")):
                     answers["422"] = all_answers(422)[422]
         app.openapi_schema = schema

@@ -36,6 +36,10 @@ CREATED = HTTPStatus.CREATED
 NO_CONTENT = HTTPStatus.NO_CONTENT
 OK = HTTPStatus.OK
 FIRST_REFUSAL = HTTPStatus.BAD_REQUEST
+
+# What any operation may answer, and any that takes a body.
+ANYWHERE = (HTTPStatus.SERVICE_UNAVAILABLE,)
+WITH_A_BODY = (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, *ANYWHERE)
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 # What pydantic calls a bad field, as our `problem`; anything else is `malformed`.

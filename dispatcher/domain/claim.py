@@ -135,6 +135,12 @@ def end(
     return with_taken(task, task.taken - 1), ended
 
 
+def lease_began_at(claim: Claim) -> datetime | None:
+    """Since when the lease runs that ends next; None where none is running."""
+    running = claim.state is ClaimState.ACTIVE and claim.lease_ends_at is not None
+    return claim.last_sign_at if running else None
+
+
 def warning_due_at(claim: Claim) -> datetime | None:
     """When the holder should hear that the lease ends soon."""
     if claim.lease_ends_at is None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from dispatcher.domain import events
-from dispatcher.domain.claim import Claim
+from dispatcher.domain.claim import Claim, lease_began_at
 from dispatcher.domain.task import Task
 from dispatcher.views.contents import Content
 from dispatcher.views.shape import (
@@ -24,7 +24,9 @@ from dispatcher.views.tasks import Candidate, Card, DeskTask, card
 
 
 class ClaimView(Answer):
-    """A claim as its holder sees it. `remarks`: why work was returned, or a claim taken back."""
+    """A claim as its holder sees it. `lease_began_at`: since when the lease runs that ends next:
+    since the claim, or since it was last extended. `remarks`: why work was returned, or a claim
+    taken back."""
 
     id: UUID
     task: UUID
@@ -33,6 +35,7 @@ class ClaimView(Answer):
     fence: int
     state: str
     claimed_at: Instant
+    lease_began_at: Instant | None
     lease_ends_at: Instant | None
     longest_until: Instant | None
     remarks: str | None
@@ -48,6 +51,7 @@ def claim_view(claim: Claim, task: Task) -> ClaimView:
         fence=claim.fence,
         state=claim.state.value,
         claimed_at=claim.claimed_at,
+        lease_began_at=lease_began_at(claim),
         lease_ends_at=claim.lease_ends_at,
         longest_until=claim.longest_until,
         remarks=claim.reason,
@@ -65,6 +69,7 @@ def claim_json(claim: Claim, card: str) -> str:
         "fence": claim.fence,
         "state": claim.state.value,
         "claimed_at": claim.claimed_at,
+        "lease_began_at": lease_began_at(claim),
         "lease_ends_at": claim.lease_ends_at,
         "longest_until": claim.longest_until,
         "remarks": claim.reason,

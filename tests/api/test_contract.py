@@ -17,7 +17,7 @@ DESK_TASK = CARD | {
 }
 CLAIM = {
     *("id", "task", "version", "slot", "fence", "state", "claimed_at", "lease_ends_at"),
-    *("longest_until", "remarks", "card"),
+    *("lease_began_at", "longest_until", "remarks", "card"),
 }
 SUBMISSION = {
     *("id", "task", "claim", "version", "state", "content", "submitted_at", "author", "remarks"),

@@ -44,7 +44,7 @@ describe("the board's reducer", () => {
   });
 
   it("keeps claims that still bind the person", () => {
-    const claim = { id: "c", task: "t1", version: 1, slot: 1, fence: 1, state: "active" as const, claimed_at: "", lease_ends_at: null, longest_until: null, remarks: null, card: card() };
+    const claim = { id: "c", task: "t1", version: 1, slot: 1, fence: 1, state: "active" as const, claimed_at: "", lease_began_at: null, lease_ends_at: null, longest_until: null, remarks: null, card: card() };
     const claims = snapshot([claim], claimRule);
     const lapsed: EventFrame = { ...event("inbox:a", null), entity: { kind: "claim", id: "c", version: 2, state: { ...claim, version: 2, state: "lapsed" } } };
     expect(applyEvent(claims, lapsed, claimRule).all.size).toBe(0);

@@ -87,7 +87,7 @@ function MyWork({ claims }: { claims: readonly Claim[] }) {
 function MyClaim({ claim }: { claim: Claim }) {
   const ends = claim.state === "active" ? claim.lease_ends_at : null;
   const left = ends ? msUntil(ends, now.value) : null;
-  const used = ends ? leaseUsed(claim.claimed_at, ends, now.value) : 0;
+  const used = ends ? leaseUsed(claim.lease_began_at ?? claim.claimed_at, ends, now.value) : 0;
   return (
     <Link to={`/claim/${claim.id}`} class={`my-claim ${claim.state}${used >= 0.8 ? " warn" : ""}`}>
       <span class="row-top"><span class="kind">{kindName(claim.card.kind, claim.card.purpose)}</span> <Languages card={claim.card} /></span>

@@ -1,6 +1,6 @@
 // The work page: the text and the answer side by side, the time left, and ways out that lose nothing.
 
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { leaseUsed, msUntil } from "../../core/clock.ts";
 import { countWords, directionOf, directionOfLanguage, scriptOf } from "../../core/text.ts";
 import { duration, t, type Key } from "../../i18n/translate.ts";
@@ -31,7 +31,8 @@ export function ClaimPage({ id }: { id: string }) {
     );
   }
   if (phase === "work") return <Desk work={work} />;
-  return <Ended key={phase} work={work} />;
+  // The editor is still there while this is drawn: who is typing in it when their time ends types on.
+  return <Ended key={phase} work={work} typing={document.activeElement?.id === "answer"} />;
 }
 
 function Desk({ work }: { work: Work }) {
@@ -145,7 +146,7 @@ function SavedState({ work }: { work: Work }) {
 function leaseOf(work: Work): { left: number; used: number } | null {
   const claim = work.claim.value;
   if (!claim?.lease_ends_at) return null;
-  return { left: Math.max(0, msUntil(claim.lease_ends_at, now.value)), used: leaseUsed(claim.claimed_at, claim.lease_ends_at, now.value) };
+  return { left: Math.max(0, msUntil(claim.lease_ends_at, now.value)), used: leaseUsed(claim.lease_began_at ?? claim.claimed_at, claim.lease_ends_at, now.value) };
 }
 
 function Lease({ work }: { work: Work }) {
@@ -213,25 +214,43 @@ const ENDINGS: Readonly<Record<string, [Key, Key | null]>> = {
   ended: ["work.ended", "work.over.hint"],
 };
 
-function Ended({ work }: { work: Work }) {
+function Ended({ work, typing }: { work: Work; typing: boolean }) {
   const phase = work.phase.value;
   const claim = work.claim.value;
   const words = asText(work.content.value["text"]);
   const [heading, hint] = ENDINGS[phase] ?? ["work.ended", null];
   const review = phase === "submitted" && claim?.card.review && claim.state !== "accepted";
   const open = phase === "over" || phase === "returned" || phase === "ended";
+  const [interrupted] = useState(typing);
+  const kept = useRef<HTMLTextAreaElement>(null);
+  // Before the browser does anything else: a letter typed in between would go nowhere.
+  useLayoutEffect(() => {
+    if (!interrupted || !kept.current) return;
+    kept.current.focus();
+    kept.current.setSelectionRange(words.length, words.length);
+  }, []);
   const copy = (): void => {
     navigator.clipboard.writeText(words).then(() => tell(t("work.copied")), () => document.querySelector<HTMLElement>("textarea[name=kept-words]")?.focus());
   };
   return (
     <div class={`ending ${phase}`}>
-      <PageTitle text={t(heading)} />
+      <PageTitle text={t(heading)} unfocused={interrupted} />
       {claim && <p class="was"><Title text={claim.card.title} /></p>}
       {claim?.remarks && phase !== "submitted" && <SourceText text={claim.remarks} />}
-      {hint && <p>{review ? t("work.submitted.review") : t(hint)}</p>}
+      {hint && <p role={interrupted ? "alert" : undefined}>{review ? t("work.submitted.review") : t(hint)}</p>}
       {open && words && (
         <Field label={t("work.target")}>
-          {(ids) => <textarea {...ids} name="kept-words" readOnly rows={6} value={words} dir={directionOf(words)} />}
+          {(ids) => (
+            <textarea
+              {...ids}
+              ref={kept}
+              name="kept-words"
+              rows={6}
+              value={words}
+              dir={directionOf(words)}
+              onInput={(event) => work.type({ ...work.content.value, text: event.currentTarget.value })}
+            />
+          )}
         </Field>
       )}
       <p class="buttons">

@@ -12,14 +12,14 @@ import { now } from "../state/clock.ts";
 import { languages } from "../state/session.ts";
 import { sentence } from "./sentence.ts";
 
-/** The page's heading: names the tab, and takes the focus when the page was reached by a click. */
-export function PageTitle({ text, children }: { text: string; children?: ComponentChildren }) {
+/** The page's heading: names the tab, and takes the focus when the page was reached by a click, unless that is needed elsewhere. */
+export function PageTitle({ text, unfocused, children }: { text: string; unfocused?: boolean; children?: ComponentChildren }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${text} · Imece`;
   }, [text]);
   useEffect(() => {
-    if (navigated.value) heading.current?.focus({ preventScroll: true });
+    if (navigated.value && !unfocused) heading.current?.focus({ preventScroll: true });
   }, []);
   return (
     <h1 ref={heading} tabIndex={-1}>

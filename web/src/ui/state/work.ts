@@ -36,6 +36,7 @@ export function openWork(id: string) {
   const ended = signal<Phase | null>(null);
   let keeper: DraftKeeper | null = null;
   let key = api.newKey();
+  let loaded = false;
   let typedAt = 0;
   let extendedAt = 0;
 
@@ -70,11 +71,12 @@ export function openWork(id: string) {
     try {
       const answer = await api.getClaim(id);
       const account = me.value?.account.id ?? "";
-      const first = claim.value === null;
-      claim.value = answer.claim;
+      // News of the claim may have come before this answer, and be newer.
+      take(answer.claim);
       page.value = answer.page;
       problem.value = null;
-      if (!first) return;
+      if (loaded) return;
+      loaded = true;
       keeper = new DraftKeeper({
         // By task, not by claim: who takes a task again finds the words of the first time.
         key: answer.claim.task,
@@ -130,7 +132,7 @@ export function openWork(id: string) {
       if (claim.value?.state === "active" && claim.value.lease_ends_at && msUntil(claim.value.lease_ends_at, serverNow()) < 0) over();
     });
     const typing = Date.now() - typedAt < TYPING_MS;
-    const due = leaseUsed(now.claimed_at, now.lease_ends_at, at) >= EXTEND_FROM && Date.now() - extendedAt > EXTEND_EVERY_MS;
+    const due = leaseUsed(now.lease_began_at ?? now.claimed_at, now.lease_ends_at, at) >= EXTEND_FROM && Date.now() - extendedAt > EXTEND_EVERY_MS;
     if (typing && due && !atLongest.value) void extend(false);
   };
   const ticking = setInterval(look, 1000);
