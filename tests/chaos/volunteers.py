@@ -112,18 +112,18 @@ class Volunteer:
         pick = self._rng.random()
         if pick < 0.2:
             await self._extend(held)
-        elif pick < 0.45:
+        elif pick < 0.43:
             await self._save(held)
-        elif pick < 0.75:
+        elif pick < 0.71:
             await self._submit(held)
-        elif pick < 0.84:
+        elif pick < 0.79:
             await self._release(held)
-        elif pick < 0.90:
+        elif pick < 0.85:
             held.abandoned = True
-        elif pick < 0.93:
+        elif pick < 0.89:
             await self._sleep_through(held)
             await self._rng.choice((self._submit, self._extend))(held)
-        elif pick < 0.95:
+        elif pick < 0.91:
             await self._read(held)
         else:
             await self._use_what_is_over(held, fence=held.fence - 1)
