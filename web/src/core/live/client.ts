@@ -25,10 +25,22 @@ interface PollAnswer {
   frames: DownFrame[];
   positions: Positions;
   retry_after_s: number;
+  close: number | null;
 }
+
+const SIGNED_OUT = 4501;
 
 export const encodePositions = (positions: Positions): string =>
   btoa(JSON.stringify(positions)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+
+/** The code in a stream's last event; 0, as of a connection that just broke, where it cannot be read. */
+function closeCode(text: string): number {
+  try {
+    return Number((JSON.parse(text) as { code?: unknown } | null)?.code) || 0;
+  } catch {
+    return 0;
+  }
+}
 
 export class LiveClient {
   #state: LiveState = initial;
@@ -136,6 +148,11 @@ export class LiveClient {
   #stream(connection: number, positions: Positions): Connection {
     const source = new EventSource(`${this.origin}/api/v1/live/sse?positions=${encodePositions(positions)}`);
     source.onmessage = (message: MessageEvent<string>) => this.#frame(connection, message.data);
+    // What a socket's close code says, a stream says in its last event.
+    source.addEventListener("close", (message: MessageEvent<string>) => {
+      source.close();
+      this.put({ type: "closed", connection, code: closeCode(message.data) });
+    });
     // An EventSource repeats its first address, with positions long out of date: we open a new one ourselves.
     source.onerror = () => {
       source.close();
@@ -153,11 +170,13 @@ export class LiveClient {
   async #pollOnce(connection: number, query: string, signal: AbortSignal): Promise<void> {
     try {
       const answer = await fetch(`${this.origin}/api/v1/live/poll?${query}`, { signal, credentials: "same-origin" });
-      if (answer.status === 401) return this.put({ type: "closed", connection, code: 4500 });
+      if (answer.status === 401) return this.put({ type: "closed", connection, code: SIGNED_OUT });
       if (!answer.ok) return this.put({ type: "closed", connection, code: 0 });
       const body = (await answer.json()) as PollAnswer;
       for (const frame of body.frames) this.put({ type: "frame", connection, frame });
-      this.put({ type: "polled", connection, positions: body.positions, retryAfterMs: body.retry_after_s * 1000 });
+      const restMs = body.retry_after_s * 1000;
+      if (body.close !== null) return this.put({ type: "closed", connection, code: body.close, restMs });
+      this.put({ type: "polled", connection, positions: body.positions, retryAfterMs: restMs });
     } catch {
       this.put({ type: "closed", connection, code: 0 });
     }

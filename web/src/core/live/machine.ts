@@ -35,7 +35,8 @@ export type Input =
   | { type: "opened"; connection: number }
   | { type: "frame"; connection: number; frame: DownFrame }
   | { type: "polled"; connection: number; positions: Positions; retryAfterMs: number }
-  | { type: "closed"; connection: number; code: number }
+  /** `restMs`: how long the server asked to be left alone. */
+  | { type: "closed"; connection: number; code: number; restMs?: number }
   | { type: "timer"; name: TimerName }
   | { type: "network"; online: boolean };
 
@@ -98,7 +99,7 @@ function open(state: LiveState, transport: Transport): Step {
 }
 
 /** The current connection is of no use any more: come back later, by position. */
-function lose(state: LiveState, chance: Chance): Step {
+function lose(state: LiveState, chance: Chance, restMs = 0): Step {
   const failures = state.failures + 1;
   // One that never worked is not tried again at once: the next way down the list is.
   const index = TRANSPORTS.indexOf(state.transport);
@@ -110,7 +111,7 @@ function lose(state: LiveState, chance: Chance): Step {
       { do: "close", connection: state.connection },
       { do: "cancel", name: "silence" },
       { do: "cancel", name: "upgrade" },
-      { do: "timer", name: "retry", ms: quick ? Math.round(200 * chance.random()) : backOff(failures, chance) },
+      { do: "timer", name: "retry", ms: Math.max(restMs, quick ? Math.round(200 * chance.random()) : backOff(failures, chance)) },
     ],
   ];
 }
@@ -287,7 +288,7 @@ export function step(state: LiveState, input: Input, chance: Chance): Step {
     case "polled":
       return onPolled(state, input.positions, input.retryAfterMs, chance);
     case "closed":
-      return input.code >= 4500 && input.code <= 4999 ? halt(state, input.code) : lose(state, chance);
+      return input.code >= 4500 && input.code <= 4999 ? halt(state, input.code) : lose(state, chance, input.restMs);
     case "timer":
       return onTimer(state, input.name, chance);
     case "network":
