@@ -122,7 +122,7 @@ class Volunteer:
             held.abandoned = True
         elif pick < 0.89:
             await self._sleep_through(held)
-            await self._rng.choice((self._submit, self._extend))(held)
+            await self._rng.choice((self._submit, self._extend, self._extend))(held)
         elif pick < 0.91:
             await self._read(held)
         else:
