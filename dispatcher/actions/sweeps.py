@@ -25,6 +25,10 @@ from dispatcher.store.transaction import Database, Transaction
 log = logging.getLogger(__name__)
 
 AT_ONCE = 500
+PRUNED_AT_ONCE = 10_000
+PORTIONS = 30
+"""A million events an hour and more: no day of a crisis is to outgrow the log's retention."""
+
 EVENTS_KEPT = timedelta(days=7)
 ANSWERS_KEPT = timedelta(days=7)
 
@@ -101,9 +105,19 @@ async def expire_tasks(db: Database, at: Moment) -> int:
 async def tidy(db: Database, at: Moment) -> int:
     """Forget what nobody can use any more; answers how many events were pruned."""
 
-    async def forget(tx: Transaction) -> int:
+    async def forget(tx: Transaction) -> None:
         await sign_ins.delete_expired(tx.connection, at.now)
         await idempotency.forget_before(tx.connection, at.now - ANSWERS_KEPT)
-        return await eventlog.prune(tx.connection, at.now - EVENTS_KEPT, 10_000)
 
-    return await db.act(forget)
+    async def prune(tx: Transaction) -> int:
+        return await eventlog.prune(tx.connection, at.now - EVENTS_KEPT, PRUNED_AT_ONCE)
+
+    await db.act(forget)
+    pruned = 0
+    for _ in range(PORTIONS):
+        # In portions: a commit waits for a channel no longer than one of them takes.
+        portion = await db.act(prune)
+        pruned += portion
+        if portion < PRUNED_AT_ONCE:
+            break
+    return pruned

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from dispatcher.actions import sweeps
 from dispatcher.actions.context import Moment
 from dispatcher.domain.claim import ClaimState
 from dispatcher.domain.errors import Refusal
@@ -55,6 +57,19 @@ async def test_one_sweep_that_fails_stops_no_other(
     monkeypatch.setattr(loop_module, "SWEEPS", ((fails, A_MOMENT), (works, A_MOMENT)))
     await Loop(world.db).tick(datetime.now(UTC))
     assert ran == ["works"]
+
+
+async def test_tidying_goes_on_until_nothing_old_is_left_however_much_was_recorded(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweeps, "PRUNED_AT_ONCE", 3)
+    for _ in range(5):
+        await world.post()
+    recorded = await world.count("event")
+    assert recorded >= 10
+    long_after = replace(world.at("sweep"), now=datetime.now(UTC) + 2 * sweeps.EVENTS_KEPT)
+    assert await sweeps.tidy(world.db, long_after) == recorded
+    assert await world.count("event") == 0
 
 
 async def test_a_sweep_runs_no_oftener_than_it_should(
