@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 import json
+import resource
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ ROWS = [
     ("Ji kerema xwe re alîkariyê ji me re bişînin, av tune ye", "kmr"),
 ]
 TEXTS = [text for text, _ in ROWS]
+ROOM_BYTES = 100_000
 
 
 def delimited(letter: str, rows: Sequence[tuple[str, str]] = ROWS) -> bytes:
@@ -113,6 +115,23 @@ async def test_every_format_becomes_tasks(api: Api, desk: httpx.AsyncClient) -> 
         assert done["created"] + done["repeated"] == done["rows_done"] == rows
     assert made == await api.world.count("task", "purpose = 'work'") == 4
     assert not any((api.settings.data / "imports").iterdir())
+
+
+async def test_a_file_for_which_there_is_no_room_can_be_sent_again_later(
+    api: Api, desk: httpx.AsyncClient
+) -> None:
+    content = delimited(",", [(f"{ROWS[0][0]} {n}", "tr") for n in range(5_000)])
+    assert len(content) > 2 * ROOM_BYTES
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM_BYTES, before[1]))  # the disk is full
+    try:
+        refused = await upload(desk, "calls.csv", content)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    problem(refused, 503, "unavailable", what="files")
+    assert not any((api.settings.data / "imports").iterdir())
+    assert await api.world.count("import") == 0
+    assert (await upload(desk, "calls.csv", content)).status_code == 201
 
 
 async def test_a_file_wanted_for_another_job_is_not_repeated(desk: httpx.AsyncClient) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import logging
 import tempfile
 from pathlib import Path
 from typing import Annotated
@@ -17,12 +18,14 @@ from dispatcher.api.edge import Edge, SignedIn, TheEdge, TheMoment, all_answers
 from dispatcher.api.errors import CREATED
 from dispatcher.api.routes.tasks import response_and_organisation
 from dispatcher.domain.actor import Actor
-from dispatcher.domain.errors import Forbidden, InvalidField, NotFound, TooLarge
+from dispatcher.domain.errors import Forbidden, InvalidField, NotFound, TooLarge, Unavailable
 from dispatcher.domain.imports import Import, ImportState
 from dispatcher.domain.organisation import COORDINATING, WATCHING
 from dispatcher.store import imports as store
 from dispatcher.store.transaction import Transaction
 from dispatcher.views.imports import ImportList, ImportStart, ImportView, import_view
+
+log = logging.getLogger(__name__)
 
 router = APIRouter(tags=["imports"])
 
@@ -36,10 +39,11 @@ def import_path(data: Path, import_id: UUID) -> Path:
 
 
 async def _keep(upload: UploadFile, path: Path) -> None:
-    """Write the upload down, a piece at a time; raises TooLarge and leaves nothing behind."""
-    await asyncio.to_thread(path.parent.mkdir, mode=0o700, parents=True, exist_ok=True)
+    """Write the upload down, a piece at a time; raises TooLarge, or Unavailable where there is no
+    room for it, and leaves nothing behind."""
     size = 0
     try:
+        await asyncio.to_thread(path.parent.mkdir, mode=0o700, parents=True, exist_ok=True)
         with await asyncio.to_thread(path.open, "xb") as kept:
             while piece := await upload.read(PIECE):
                 size += len(piece)
@@ -48,8 +52,12 @@ async def _keep(upload: UploadFile, path: Path) -> None:
                 await asyncio.to_thread(kept.write, piece)
         if size == 0:
             raise InvalidField(field="file", problem="missing")
-    except BaseException:
-        await asyncio.to_thread(path.unlink, missing_ok=True)
+    except BaseException as fault:
+        with contextlib.suppress(OSError):
+            await asyncio.to_thread(path.unlink)
+        if isinstance(fault, OSError):
+            log.warning("a file cannot be kept: %s", fault)
+            raise Unavailable(what="files") from fault
         raise
 
 
