@@ -41,7 +41,14 @@ class Caller:
     """One person's HTTP client; one call at a time, like a process of Jepsen's."""
 
     def __init__(
-        self, process: str, person: Person, base_url: str, history: HistoryFile, clock: Clock
+        self,
+        process: str,
+        person: Person,
+        base_url: str,
+        history: HistoryFile,
+        clock: Clock,
+        transport: httpx.AsyncBaseTransport | None = None,
+        patience_s: float = PATIENCE_S,
     ) -> None:
         self.process = process
         self.person = person
@@ -51,7 +58,8 @@ class Caller:
         self._http = httpx.AsyncClient(
             base_url=base_url,
             headers={"authorization": f"Bearer {person.token}"},
-            timeout=PATIENCE_S,
+            timeout=patience_s,
+            transport=transport,
         )
 
     async def close(self) -> None:
