@@ -122,6 +122,7 @@ async def test_a_file_for_which_there_is_no_room_can_be_sent_again_later(
 ) -> None:
     content = delimited(",", [(f"{ROWS[0][0]} {n}", "tr") for n in range(5_000)])
     assert len(content) > 2 * ROOM_BYTES
+    await api.app.state.edge.detector  # its models need room as well
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM_BYTES, before[1]))  # the disk is full
     try:
