@@ -71,6 +71,7 @@ async def running(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
         hub = await stack.enter_async_context(
             open_hub(RecordLog(pool), settings.redis_url, viewers.signed_in, viewers.figures)
         )
+        hub.on_run.append(edge.heads.recorded)
         # Behind every route of FastAPI's, in this order: live, then whatever is left is a page.
         app.router.routes.append(Below(PREFIX, f"{PREFIX}/live", routes(hub, viewers.authenticate)))
         app.router.routes.append(Pages("/", WebPages(find_dist())))

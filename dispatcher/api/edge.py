@@ -16,6 +16,7 @@ from dispatcher.domain.actor import Actor
 from dispatcher.domain.errors import Forbidden, Unauthenticated
 from dispatcher.domain.organisation import WATCHING
 from dispatcher.language.detect import Detection, Detector
+from dispatcher.live.lane_heads import LaneHeads
 from dispatcher.live.presence import Presence
 from dispatcher.settings import Settings
 from dispatcher.store.lane_book import LaneBook
@@ -33,6 +34,7 @@ class Edge:
     detector: "asyncio.Task[Detector]"
     presence: Presence
     lanes: LaneBook = field(default_factory=LaneBook)
+    heads: LaneHeads = field(default_factory=LaneHeads)
     auth: Authenticator = field(init=False)
     claims: ClaimBatch = field(init=False)
 

@@ -9,12 +9,13 @@ from dispatcher.api.edge import Edge
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.claim import Claim, ClaimState
 from dispatcher.domain.errors import Forbidden, NotFound, NotYourReview, Refusal
+from dispatcher.domain.events import lane_channel
 from dispatcher.domain.lane import Lane, why_not
 from dispatcher.domain.submission import must_review
 from dispatcher.domain.task import OVER, Purpose, Task, TaskState, why_closed
 from dispatcher.store import accounts as account_store
-from dispatcher.store import boards
 from dispatcher.store import claims as claim_store
+from dispatcher.store import eventlog
 from dispatcher.store import tasks as store
 from dispatcher.store.contents import read_content
 from dispatcher.store.engine import Connection
@@ -35,23 +36,27 @@ async def eligible(edge: Edge, connection: Connection, actor: Actor, now: dateti
 async def alternatives(
     edge: Edge, connection: Connection, actor: Actor, near: Task, now: datetime
 ) -> list[Card]:
-    """The nearest open tasks instead: of the same lane first, then the caller's soonest due."""
+    """The nearest open tasks instead: of the same lane first, then the caller's soonest due. The
+    connection is a snapshot's."""
     lanes = await eligible(edge, connection, actor, now)
-    same = [lane.id for lane in lanes if lane.id == near.lane.id]
-    ids: list[UUID] = []
-    for among in (same, [lane.id for lane in lanes]):
-        if among and len(ids) < ALTERNATIVES:
-            found = await boards.soonest(connection, among, actor.id, ALTERNATIVES + 1)
-            ids += [task_id for task_id in found if task_id not in ids and task_id != near.id]
-    tasks = await store.find_tasks(connection, ids[:ALTERNATIVES])
-    return [card(tasks[task_id]) for task_id in ids[:ALTERNATIVES] if task_id in tasks]
+    tops = await eventlog.tops(connection, [lane_channel(lane.id) for lane in lanes])
+    found: dict[UUID, Card] = {}
+    for among in ([lane for lane in lanes if lane.id == near.lane.id], lanes):
+        if among and len(found) < ALTERNATIVES:
+            of_these = {lane.id: tops[lane_channel(lane.id)] for lane in among}
+            # One more than wanted: the task itself may still be among them.
+            soonest = await edge.heads.soonest(connection, of_these, actor.id, ALTERNATIVES + 1)
+            for other in map(Card.model_validate_json, soonest.cards):
+                found.setdefault(other.id, other)
+            found.pop(near.id, None)
+    return list(found.values())[:ALTERNATIVES]
 
 
 async def with_alternatives(
     edge: Edge, actor: Actor, task_id: UUID, refusal: Refusal, now: datetime
 ) -> Refusal:
     """The refusal with other tasks to do, where the wished one cannot be had."""
-    async with edge.db.read() as connection:
+    async with edge.db.snapshot() as connection:
         tasks = await store.find_tasks(connection, [task_id])
         if task_id in tasks:
             cards = await alternatives(edge, connection, actor, tasks[task_id], now)

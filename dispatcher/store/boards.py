@@ -1,27 +1,41 @@
 """What a volunteer could claim now, soonest due first."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from dispatcher.domain.claim import ClaimState
+from dispatcher.domain.events import Position
 from dispatcher.store.engine import Connection
 
-# Ids first, by index-only scans over the heads of the lanes; the caller joins the few that are
-# left. Tasks of several slots drop out where the volunteer holds one already.
-SOONEST = """
+# Of each lane so many; by index-only scans.
+HEADS = """
 select h.id from unnest($1::int[]) as lane (id)
 cross join lateral (
-    select t.id, t.due_at from task t
+    select t.id from task t
     where t.lane_id = lane.id and t.state = 'open'
-    order by t.due_at, t.id limit $3
+    order by t.due_at, t.id limit $2
 ) h
-where not exists (
-    select from claim c where c.task_id = h.id and c.volunteer_id = $2
-      and c.state in ('active', 'submitted', 'accepted'))
-order by h.due_at, h.id limit $3
 """
 
-# The same, picking one that nobody else is claiming at this moment, so that a crowd spreads out.
+# All that a board needs to know before its cards, in one question; of one moment by that alone.
+OVERVIEW = """
+select i.epoch, held.count as held, held.next,
+    array(
+        select coalesce(c.top, 0)
+        from unnest($1::text[]) with ordinality as asked (name, n)
+        left join channel c on c.name = asked.name order by n
+    ) as tops,
+    exists (select from claim where volunteer_id = $3 and state = any($4::text[])) as claims
+from installation i, (
+    select count(*) as count, min(lease_ends_at) as next from claim
+    where state = 'active' and lane_id = any($2::int[]) and volunteer_id <> $3
+) held
+"""
+
+# The soonest due that nobody else is claiming at this moment, so that a crowd spreads out. Tasks of
+# several slots drop out where the volunteer holds one already.
 NEXT = """
 with heads as (
     select h.id, h.due_at from unnest($1::int[]) as lane (id)
@@ -51,12 +65,39 @@ NEXT_AMONG = (32, 1_000)
 that nobody hears there is nothing to do while there is."""
 
 
-async def soonest(
-    connection: Connection, lanes: Collection[int], volunteer_id: UUID, limit: int
-) -> list[UUID]:
-    """Ids of the soonest-due tasks with a free slot, over these lanes."""
-    rows = await connection.fetch(SOONEST, list(lanes), volunteer_id, limit)
-    return [row["id"] for row in rows]
+async def heads(connection: Connection, lanes: Collection[int], depth: int) -> list[UUID]:
+    """Ids of the soonest-due open tasks, at most `depth` of each lane."""
+    return [row["id"] for row in await connection.fetch(HEADS, list(lanes), depth)]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """How far the channels go; how many slots others hold in the lanes and when the first of their
+    leases ends; whether the volunteer has claims of the states asked for."""
+
+    tops: dict[str, Position]
+    held: int
+    next_lease_ends_at: datetime | None
+    claims: bool
+
+
+async def overview(
+    connection: Connection,
+    channels: Collection[str],
+    lanes: Collection[int],
+    volunteer_id: UUID,
+    states: Collection[ClaimState],
+) -> Overview:
+    row = await connection.fetchrow(
+        OVERVIEW, list(channels), list(lanes), volunteer_id, [state.value for state in states]
+    )
+    tops = zip(channels, row["tops"], strict=True)
+    return Overview(
+        {name: Position(row["epoch"], top) for name, top in tops},
+        row["held"],
+        row["next"],
+        row["claims"],
+    )
 
 
 async def pick_next(

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,12 @@ where task_id = any($1::uuid[]) and state in ('active', 'submitted', 'accepted')
 """
 
 FIND = "select * from claim where id = $1"
+
+HOLDING = """
+select task_id from claim
+where volunteer_id = $1 and task_id = any($2::uuid[])
+  and state in ('active', 'submitted', 'accepted')
+"""
 
 # What to lock before touching the claim: its task, and behind a question the text it is about.
 TASKS_OF = """
@@ -102,6 +108,14 @@ async def live_claims(
     for row in await connection.fetch(LIVE_OF, list(task_ids)):
         by_task[row["task_id"]].append(claim_from(row))
     return by_task
+
+
+async def holding(
+    connection: Connection, volunteer_id: UUID, task_ids: Iterable[UUID]
+) -> set[UUID]:
+    """Those of the tasks that the volunteer has a slot of."""
+    rows = await connection.fetch(HOLDING, volunteer_id, list(task_ids))
+    return {row["task_id"] for row in rows}
 
 
 async def find_claim(connection: Connection, claim_id: UUID) -> Claim | None:

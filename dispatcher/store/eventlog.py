@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 
@@ -43,6 +43,15 @@ from installation i left join channel c on c.name = any($1::text[])
 READ_AFTER = """
 select "offset", frame from event where channel = $1 and "offset" > $2
 order by "offset" limit $3
+"""
+
+READ_AFTER_EACH = """
+select e.channel, e."offset", e.frame
+from unnest($1::text[], $2::bigint[]) as known (channel, "offset")
+cross join lateral (
+    select * from event e where e.channel = known.channel and e."offset" > known."offset"
+) e
+order by e.channel, e."offset"
 """
 
 PRUNE = """
@@ -147,6 +156,14 @@ async def read_after(
     epoch = await read_epoch(connection)
     rows = await connection.fetch(READ_AFTER, channel, offset, limit)
     return [Recorded(channel, epoch, row["offset"], row["frame"]) for row in rows]
+
+
+async def read_after_each(
+    connection: Connection, epoch: str, known: Mapping[str, int]
+) -> list[Recorded]:
+    """All that came on several channels after the offset known of each, in each one's order."""
+    rows = await connection.fetch(READ_AFTER_EACH, list(known), list(known.values()))
+    return [Recorded(row["channel"], epoch, row["offset"], row["frame"]) for row in rows]
 
 
 async def prune(connection: Connection, before: datetime, limit: int) -> int:

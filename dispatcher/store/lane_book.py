@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from dispatcher.domain.events import Position
 from dispatcher.domain.lane import Lane, eligible_lanes
 from dispatcher.domain.volunteer import Volunteer
 from dispatcher.store.engine import Connection
@@ -21,13 +22,20 @@ class LaneBook:
     """
 
     def __init__(self) -> None:
+        self.read_to: Position | None = None
         self._lanes: dict[int, Lane] = {}
         self._complete_to = 0
         # When the first gap was seen, and the highest number at that moment.
         self._gap: tuple[datetime, int] | None = None
         self._eligible: dict[Volunteer, tuple[int, datetime, list[Lane]]] = {}
 
-    async def refresh(self, connection: Connection, now: datetime) -> None:
+    async def refresh(
+        self, connection: Connection, now: datetime, announced: Position | None = None
+    ) -> None:
+        """Read what is new. `announced`: how far the announcements of lanes go in the snapshot that
+        is read, remembered as `read_to`: while they go no further there is nothing to read."""
+        if announced is not None:
+            self.read_to = announced
         for lane in await lanes_after(connection, self._complete_to):
             self._lanes[lane.id] = lane
         while self._complete_to + 1 in self._lanes:

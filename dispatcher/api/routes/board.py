@@ -17,12 +17,12 @@ from dispatcher.api.pages import eligible
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.claim import Claim, ClaimState
 from dispatcher.domain.errors import InvalidField, NothingToClaim
-from dispatcher.domain.events import inbox_channel, lane_channel
+from dispatcher.domain.events import LANES, inbox_channel, lane_channel
 from dispatcher.domain.lane import Lane
 from dispatcher.domain.policy import Kind
 from dispatcher.domain.posting import choice, language_field
 from dispatcher.domain.task import Task, TaskState
-from dispatcher.store import boards, eventlog
+from dispatcher.store import boards
 from dispatcher.store import claims as claim_store
 from dispatcher.store import tasks as task_store
 from dispatcher.store.engine import Connection
@@ -85,24 +85,35 @@ async def _board(
     kind: str | None,
     language: str | None,
 ) -> str:
-    lanes = await eligible(edge, connection, actor, now)
-    shown = [lane.id for lane in _chosen(lanes, kind, language)]
-    ids = await boards.soonest(connection, shown, actor.id, limit + 1)
-    mine = await claim_store.claims_of(connection, actor.id, ON_THE_BOARD)
-    tasks = await task_store.find_tasks(connection, {*ids[:limit], *(c.task_id for c in mine)})
-    held, next_lease_ends_at = await boards.held(connection, shown, actor.id)
-    channels = [inbox_channel(actor.id), *(lane_channel(lane.id) for lane in lanes)]
-    tops = await eventlog.tops(connection, channels)
+    volunteer = actor.must_volunteer()
+    lanes = edge.lanes.eligible(volunteer, now)
+    while True:
+        shown = [lane.id for lane in _chosen(lanes, kind, language)]
+        channels = [LANES, inbox_channel(actor.id), *(lane_channel(lane.id) for lane in lanes)]
+        seen = await boards.overview(connection, channels, shown, actor.id, ON_THE_BOARD)
+        newest = seen.tops.pop(LANES)
+        if newest == edge.lanes.read_to:
+            break
+        await edge.lanes.refresh(connection, now, newest)
+        lanes = edge.lanes.eligible(volunteer, now)
+    tops = {lane: seen.tops[lane_channel(lane)] for lane in shown}
+    soonest = await edge.heads.soonest(connection, tops, actor.id, limit)
     return board_json(
-        tasks=[card_json(tasks[task_id]) for task_id in ids[:limit]],
-        claims=[
-            claim_json(claim, card_json(tasks[claim.task_id])) for claim in _still_mine(mine, tasks)
-        ],
-        positions=tops,
-        held=held,
-        next_lease_ends_at=next_lease_ends_at,
-        more=len(ids) > limit,
+        tasks=soonest.cards,
+        claims=await _claims(connection, actor) if seen.claims else [],
+        positions={**seen.tops, **soonest.positions},
+        held=seen.held,
+        next_lease_ends_at=seen.next_lease_ends_at,
+        more=soonest.more,
     )
+
+
+async def _claims(connection: Connection, actor: Actor) -> list[str]:
+    mine = await claim_store.claims_of(connection, actor.id, ON_THE_BOARD)
+    tasks = await task_store.find_tasks(connection, {claim.task_id for claim in mine})
+    return [
+        claim_json(claim, card_json(tasks[claim.task_id])) for claim in _still_mine(mine, tasks)
+    ]
 
 
 def _still_mine(claims: Sequence[Claim], tasks: Mapping[UUID, Task]) -> list[Claim]:
