@@ -134,8 +134,10 @@ class Stage:
             n = rng.randrange(len(self.followers))
             follower, task = self.followers[n], self._following[n]
             task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+            # Not `await task`: whoever cancels us meanwhile would seem to be that task's end.
+            await asyncio.wait([task])
+            if not task.cancelled():
+                task.result()
             follower.pause()
             if rng.random() < 0.2:
                 follower.cold_start()
