@@ -13,6 +13,7 @@ class Settings:
     `database_url`, `redis_url`: None until embedded servers are started. `public_url`: the address
     people use, for the Origin check and secure cookies. `live_url`: where clients find the live
     gateway; `:8001`: on that port of the host they came to; None: on the address they came to.
+    `drain_s`: how long a process that was told to end goes on, so that balancers notice.
     """
 
     data: Path
@@ -24,6 +25,7 @@ class Settings:
     public_url: str | None = None
     live_url: str | None = None
     demo: bool = False
+    drain_s: float = 3.0
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -40,4 +42,5 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         public_url=env.get("IMECE_PUBLIC_URL") or None,
         live_url=env.get("IMECE_LIVE_URL") or None,
         demo=env.get("IMECE_DEMO") == "1",
+        drain_s=float(env.get("IMECE_DRAIN_S") or 3.0),
     )

@@ -72,6 +72,7 @@ async def running(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
             open_hub(RecordLog(pool), settings.redis_url, viewers.signed_in, viewers.figures)
         )
         hub.on_run.append(edge.heads.recorded)
+        app.state.hub = hub
         # Behind every route of FastAPI's, in this order: live, then whatever is left is a page.
         app.router.routes.append(Below(PREFIX, f"{PREFIX}/live", routes(hub, viewers.authenticate)))
         app.router.routes.append(Pages("/", WebPages(find_dist())))

@@ -21,12 +21,21 @@ log = logging.getLogger(__name__)
 
 
 async def serve_gateway(settings: Settings, host: str, port: int) -> None:
-    """Serve until told to end; everybody connected is told to come back in a moment."""
+    """Serve until told to end; everybody connected is told to come back in a moment.
+
+    By SIGTERM it goes on for a while first, so that those who come back are sent elsewhere.
+    """
     if settings.database_url is None or settings.redis_url is None:
         raise SystemExit("IMECE_DATABASE_URL and IMECE_REDIS_URL must be set; `imece up` does it")
-    told = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    leaving, told = asyncio.Event(), asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def leave() -> None:
+        loop.call_later(0 if leaving.is_set() else settings.drain_s, told.set)
+        leaving.set()
+
+    loop.add_signal_handler(signal.SIGTERM, leave)
+    loop.add_signal_handler(signal.SIGINT, told.set)
     pool = await open_pool(settings.database_url, smallest=2, largest=6)
     try:
         db = await Database.connect(pool)
@@ -35,7 +44,7 @@ async def serve_gateway(settings: Settings, host: str, port: int) -> None:
             open_hub(
                 RecordLog(pool), settings.redis_url, viewers.signed_in, viewers.figures
             ) as hub,
-            open_gateway(hub, viewers.authenticate, host, port),
+            open_gateway(hub, viewers.authenticate, host, port, leaving.is_set),
         ):
             log.info("live gateway listens on %s:%d", host, port)
             await told.wait()

@@ -47,6 +47,12 @@ class BoundedHttp(HttpToolsProtocol):
         self._look.cancel()
         super().connection_lost(exc)
 
+    def end_with_this_answer(self) -> None:
+        """Whatever is being answered is the last on this connection; nothing where nothing is."""
+        cycle = _or_none(self.cycle)
+        if cycle is not None and not cycle.response_complete:
+            cycle.keep_alive = False
+
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._head_began = self.loop.time()

@@ -132,6 +132,7 @@ class _System:
             "IMECE_LIVE_PORT": str(live_port),
             "IMECE_LIVE_URL": self.settings.live_url or f":{live_port}",
             "IMECE_DEMO": "1" if self.demo else "",
+            "IMECE_DRAIN_S": "0",  # nobody is there to take over
         }
         log = self.folder.path / "log"
         for name, module in (

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import logging
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -88,9 +88,10 @@ class _SocketOutlet:
 class _Gateway:
     """Lets connections in and follows them to their end."""
 
-    def __init__(self, hub: Hub, authenticate: Authenticate) -> None:
+    def __init__(self, hub: Hub, authenticate: Authenticate, leaving: Callable[[], bool]) -> None:
         self._hub = hub
         self._authenticate = authenticate
+        self._leaving = leaving
         self._closings: set[asyncio.Task[None]] = set()
 
     async def admit(self, connection: ServerConnection, request: Request) -> Response | None:
@@ -98,6 +99,10 @@ class _Gateway:
         path = urlsplit(request.path).path
         if path == "/healthz":
             return connection.respond(HTTPStatus.OK, "ok\n")
+        if path == "/readyz" and self._leaving():
+            return connection.respond(HTTPStatus.SERVICE_UNAVAILABLE, "leaving\n")
+        if path == "/readyz":
+            return connection.respond(HTTPStatus.OK, "ready\n")
         if path != PATH:
             return connection.respond(HTTPStatus.NOT_FOUND, "not found\n")
         headers = {name.lower(): value for name, value in request.headers.raw_items()}
@@ -140,12 +145,14 @@ async def open_gateway(
     authenticate: Authenticate,
     host: str,
     port: int,
+    leaving: Callable[[], bool] = lambda: False,
 ) -> AsyncIterator[Server]:
-    """A gateway that listens; on leaving everyone is told to come back in a moment.
+    """A gateway that listens; at the end everyone is told to come back in a moment. `leaving`:
+    whether that is soon, so that nobody new should be sent here.
 
     The hub must be running (`Hub.run`).
     """
-    gateway = _Gateway(hub, authenticate)
+    gateway = _Gateway(hub, authenticate, leaving)
     async with serve_websockets(
         gateway.follow,
         host,
