@@ -1,0 +1,130 @@
+"""Each sweep, run by two loops at once and again: as if it had run once; and never, for a while."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from dispatcher.actions.context import Moment
+from dispatcher.store.engine import open_pool
+from dispatcher.store.transaction import Database
+from tests.actions.scenarios import running_import
+from tests.support.world import World, broken_tasks, world
+from worker.loop import SWEEPS
+
+__all__ = ["world"]
+
+DUE = 3
+Prepare = Callable[[World, Path], Awaitable[None]]
+
+
+async def _held(world: World, _: Path) -> None:
+    for name in ("turkish", "second", "free"):
+        await world.claim(await world.post(), world[name])
+    world.clock.go(minutes=17)
+
+
+async def _over(world: World, where: Path) -> None:
+    await _held(world, where)
+    world.clock.go(hours=1)
+
+
+async def _expiring(world: World, _: Path) -> None:
+    for n in range(DUE):
+        await world.post(f"Su {n}", expires_at=world.clock.now + timedelta(minutes=5))
+    world.clock.go(minutes=6)
+
+
+async def _stalled(world: World, where: Path) -> None:
+    await running_import(world, where)
+    world.clock.go(minutes=5)
+
+
+async def _old(world: World, _: Path) -> None:
+    for n in range(DUE):
+        await world.post(f"Su {n}")
+    world.clock.go(days=8)
+
+
+@dataclass(frozen=True)
+class Case:
+    """What makes a sweep due, and what a query must answer before and after it."""
+
+    prepare: Prepare
+    query: str
+    before: object
+    after: object
+
+
+CASES = {
+    "lapse_leases": Case(
+        _over,
+        """select (select count(*) from claim where state = 'lapsed'),
+                  (select count(*) from event where frame::json ->> 'event' = 'claim.lapsed'
+                   and channel like 'inbox:%'),
+                  (select sum(version) from task), (select sum(taken) from task)""",
+        (0, 0, 2 * DUE, DUE),
+        (DUE, DUE, 3 * DUE, 0),
+    ),
+    "warn_leases": Case(
+        _held,
+        """select (select count(*) from claim where warned), (select sum(version) from claim),
+                  (select count(*) from event where frame::json ->> 'event' = 'lease.ending')""",
+        (0, DUE, 0),
+        (DUE, 2 * DUE, DUE),
+    ),
+    "expire_tasks": Case(
+        _expiring,
+        """select (select count(*) from task where state = 'expired'),
+                  (select count(*) from event where frame::json ->> 'event' = 'task.expired'
+                   and channel like 'desk:%')""",
+        (0, 0),
+        (DUE, DUE),
+    ),
+    # What it asks for is `test_jobs.py`'s.
+    "resume_stalled": Case(
+        _stalled, "select (select count(*) from import where state = 'running')", (1,), (1,)
+    ),
+    "tidy": Case(
+        _old,
+        """select (select count(*) from event), (select sum(top) from channel),
+                  (select count(*) from channel where floor < top)""",
+        (2 * DUE + 1, 2 * DUE + 1, 3),  # A lane, the desk, and one that tells of the new lane.
+        (0, 2 * DUE + 1, 0),
+    ),
+}
+"""Without the sweep nothing comes of it however long it takes: `before` is read when it is due."""
+
+
+def test_no_sweep_is_left_out() -> None:
+    assert set(CASES) == {sweep.__name__ for sweep, _ in SWEEPS}
+
+
+@pytest.mark.parametrize("name", CASES)
+async def test_a_sweep_run_twice_at_once_and_again_does_what_one_does(
+    name: str, world: World, database_url: str, tmp_path: Path
+) -> None:
+    case = CASES[name]
+    sweep = next(sweep for sweep, _ in SWEEPS if sweep.__name__ == name)
+    await case.prepare(world, tmp_path)
+    assert await _answers(world, case.query) == case.before
+    at = Moment(world.clock.now, cause=f"sweep:{name}")
+    other = await open_pool(database_url, smallest=1, largest=4)
+    try:
+        loops = (world.db, await Database.connect(other))
+        await asyncio.gather(*(sweep(db, at) for db in loops))
+        assert await _answers(world, case.query) == case.after
+        assert await broken_tasks(world.db) == []
+        for db in loops:
+            await sweep(db, at)
+        assert await _answers(world, case.query) == case.after
+    finally:
+        await other.close()
+
+
+async def _answers(world: World, query: str) -> tuple[object, ...]:
+    async with world.db.read() as connection:
+        return tuple(await connection.fetchrow(query))
