@@ -12,7 +12,7 @@ from dispatcher.domain.actor import Actor
 from dispatcher.domain.claim import Claim, ClaimState, end
 from dispatcher.domain.errors import Forbidden, NotFound
 from dispatcher.domain.events import EventName
-from dispatcher.domain.lane import LaneKey, lane_key
+from dispatcher.domain.lane import LaneKey, job_of, lane_key
 from dispatcher.domain.organisation import Organisation
 from dispatcher.domain.policy import BRIEF_BYTES, Agreement, Kind, Urgency
 from dispatcher.domain.posting import (
@@ -41,6 +41,7 @@ from dispatcher.domain.task import (
 from dispatcher.store import claims as claim_store
 from dispatcher.store import tasks as store
 from dispatcher.store.contents import set_brief
+from dispatcher.store.similar import ScopedKey, remember
 from dispatcher.store.tasks import NewTask
 from dispatcher.store.transaction import Transaction
 
@@ -66,6 +67,12 @@ class Post:
 class Posted:
     task: Task
     notes: tuple[Note, ...]
+
+
+def scoped_keys(response: Response, post: Post) -> list[ScopedKey]:
+    """The post's near-duplicate keys, among texts of the same response that ask for the same."""
+    job = job_of(post.posting.kind, post.posting.target_language)
+    return [ScopedKey(response.id, job, key) for key in post.similar_keys]
 
 
 def _audience(posting: Posting, organisation: Organisation) -> int | None:
@@ -116,6 +123,10 @@ async def post_tasks(
             asked = replace(_identify(at, task), lane=lanes[question[0]])
             new.append(NewTask(asked, new[-1].content))
     await store.insert_tasks(tx.connection, new)
+    texts = zip(posted, posts, strict=True)
+    await remember(
+        tx.connection, [(one.task.id, scoped_keys(response, post)) for one, post in texts]
+    )
     for item in new:
         tell_task(tx, at, EventName.TASK_POSTED, item.task, ())
     return posted
@@ -165,7 +176,7 @@ def _task(
 def _with_content(task: Task, post: Post) -> NewTask:
     candidates = post.detected.candidates if post.detected is not None else ()
     content = TaskContent(post.posting.brief, post.posting.text, candidates)
-    return NewTask(task, content, post.similar_keys, post.import_key)
+    return NewTask(task, content, post.import_key)
 
 
 def _identify(at: Moment, task: Task) -> Task:

@@ -57,11 +57,8 @@ select * from unnest(
 """
 
 INSERT_CONTENT = """
-insert into task_content (task_id, brief, text, candidates, similar_keys)
-select task_id, brief, text, candidates, array(
-    select value::bigint from json_array_elements_text(keys) as value)
-from unnest($1::uuid[], $2::text[], $3::text[], $4::json[], $5::json[])
-    as c (task_id, brief, text, candidates, keys)
+insert into task_content (task_id, brief, text, candidates)
+select * from unnest($1::uuid[], $2::text[], $3::text[], $4::json[])
 """
 
 UPDATE = """
@@ -142,7 +139,6 @@ class NewTask:
 
     task: Task
     content: TaskContent
-    similar_keys: tuple[int, ...] = ()
     import_key: bytes | None = None
 
 
@@ -203,7 +199,6 @@ async def insert_tasks(connection: Connection, new: Sequence[NewTask]) -> None:
         [n.content.brief for n in new],
         [n.content.text for n in new],
         [json.dumps(n.content.candidates) for n in new],
-        [json.dumps(n.similar_keys) for n in new],
     )
 
 
