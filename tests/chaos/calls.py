@@ -3,12 +3,13 @@
 import asyncio
 import itertools
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
+from tests.chaos.checker.boards import shown
 from tests.chaos.history import OK, REFUSED, UNKNOWN, Call, Clock, HistoryFile, Json
 from tests.chaos.people import Person
 
@@ -86,8 +87,10 @@ class Caller:
         body: Mapping[str, Any] | None = None,
         key: str | None = None,
         file: tuple[str, bytes] | None = None,
+        keep: Callable[[Json], Json] | None = None,
     ) -> Answer:
-        """One attempt, written down with its outcome. With a file, the body is its form."""
+        """One attempt, written down with its outcome. With a file, the body is its form. `keep`:
+        what of a good answer the checker needs."""
         headers = {} if key is None else {"idempotency-key": key}
         invoked_at = self._clock()
         try:
@@ -107,7 +110,7 @@ class Caller:
                 outcome=answer.outcome,
                 status=answer.status,
                 code=answer.code,
-                answer=kept(answer.body),
+                answer=(keep if keep and answer.ok else kept)(answer.body),
             )
         )
         return answer
@@ -150,3 +153,15 @@ async def until_known(
         if not answer.unknown or rng.random() < 0.15:
             return answer
         await asyncio.sleep(rng.uniform(0.05, 0.4))
+
+
+async def look_at_board(caller: Caller, limit: int) -> Answer:
+    """See what there is to do: the cards and where they stand."""
+    args: Json = {"limit": limit, "command": caller.command()}
+    return await caller.call("board", "GET", f"/board?limit={limit}", args, keep=board_kept)
+
+
+def board_kept(board: Json) -> Json:
+    """Of a board what the checker compares with the log."""
+    cards = [list(shown(card)) for card in board["tasks"]]
+    return {"positions": board["positions"], "more": board["more"], "cards": cards}

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from tests.chaos.checker.boards import shown
 from tests.chaos.history import (
     OK,
     Began,
@@ -161,6 +162,17 @@ class Made:
         self.call(CLEO, op, t, {**args, "remarks": review["remarks"]})
         self.end(claim, verdict, t + 0.05, "done" if verdict == "accepted" else "open")
 
+    def look(self, who: str, t: float, limit: int = 20) -> None:
+        """Look at the board."""
+        due = sorted(
+            (row for row in self.tasks.values() if row["state"] == "open"),
+            key=lambda row: (row["due_at"], row["id"]),
+        )
+        cards = [list(shown(_card(row))) for row in due[:limit]]
+        position = {"epoch": EPOCH, "offset": self.tops.get(LANE, 0)}
+        answer = {"positions": {LANE: position}, "more": len(due) > limit, "cards": cards}
+        self.call(who, "board", t, {"limit": limit}, answer)
+
     def change(self, task: str, urgency: str, t: float) -> None:
         self._touch(task, urgency=urgency)
         self.call(CLEO, "change", t, {"task": task, "body": {"urgency": urgency}})
@@ -194,7 +206,7 @@ class Made:
 
     def _tell(self, event: str, task: str, claim: str | None = None) -> None:
         row = self.tasks[task]
-        card = {name: value for name, value in row.items() if name not in HIDDEN}
+        card = _card(row)
         live = [c for c in self.claims.values() if c["task_id"] == task and _holds(c)]
         shown = [
             {
@@ -283,6 +295,11 @@ class Made:
         return copy.deepcopy(found)
 
 
+def _card(row: Json) -> Json:
+    """A task as a lane tells of it."""
+    return {name: value for name, value in row.items() if name not in HIDDEN}
+
+
 def _holds(claim: Json) -> bool:
     return claim["state"] in ("active", "submitted", "accepted")
 
@@ -307,10 +324,12 @@ def made() -> Made:
     world.save("k3", "better words", 14)
     world.review("k3", "returned", 15)
     world.tables["draft"][-1]["content"] = {"text": "half of it"}
-    world.claim("k4", "busy", ANN, 28)
     world.change("free", "urgent", 20)
     world.change("free", "critical", 21)
     world.take_in("file", ("su", "av"), 22)
+    world.look(BEN, 22.5)
+    world.look(ANN, 23, limit=2)
+    world.claim("k4", "busy", ANN, 28)
     return world
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from tests.chaos.checker import RULES, check
+from tests.chaos.checker.boards import shown
 from tests.chaos.checker.leases import late, merged
 from tests.chaos.checker.registers import Write, possible
 from tests.chaos.history import (
@@ -82,6 +83,21 @@ def task(history: History, id: str) -> Json:
 
 def claim(history: History, id: str) -> Json:
     return row_of(history, "claim", id)
+
+
+def board_of(history: History, who: str) -> Json:
+    return call_of(history, who, "board").answer
+
+
+def _board_without(history: History, id: str) -> Json:
+    """What somebody sees at the end of the lane, but for this task."""
+    told = {frame["entity"]["id"]: frame for frame in frames(history, LANE)}
+    states = [frame["entity"]["state"] for frame in told.values()]
+    due = [state for state in states if state["state"] == "open" and state["id"] != id]
+    due.sort(key=lambda state: (state["due_at"], state["id"]))
+    position = {"epoch": EPOCH, "offset": len(frames(history, LANE))}
+    cards = [list(shown(state)) for state in due]
+    return {"positions": {LANE: position}, "more": False, "cards": cards}
 
 
 def frames(history: History, channel: str) -> list[Json]:
@@ -532,7 +548,77 @@ def all_wait_for_one_that_stands_still(history: History) -> None:
     history.calls = [call for call in history.calls if not 15 < call.completed_at - START < 20]
 
 
+@caught_by("boards_agree_with_the_log")
+def a_board_shows_what_is_taken(history: History) -> None:
+    gone = next(f["entity"] for f in frames(history, LANE) if f["entity"]["id"] == "gone")
+    board_of(history, BEN)["cards"].append(list(shown(gone["state"])))
+
+
+@caught_by("boards_agree_with_the_log")
+def a_board_shows_a_task_as_it_was(history: History) -> None:
+    free = next(f["entity"] for f in frames(history, LANE) if f["entity"]["id"] == "free")
+    cards = board_of(history, BEN)["cards"]
+    place = next(n for n, card in enumerate(cards) if card[0] == "free")
+    cards[place] = list(shown(free["state"]))
+
+
+@caught_by("boards_agree_with_the_log")
+def a_board_leaves_something_out(history: History) -> None:
+    board_of(history, BEN)["cards"].pop()
+
+
+@caught_by("boards_agree_with_the_log")
+def a_board_that_ends_early_leaves_something_out(history: History) -> None:
+    board = board_of(history, ANN)
+    assert board["more"]
+    del board["cards"][0]
+
+
+@caught_by("boards_agree_with_the_log")
+def a_board_is_in_another_order(history: History) -> None:
+    board_of(history, BEN)["cards"].reverse()
+
+
+@caught_by("boards_agree_with_the_log")
+def a_board_stands_beyond_the_log(history: History) -> None:
+    board_of(history, BEN)["positions"][LANE]["offset"] += 100
+
+
+@caught_by("boards_agree_with_the_log")
+def a_board_is_of_an_earlier_moment(history: History) -> None:
+    put(history, call_of(history, BEN, "board"), invoked_at=START + 29, completed_at=START + 29.1)
+
+
 # What looks bad and is not
+
+
+def test_a_board_may_be_of_a_later_moment() -> None:
+    history = good()
+    put(history, call_of(history, BEN, "board"), invoked_at=START + 1)
+    assert violated(history) == set()
+
+
+def test_who_holds_a_slot_of_several_is_not_shown_the_others() -> None:
+    world = made()
+    world.post("several", 29)
+    world.tasks["several"]["wanted"] = 2
+    world.change("several", "soon", 29.2)
+    history = world.history()
+    put(history, call_of(history, BEN, "board"), answer=_board_without(history, "several"))
+    assert violated(history) == {"boards_agree_with_the_log"}
+    claim(history, "k1")["task_id"] = "several"
+    claim(history, "k1")["volunteer_id"] = BEN
+    assert "boards_agree_with_the_log" not in violated(history)
+
+
+def test_one_that_stands_still_may_hold_what_a_sweep_needs_for_a_while() -> None:
+    history = good()
+    claim(history, "k1")["ended_at"] = at(14)
+    assert "leases_end_in_time" in violated(history)
+    history.faults.append(Fault("pause", "api-1", START + 3, START + 29, START + 29.5))
+    assert "leases_end_in_time" not in violated(history)
+    claim(history, "k1")["ended_at"] = at(27)
+    assert "leases_end_in_time" in violated(history)
 
 
 def test_an_outage_excuses_a_late_lapse() -> None:

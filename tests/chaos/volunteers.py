@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tests.chaos.calls import Answer, Caller, until_known
+from tests.chaos.calls import Answer, Caller, look_at_board, until_known
 from tests.chaos.history import Json
 from tests.chaos.scene import Scene, Watch, instant
 
@@ -14,6 +14,8 @@ AT_ONCE = 3
 REMEMBERED = 20
 ANSWERS = ("yes", "no")
 LANGUAGES = ("kmr", "kmr", "kmr", "tr")
+BOARDS = (1, 5, 20, 100, 500)
+"""How many cards somebody looks at."""
 
 
 @dataclass(slots=True)
@@ -63,6 +65,8 @@ class Volunteer:
         if pick < 0.6 and task is not None:
             await self._claim(task)
         elif pick < 0.9:
+            if self._rng.random() < 0.3:
+                await look_at_board(self._caller, self._rng.choice(BOARDS))
             await self._next()
         else:
             await self._start_afresh()

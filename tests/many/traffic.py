@@ -4,11 +4,12 @@ import asyncio
 import random
 from collections.abc import Sequence
 
-from tests.chaos.calls import Answer, Caller
+from tests.chaos.calls import Answer, Caller, look_at_board
 from tests.chaos.history import Json
 from tests.chaos.people import RESPONSE
 
 PAUSE_S = 0.3
+BOARD = 20
 URGENCIES = ("critical", "urgent", "soon", "whenever")
 
 
@@ -22,7 +23,7 @@ class Volunteer:
 
     async def run(self, over: asyncio.Event) -> None:
         while not over.is_set():
-            await self._caller.call("board", "GET", "/board", {})
+            await look_at_board(self._caller, BOARD)
             claim = await self._call("next", "POST", "/board/next", {})
             if claim.ok:
                 await asyncio.sleep(self._rng.uniform(0, PAUSE_S))

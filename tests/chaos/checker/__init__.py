@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from tests.chaos.checker.boards import boards_agree_with_the_log
 from tests.chaos.checker.facts import Facts
 from tests.chaos.checker.fences import fences_only_rise, stale_fences_are_refused
 from tests.chaos.checker.figures import figures_equal_a_recount
@@ -34,6 +35,7 @@ RULES: tuple[Rule, ...] = (
     the_log_leads_to_the_record,
     followers_miss_and_repeat_nothing,
     views_equal_the_record,
+    boards_agree_with_the_log,
     figures_equal_a_recount,
     everything_recovers,
 )

@@ -9,6 +9,11 @@ from tests.chaos.history import Json
 SLACK_S = 3.0
 """On a busy machine a sweep may take its time; what it may not do is to stay away."""
 
+HOLDS_LOCKS_S = 10.0
+"""How long PostgreSQL lets somebody who stands still in the middle of a transaction keep others
+from what it has locked (`STANDS_STILL_S` in `dispatcher/store/engine.py`)."""
+
+MAY_HOLD_LOCKS = ("api-", "jobs-")
 KEEPS_FROM_SWEEPING = ("loop-", "postgres", "backend", "database", "disk", "everything")
 
 
@@ -35,7 +40,8 @@ def lateness(facts: Facts) -> list[float]:
 
 def sweep_outages(facts: Facts) -> list[tuple[float, float]]:
     """When nobody could sweep. The next leader needs a tick to find that it leads; one that stands
-    still is succeeded after a while, where another stands by."""
+    still is succeeded after a while, where another stands by. Others that stand still may hold for
+    a while what a sweep needs."""
     faults = [
         fault for fault in facts.history.faults if fault.target.startswith(KEEPS_FROM_SWEEPING)
     ]
@@ -48,6 +54,10 @@ def sweep_outages(facts: Facts) -> list[tuple[float, float]]:
             succeeded_at = fault.began_at + facts.began.leads_in_vain_s + 2 * facts.began.sweep_s
             until = min(until, succeeded_at)
         outages.append((fault.began_at, until))
+    for fault in facts.history.faults:
+        if fault.name == "pause" and fault.target.startswith(MAY_HOLD_LOCKS):
+            let_go_at = min(fault.healed_at, fault.began_at + HOLDS_LOCKS_S)
+            outages.append((fault.began_at, let_go_at + facts.began.sweep_s))
     return merged(outages + _stalls(facts))
 
 
