@@ -1,7 +1,8 @@
 """What a run came to, for a terminal."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from statistics import median
 
 from tests.chaos.checker.facts import Facts
 from tests.chaos.checker.leases import lateness
@@ -58,20 +59,43 @@ def _followers(history: History) -> Iterator[str]:
         yield f"the machine stood still for {stalled:.1f} s"
 
 
+FAMILY = {"hold": "cut", "lose_answers": "cut", "fill": "disk"}
+"""Of faults that are named otherwise than their family."""
+
+PAIRS = "in pairs"
+
+
 def _faults(faults: Sequence[Fault]) -> Iterator[str]:
+    """Recoveries by family, then by fault; a pair is mended together and counts once."""
+    yield from _table("family", _groups(faults, lambda fault: FAMILY.get(fault.name, fault.name)))
+    yield ""
+    yield from _table("fault", _groups(faults, lambda fault: f"{fault.name} {fault.target}"))
+
+
+def _groups(
+    faults: Sequence[Fault], name_of: Callable[[Fault], str]
+) -> dict[str, dict[float, Fault]]:
+    """By name, and by when they were mended, the first fault of each step."""
     together = Counter(fault.healed_at for fault in faults)
-    groups: dict[str, list[Fault]] = defaultdict(list)
+    groups: dict[str, dict[float, Fault]] = defaultdict(dict)
     for fault in faults:
-        single = together[fault.healed_at] == 1
-        groups[f"{fault.name} {fault.target}" if single else "in pairs"].append(fault)
-    yield f"{'fault':<22}{'times':>6}{'slowest recovery: from fault':>30}{'from mending':>14}"
+        name = name_of(fault) if together[fault.healed_at] == 1 else PAIRS
+        groups[name].setdefault(fault.healed_at, fault)
+    return groups
+
+
+def _table(what: str, groups: dict[str, dict[float, Fault]]) -> Iterator[str]:
+    yield f"{'all works again':<28}{'after mending':>25}{'after the fault':>27}"
+    yield f"{what:<22}{'times':>6}{'median':>16}{'slowest':>9}{'median':>18}{'slowest':>9}"
     for name, group in sorted(groups.items()):
-        if any(fault.recovered_at is None for fault in group):
-            yield f"{name:<22}{len(group):>6}{'never':>30}{'never':>14}"
+        line = f"{name:<22}{len(group):>6}"
+        if any(fault.recovered_at is None for fault in group.values()):
+            yield f"{line}{'never':>16}"
             continue
-        whole = max((fault.recovered_at or 0) - fault.began_at for fault in group)
-        after = max((fault.recovered_at or 0) - fault.healed_at for fault in group)
-        yield f"{name:<22}{len(group):>6}{whole:>28.1f} s{after:>12.1f} s"
+        mended = [(fault.recovered_at or 0) - fault.healed_at for fault in group.values()]
+        whole = [(fault.recovered_at or 0) - fault.began_at for fault in group.values()]
+        line += f"{median(mended):>14.1f} s{max(mended):>7.1f} s"
+        yield f"{line}{median(whole):>16.1f} s{max(whole):>7.1f} s"
 
 
 def _verdicts(verdicts: Sequence[Verdict]) -> Iterator[str]:
