@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 from dispatcher.actions import accounts
 from dispatcher.actions.context import Moment
+from dispatcher.actions.posting import Post, post_tasks
 from dispatcher.actions.similar import mark_similar
-from dispatcher.actions.tasks import Post, post_tasks
 from dispatcher.demo_content import DemoItem, load
 from dispatcher.domain.language import parse_proficiencies
 from dispatcher.domain.organisation import Organisation, Role

@@ -1,19 +1,21 @@
 """Reading an import: its rows to tasks, a chunk a transaction, from where the last one stopped."""
 
+import asyncio
+import contextlib
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from dispatcher.actions.context import Moment
 from dispatcher.actions.imports import save_import
+from dispatcher.actions.posting import Post, post_tasks
 from dispatcher.actions.similar import mark_similar
-from dispatcher.actions.tasks import Post, post_tasks
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.errors import (
     Refusal,
@@ -55,6 +57,13 @@ class _Row:
     key: bytes
     detected: Detected
     similar_keys: tuple[int, ...]
+
+
+class _Chunk(NamedTuple):
+    """Some of a file's lines, and those of them that can become tasks."""
+
+    lines: list[TaskDraft | BadRow]
+    rows: list[_Row]
 
 
 class ImportRun:
@@ -99,14 +108,15 @@ class ImportRun:
             return await self._fail(found, "not_allowed_any_more", {})
         organisation = next(o for o in response.organisations if o.id == found.organisation_id)
         try:
-            for chunk in self._chunks(found):
-                found = await self._take(found, actor, response, organisation, chunk)
-                if self._progressed is not None:
-                    self._progressed(found)
-                if found.state is not ImportState.RUNNING:
-                    return found
-                if time.monotonic() > until:
-                    return await self._again(found)
+            async with contextlib.aclosing(self._ahead(found, response)) as chunks:
+                async for chunk in chunks:
+                    found = await self._take(found, actor, response, organisation, chunk)
+                    if self._progressed is not None:
+                        self._progressed(found)
+                    if found.state is not ImportState.RUNNING:
+                        return found
+                    if time.monotonic() > until:
+                        return await self._again(found)
         except IntakeRefusal as refusal:
             return await self._fail(found, refusal.code, refusal.data)
         except FileNotFoundError:
@@ -117,15 +127,28 @@ class ImportRun:
             return await self._fail(found, refusal.code, refusal.data)
         return await self._finish(found)
 
-    def _chunks(self, found: Import) -> Iterator[list[TaskDraft | BadRow]]:
+    async def _ahead(self, found: Import, response: Response) -> AsyncGenerator[_Chunk, None]:
+        """The chunks, the next one read and its languages detected while one is being written."""
+        chunks = self._chunks(found, response)
+        coming = asyncio.create_task(asyncio.to_thread(next, chunks, None))
+        try:
+            while (chunk := await coming) is not None:
+                coming = asyncio.create_task(asyncio.to_thread(next, chunks, None))
+                yield chunk
+        finally:
+            # A thread is not cancelled, it ends by itself; what it found has no reader any more.
+            await asyncio.gather(coming, return_exceptions=True)
+
+    def _chunks(self, found: Import, response: Response) -> Iterator[_Chunk]:
         """The rows behind those that are done; all are read, for keys count repeated texts."""
         table = open_table(self._path, filename=found.filename)
         assert found.mapping is not None
         columns = Columns(**{k: v for k, v in found.mapping.items() if v is not None})
         drafts = to_drafts(table.rows(), columns, now=found.created_at)
         rest = (draft for draft in drafts if draft.line > found.line_done)
-        while chunk := list(islice(rest, CHUNK)):
-            yield chunk
+        while lines := list(islice(rest, CHUNK)):
+            usable = [line for line in lines if isinstance(line, TaskDraft)]
+            yield _Chunk(lines, self._rows(found, usable, response))
 
     async def _take(
         self,
@@ -133,11 +156,10 @@ class ImportRun:
         actor: Actor,
         response: Response,
         organisation: Organisation,
-        chunk: Sequence[TaskDraft | BadRow],
+        chunk: _Chunk,
     ) -> Import:
         """Tasks, rejects and progress of one chunk, in one transaction: all of it or nothing."""
-        drafts = [row for row in chunk if isinstance(row, TaskDraft)]
-        rows = self._rows(found, drafts, response)
+        lines, rows = chunk
         at = Moment(self._clock(), cause=f"import:{found.id}")
 
         async def run(tx: Transaction) -> Import:
@@ -152,14 +174,14 @@ class ImportRun:
             posts, refused = _posts(now, fresh, at.now)
             posts = await mark_similar(tx.connection, at, response, posts)
             posted = await post_tasks(tx, at, actor, response, organisation, posts)
-            rejects = [_reject(row) for row in chunk if isinstance(row, BadRow)] + refused
+            rejects = [_reject(row) for row in lines if isinstance(row, BadRow)] + refused
             await store.add_rejects(tx.connection, now.id, rejects)
             uncertain = sum(1 for one in posted if one.task.state is TaskState.DRAFT)
             progressed = replace(
                 now,
-                bytes_done=max(now.bytes_done, chunk[-1].bytes_read),
-                line_done=chunk[-1].line,
-                rows_done=now.rows_done + len(chunk),
+                bytes_done=max(now.bytes_done, lines[-1].bytes_read),
+                line_done=lines[-1].line,
+                rows_done=now.rows_done + len(lines),
                 created=now.created + len(posts),
                 repeated=now.repeated + len(rows) - len(fresh),
                 uncertain=now.uncertain + uncertain,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dispatcher.actions.context import Moment
-from dispatcher.actions.tasks import Post, scoped_keys
+from dispatcher.actions.posting import Post, scoped_keys
 from dispatcher.domain.response import Response
 from dispatcher.intake.similar import NEAR_DUPLICATE, similarity
 from dispatcher.store.engine import Connection

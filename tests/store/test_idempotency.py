@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from dispatcher.actions.tasks import Post, post_tasks
+from dispatcher.actions.posting import Post, post_tasks
 from dispatcher.domain.errors import IdempotencyKeyReused, Refusal
 from dispatcher.domain.posting import check_posting
 from dispatcher.store.idempotency import forget_before, keep_answer, take_key

@@ -15,7 +15,7 @@ import pytest
 from dispatcher.actions.accounts import NewAccount, create_account
 from dispatcher.actions.claims import HandedIn, Held, Wish, claim_tasks, submit_work
 from dispatcher.actions.context import Moment
-from dispatcher.actions.tasks import Post, Posted, post_tasks
+from dispatcher.actions.posting import Post, Posted, post_tasks
 from dispatcher.domain.actor import Account, Actor
 from dispatcher.domain.claim import Claim
 from dispatcher.domain.errors import LeaseOver, Refusal

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from dispatcher.actions import languages
 from dispatcher.actions import tasks as actions
 from dispatcher.actions.context import Moment
+from dispatcher.actions.posting import Post, post_tasks
 from dispatcher.actions.similar import mark_similar
 from dispatcher.api.edge import Edge, SignedIn, TheEdge, TheMoment, Watching, all_answers
 from dispatcher.api.errors import CREATED
@@ -123,11 +124,11 @@ async def _posted_in(
         detected = await edge.detect(posting.text, response.expected_languages)
         keys = similar_keys(posting.text)
 
-    wish = actions.Post(posting, detected, similar_keys=keys)
+    wish = Post(posting, detected, similar_keys=keys)
 
     async def run(tx: Transaction) -> PostedTask:
         posts = await mark_similar(tx.connection, at, response, [wish])
-        posted = (await actions.post_tasks(tx, at, actor, response, organisation, posts))[0]
+        posted = (await post_tasks(tx, at, actor, response, organisation, posts))[0]
         similar = posted.task.similar_to
         notes = list(posted.notes)
         if similar is not None:
