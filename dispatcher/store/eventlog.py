@@ -54,6 +54,7 @@ cross join lateral (
 order by e.channel, e."offset"
 """
 
+# Channels in the order in which APPEND takes them: in any other, both wait for each other.
 PRUNE = """
 with gone as (
     delete from event where (channel, "offset") in (
@@ -61,9 +62,12 @@ with gone as (
     ) returning channel, "offset"
 ), highest as (
     select channel, max("offset") as floor, count(*) as n from gone group by channel
+), locked as (
+    select name from channel where name in (select channel from highest)
+    order by name for no key update
 ), moved as (
     update channel set floor = greatest(channel.floor, highest.floor)
-    from highest where channel.name = highest.channel
+    from highest join locked on locked.name = highest.channel where channel.name = locked.name
 )
 select coalesce(sum(n), 0) from highest
 """

@@ -11,7 +11,7 @@ import pytest
 from dispatcher.domain.events import Event, EventName
 from dispatcher.store import eventlog
 from dispatcher.store.transaction import Transaction
-from tests.support.world import World
+from tests.support.world import World, waits_for_a_lock
 
 CHANNELS = ("lane:1", "lane:2", "desk:1")
 
@@ -157,6 +157,26 @@ async def test_pruning_leaves_a_floor_and_all_that_is_above_it(world: World) -> 
     assert await offsets(world, "lane:1") == [7]
     await record(world, event(world, "lane:1"))
     assert await offsets(world, "lane:1") == [7, 8]
+
+
+async def test_pruning_takes_channels_in_the_order_in_which_commits_do(world: World) -> None:
+    old = datetime(2026, 1, 1, tzinfo=UTC)
+    for channel in ("lane:2", "lane:1"):  # Their rows lie in the other order.
+        await record(world, event(world, channel, old))
+    take = "select from channel where name = $1 for no key update nowait"
+
+    async def prune(tx: Transaction) -> int:
+        return await eventlog.prune(tx.connection, world.clock.now - timedelta(days=7), 100)
+
+    async with world.db.pool.acquire() as first, world.db.pool.acquire() as second:
+        async with first.transaction():
+            await first.execute(take, "lane:1")
+            pruning = asyncio.create_task(world.db.act(prune))
+            while not await waits_for_a_lock(second):
+                await asyncio.sleep(0.01)
+            # It has nothing yet that whoever holds the first one may want next.
+            await first.execute(take, "lane:2")
+        assert await pruning == 2
 
 
 async def test_a_transaction_that_postgresql_breaks_up_is_run_again(world: World) -> None:
