@@ -8,8 +8,8 @@ from tests.many.busy import busy
 from tests.many.cluster import Cluster
 from tests.many.record import Record
 
-ROWS = 2_100
-"""Three transactions, the last of them short."""
+ROWS = 3_000
+"""Three transactions."""
 
 READING = "select rows_done > 0 from import where id = $1"
 UNDER_WAY = "select state = 'running' and rows_done < $2 from import where id = $1"
@@ -28,14 +28,14 @@ async def test_redis_emptied_then_killed_in_mid_flight_loses_nothing(
     async with busy(cluster, cast, "redis", tmp_path / "history.jsonl") as during:
         file = UUID(await during.coordinator.send_file(_texts("emptied", ROWS)))
         await record.until(READING, file)
-        cluster.flush_redis()
         assert await record.ask(UNDER_WAY, file, ROWS)
+        cluster.flush_redis()
         await record.until(DONE, file)
 
         file = UUID(await during.coordinator.send_file(_texts("killed", ROWS)))
         await record.until(READING, file)
-        cluster.kill_redis()
         assert await record.ask(UNDER_WAY, file, ROWS)
+        cluster.kill_redis()
         # Nobody can be asked to read this one: its job is lost before there is one.
         lost = UUID(await during.coordinator.send_file(_texts("lost", 20)))
         await record.until(DONE, file)
