@@ -13,6 +13,7 @@ from dispatcher.demo_content import DemoItem, load
 from dispatcher.domain.language import parse_proficiencies
 from dispatcher.domain.organisation import Organisation, Role
 from dispatcher.domain.posting import check_posting
+from dispatcher.domain.response import DEMO
 from dispatcher.domain.volunteer import Clearance
 from dispatcher.intake import similar_keys
 from dispatcher.store import accounts as account_store
@@ -20,7 +21,6 @@ from dispatcher.store import responses as store
 from dispatcher.store.transaction import Database, Transaction
 
 DOMAIN = "demo.imece"
-SLUG = "demo"
 EXPECTED = ("tr", "kmr", "ckb", "ar")
 
 
@@ -67,18 +67,18 @@ def make_passwords() -> dict[str, str]:
 async def seed(db: Database, at: Moment, detector: Detects, passwords: dict[str, str]) -> bool:
     """Write the demo, once for a record; False where it was there already."""
     async with db.read() as connection:
-        if await store.find_response(connection, SLUG) is not None:
+        if await store.find_response(connection, DEMO) is not None:
             return False
     hashed = {who: await accounts.hash_password(word) for who, word in passwords.items()}
 
     async def write(tx: Transaction) -> None:
-        ours = await store.insert_organisation(tx.connection, SLUG, "Demo relief", at.now)
+        ours = await store.insert_organisation(tx.connection, DEMO, "Demo relief", at.now)
         partner = await store.insert_organisation(
             tx.connection, "demo-partner", "Demo language partners", at.now
         )
         response = await store.insert_response(
             tx.connection,
-            SLUG,
+            DEMO,
             "Demo: earthquake",
             "EQ-2023-000015-TUR",
             EXPECTED,

@@ -1,23 +1,46 @@
 """The command line: one system, one role of it, or one question, at a time."""
 
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Final
+
 import click
 
 import dispatcher
-from dispatcher.cli.accounts import account, token
-from dispatcher.cli.imports import import_file
-from dispatcher.cli.languages import language
-from dispatcher.cli.responses import organisation, response
-from dispatcher.cli.roles import api, live, migrate_record, worker
-from dispatcher.cli.up import up
+
+COMMANDS: Final[Mapping[str, str]] = {
+    "up": "up:up",
+    "api": "roles:api",
+    "live": "roles:live",
+    "worker": "roles:worker",
+    "migrate": "roles:migrate_record",
+    "organisation": "responses:organisation",
+    "response": "responses:response",
+    "account": "accounts:account",
+    "token": "accounts:token",
+    "import": "imports:import_file",
+    "language": "languages:language",
+}
+"""Where each command is. All together they import everything there is, which takes longer than
+most of them; so each is loaded when it is asked for."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """The group that click's documentation calls lazy."""
+
+    def list_commands(self, _: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, _: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[name].split(":")
+        command = getattr(import_module(f"{__name__}.{module}"), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(dispatcher.__version__, prog_name="imece")
 def main() -> None:
     """Imece gets urgent online volunteer work to the right person within minutes."""
-
-
-for command in (up, api, live, worker, migrate_record):
-    main.add_command(command)
-for command in (organisation, response, account, token, import_file, language):
-    main.add_command(command)

@@ -7,15 +7,14 @@ import socket
 import sys
 import time
 import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from dispatcher.actions.context import Moment
-from dispatcher.actions.demo import make_passwords, seed
 from dispatcher.cli.processes import JOB_RUNNER, LOOP, python, supervise
+from dispatcher.domain.response import DEMO, DEMO_ACCOUNTS
 from dispatcher.embedded import (
     DataFolder,
     EmbeddedFault,
@@ -24,14 +23,13 @@ from dispatcher.embedded import (
     Restart,
     Supervisor,
 )
-from dispatcher.language.detect import load
 from dispatcher.settings import Settings, read_settings
 from dispatcher.store.engine import open_pool
 from dispatcher.store.migrations import migrate
-from dispatcher.store.transaction import Database
+from dispatcher.store.responses import find_response
 
 READY_WITHIN_S = 60
-DEMO_FILE = "demo-accounts.json"
+WRITTEN_WITHIN_S = 120
 
 
 @click.command()
@@ -119,9 +117,7 @@ class _System:
     def run(self) -> None:
         began = time.monotonic()
         database_url, redis_url = self._servers()
-        asyncio.run(_migrate(database_url))
-        if self.demo:
-            asyncio.run(_seed(database_url, self.folder.path))
+        has_demo = asyncio.run(_prepare(database_url))
         live_port = _free_port(self.host, self.port + 1)
         env = {
             "IMECE_DATABASE_URL": database_url,
@@ -135,20 +131,32 @@ class _System:
             "IMECE_DRAIN_S": "0",  # nobody is there to take over
         }
         log = self.folder.path / "log"
-        for name, module in (
-            *((_numbered("api", n), "dispatcher.api.server") for n in range(self.apis)),
-            ("live", "dispatcher.api.gateway"),
-            ("loop", LOOP),
-            *((_numbered("jobs", n), JOB_RUNNER) for n in range(self.workers)),
-        ):
+        # First what people wait for; the demo is written beside it. The cores are few.
+        apis = [(_numbered("api", n), "dispatcher.api.server") for n in range(self.apis)]
+        self._start(log, env, *apis, ("live", "dispatcher.api.gateway"))
+        if self.demo and not has_demo:
+            self._write_demo(log, env)
+        self._wait(log)
+        jobs = [(_numbered("jobs", n), JOB_RUNNER) for n in range(self.workers)]
+        self._start(log, env, ("loop", LOOP), *jobs)
+        self._greet(time.monotonic() - began)
+        supervise(self.running)
+        click.echo("Stopping …")
+
+    def _start(self, log: Path, env: Mapping[str, str], *modules: tuple[str, str]) -> None:
+        for name, module in modules:
             self.running.start(
                 name,
                 lambda name=name, module=module: python(module, name, log, env),  # type: ignore[misc]
             )
-        self._wait(log)
-        self._greet(time.monotonic() - began)
-        supervise(self.running)
-        click.echo("Stopping …")
+
+    def _write_demo(self, log: Path, env: Mapping[str, str]) -> None:
+        writer = python("dispatcher.cli.demo", "demo", log, env)
+        try:
+            if writer.wait(WRITTEN_WITHIN_S) != 0:
+                raise click.ClickException(f"The demo was not written; see {log / 'demo.log'}.")
+        finally:
+            writer.stop()
 
     def _servers(self) -> tuple[str, str]:
         """The configured servers, else our own; what one lacks does not stop the other."""
@@ -178,7 +186,7 @@ class _System:
         click.echo(f"Imece is running at http://{self._shown_host()}:{self.port}  ({took_s:.1f} s)")
         click.echo(f"Data and logs: {self.folder.path}")
         if self.demo:
-            accounts = self.folder.path / DEMO_FILE
+            accounts = self.folder.path / DEMO_ACCOUNTS
             if accounts.is_file():
                 click.echo("Demo accounts (made for this data folder alone):")
                 for address, password in json.loads(accounts.read_text()).items():
@@ -191,34 +199,12 @@ def _numbered(name: str, n: int) -> str:
     return name if n == 0 else f"{name}-{n + 1}"
 
 
-async def _migrate(url: str) -> None:
+async def _prepare(url: str) -> bool:
+    """Bring the record to this version; answers whether the demo is in it."""
     pool = await open_pool(url, smallest=1, largest=1)
     try:
         async with pool.acquire() as connection:
             await migrate(connection)
+            return await find_response(connection, DEMO) is not None
     finally:
         await pool.close()
-
-
-async def _seed(url: str, folder: Path) -> None:
-    """Write the demo once. The passwords are written down first: an account whose password
-    nobody knows would be of no use, a file without accounts does no harm."""
-    pool = await open_pool(url, smallest=1, largest=2)
-    try:
-        db = await Database.connect(pool)
-        kept = folder / DEMO_FILE
-        known = json.loads(kept.read_text()) if kept.is_file() else None
-        passwords = known or make_passwords()
-        if known is None:
-            kept.touch(mode=0o600)
-            kept.write_text(json.dumps(passwords, indent=1))
-        await seed(db, Moment(datetime.now(UTC), cause="demo"), _LazyDetector(), passwords)
-    finally:
-        await pool.close()
-
-
-class _LazyDetector:
-    """Models are loaded only where the demo is really written: a restart need not wait."""
-
-    def detect_many(self, texts: list[str], *, expected: tuple[str, ...]) -> list[object]:
-        return list(load().detect_many(texts, expected=expected))

@@ -4,6 +4,12 @@ from dataclasses import dataclass
 
 from dispatcher.domain.organisation import Organisation
 
+DEMO = "demo"
+"""The slug of the demo's response."""
+
+DEMO_ACCOUNTS = "demo-accounts.json"
+"""Where in the data folder the passwords of the demo's people are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Response:
