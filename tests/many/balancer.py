@@ -26,6 +26,7 @@ class Balancer(httpx.AsyncBaseTransport):
         """`processes`: addresses by name."""
         self.ready: set[str] = set(processes)
         self.sent: dict[str, int] = dict.fromkeys(processes, 0)
+        self.refused = 0
         self._processes = {name: httpx.URL(url) for name, url in processes.items()}
         self._rng = rng
         limits = httpx.Limits(keepalive_expiry=60)
@@ -40,6 +41,7 @@ class Balancer(httpx.AsyncBaseTransport):
                 answer = await self._connections.handle_async_request(request)
             except httpx.ConnectError:
                 self.ready.discard(name)
+                self.refused += 1
                 continue
             self.sent[name] += 1
             return answer

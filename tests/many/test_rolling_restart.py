@@ -25,6 +25,7 @@ async def test_a_rolling_restart_fails_no_request_and_followers_miss_nothing(
             while during.through.sent[name] == sent:
                 await asyncio.sleep(0.05)  # It takes requests again.
     assert during.failed == []
+    assert during.through.refused == 0  # Whoever left had said so.
     assert during.broken == {}
     assert during.answered > 100
     told = [line for line in during.history.followed if isinstance(line, Told)]
