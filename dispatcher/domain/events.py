@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from uuid import UUID
 
 
@@ -74,6 +75,8 @@ LANES = "lanes"
 """The one channel on which new lanes are announced; followed by the gateways, not by clients."""
 
 
+# One text for all who follow the lane: thousands of connections keep twenty of them each.
+@lru_cache(maxsize=20_000)
 def lane_channel(lane_id: int) -> str:
     return f"lane:{lane_id}"
 

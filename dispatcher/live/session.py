@@ -48,6 +48,12 @@ class Session:
     follows all, also those that come later. `desks`: followed on request.
     """
 
+    __slots__ = (
+        *("_answers", "_board", "_desks", "_follows_board", "_following", "_frames_up"),
+        *("_from_tops", "_held", "_limits", "_malformed", "_reads", "_resynced", "_roomy"),
+        *("_starting", "_tops", "_unheard_pings", "_wanted", "due", "name", "phase"),
+    )
+
     def __init__(
         self,
         name: str,
@@ -69,7 +75,7 @@ class Session:
         self._from_tops = False
         self._following: dict[str, Following] = {}
         self._starting: dict[str, Starting] = {}
-        self._resynced: set[str] = set()
+        self._resynced: dict[str, None] = {}
         self._wanted: dict[str, None] = {}
         self._reads: dict[str, int] = {}
         self._roomy = True
@@ -141,7 +147,7 @@ class Session:
             else:
                 self._follows_board |= channel in self._board
                 self._forget(channel)
-                self._resynced.discard(channel)
+                self._resynced.pop(channel, None)
                 self._starting[channel] = Starting(position)
         return refused
 
@@ -165,6 +171,8 @@ class Session:
             start = self._starting.pop(channel, None)
             if start is not None:
                 outputs += self._begin(channel, start, top)
+        if not self._starting:
+            self._starting = {}  # A dict that was emptied keeps its room.
         return outputs + self._next_reads()
 
     def _welcome(
@@ -254,10 +262,10 @@ class Session:
             if channel not in self._board and channel not in self._desks:
                 outputs += self._resync(channel, "not_allowed")
         if self._follows_board:
-            for channel in new & self._resynced:
+            for channel in new & self._resynced.keys():
                 outputs += self._resync(channel, "new_channel")
             welcoming = self.phase is Phase.WELCOMING and self._from_tops
-            for channel in new - self._resynced:
+            for channel in new - self._resynced.keys():
                 self._starting[channel] = Starting(None, new=not welcoming)
                 outputs.append(Listen((channel,)))
         return outputs + self._next_reads()
@@ -267,7 +275,7 @@ class Session:
     def _resync(self, channel: str, reason: ResyncReason) -> list[Output]:
         """No longer follow; the follower loads the snapshot again and follows from there."""
         self._forget(channel)
-        self._resynced.add(channel)
+        self._resynced[channel] = None
         frame = Batch(encode_resync(channel, reason))
         if self.phase is Phase.WELCOMING:
             self._held.append(frame)

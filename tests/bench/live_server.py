@@ -21,7 +21,7 @@ from starlette.routing import Mount
 from websockets.asyncio.server import ServerConnection, broadcast, serve
 
 from dispatcher.api.socket import routes
-from dispatcher.domain.events import inbox_channel
+from dispatcher.domain.events import inbox_channel, lane_channel
 from dispatcher.live.gateway import open_gateway
 from dispatcher.live.keys import EVENTS_STREAM
 from dispatcher.live.log import RecordLog
@@ -35,7 +35,7 @@ LANES = 20
 async def authenticate(_: Mapping[str, str]) -> Viewer:
     """Anybody, as a volunteer of twenty lanes."""
     account = uuid4()
-    board = {inbox_channel(account), *(f"lane:{n}" for n in range(1, LANES + 1))}
+    board = {inbox_channel(account), *map(lane_channel, range(1, LANES + 1))}
 
     async def refresh() -> Viewer | None:
         return viewer
