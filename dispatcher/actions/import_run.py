@@ -32,8 +32,8 @@ from dispatcher.intake import (
     BadRow,
     IntakeRefusal,
     TaskDraft,
+    keys_of_each,
     open_table,
-    similar_keys,
     to_drafts,
 )
 from dispatcher.intake import Mapping as Columns
@@ -194,9 +194,10 @@ class ImportRun:
     def _rows(self, into: Import, drafts: Sequence[TaskDraft], response: Response) -> list[_Row]:
         expected = response.expected_languages
         found = self._detector.detect_many([d.text for d in drafts], expected=expected)
+        keys = keys_of_each([d.text for d in drafts])
         return [
-            _Row(draft, row_key(into, draft), detected, similar_keys(draft.text))
-            for draft, detected in zip(drafts, found, strict=True)
+            _Row(draft, row_key(into, draft), detected, similar)
+            for draft, detected, similar in zip(drafts, found, keys, strict=True)
         ]
 
     async def _again(self, found: Import) -> Import:

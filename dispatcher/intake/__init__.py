@@ -10,7 +10,7 @@ from dispatcher.intake.reading import open_table
 from dispatcher.intake.reasons import REASONS, reason_for
 from dispatcher.intake.refusals import IntakeRefusal
 from dispatcher.intake.rejects import RejectsWriter
-from dispatcher.intake.similar import NEAR_DUPLICATE, similar_keys, similarity
+from dispatcher.intake.similar import NEAR_DUPLICATE, keys_of_each, similar_keys, similarity
 from dispatcher.intake.table import BadRow, FileWarning, Row, Table
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Table",
     "TaskDraft",
     "guess_mapping",
+    "keys_of_each",
     "open_table",
     "reason_for",
     "similar_keys",

@@ -7,6 +7,7 @@ Unicode's tables.
 
 import hashlib
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -21,6 +22,8 @@ _GRAM = 3
 _SHORT = 16
 """Letters. Below, one changed letter is too much, so only equal texts share a key."""
 _LONGEST = 4_000
+_AT_ONCE = 4_000
+"""Letters, so that the numbers worked on stay in the processor's cache."""
 
 Words = NDArray[np.uint64]
 
@@ -44,18 +47,54 @@ def similar_keys(text: str) -> tuple[int, ...]:
     Case, digits, punctuation, spacing and compatibility forms don't count. Twelve keys; one for
     a short text; none for a text without letters.
     """
-    letters = _letters(text)
-    if not letters:
-        return ()
-    if len(letters) < _SHORT:
-        digest = hashlib.blake2b(letters.encode(), digest_size=8).digest()
-        return (int.from_bytes(digest, "little", signed=True),)
-    grams = _mixed(_grams(letters))
+    return keys_of_each((text,))[0]
+
+
+def keys_of_each(texts: Sequence[str]) -> list[tuple[int, ...]]:
+    """The `similar_keys` of each text: many at once take a quarter of the time."""
+    found: list[tuple[int, ...]] = [()] * len(texts)
+    together: list[tuple[int, str]] = []
+    waiting = 0
+    for place, letters in enumerate(map(_letters, texts)):
+        if len(letters) >= _SHORT:
+            together.append((place, letters))
+            waiting += len(letters)
+        elif letters:
+            digest = hashlib.blake2b(letters.encode(), digest_size=8).digest()
+            found[place] = (int.from_bytes(digest, "little", signed=True),)
+        if waiting >= _AT_ONCE:
+            _fill(found, together)
+            together, waiting = [], 0
+    _fill(found, together)
+    return found
+
+
+def _fill(found: list[tuple[int, ...]], together: Sequence[tuple[int, str]]) -> None:
+    if together:
+        keys = _banded([letters for _, letters in together])
+        for (place, _), row in zip(together, keys, strict=True):
+            found[place] = tuple(row)
+
+
+def _banded(texts: Sequence[str]) -> list[list[int]]:
+    """Twelve keys of each of these, which all have letters enough."""
+    lengths = np.array([len(text) for text in texts])
+    ends = np.cumsum(lengths)
+    grams = _grams("".join(texts))
+    # Those that begin in one text and end in the next are nobody's.
+    whole = np.ones(len(grams), dtype=bool)
+    for back in range(1, _GRAM):
+        whole[ends[:-1] - back] = False
+    grams = _mixed(grams[whole])
+    counts = lengths - (_GRAM - 1)
     # One hash function a line: multiply-add modulo 2**64, of which the upper half is well mixed.
-    lowest = ((grams * _FACTORS[:, None] + _TERMS[:, None]) >> _SHIFT).min(axis=1)
-    bands = (lowest.reshape(_BANDS, _ROWS) * _BAND_FACTORS).sum(axis=1, dtype=np.uint64)
+    hashed = (grams * _FACTORS[:, None] + _TERMS[:, None]) >> _SHIFT
+    lowest = np.minimum.reduceat(hashed, np.cumsum(counts) - counts, axis=1)
+    rows = lowest.T.reshape(len(texts), _BANDS, _ROWS)
+    bands = (rows * _BAND_FACTORS).sum(axis=2, dtype=np.uint64)
     numbered = _mixed(bands + np.arange(_BANDS, dtype=np.uint64))
-    return tuple(numbered.view(np.int64).tolist())
+    keys: list[list[int]] = numbered.view(np.int64).tolist()
+    return keys
 
 
 def similarity(a: str, b: str) -> float:

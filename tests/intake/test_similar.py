@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatcher.intake import NEAR_DUPLICATE, similar_keys, similarity
+from dispatcher.intake import NEAR_DUPLICATE, keys_of_each, similar_keys, similarity
 
 PAIRS = [
     (
@@ -64,6 +64,12 @@ def test_texts_without_letters_share_nothing() -> None:
     assert similar_keys("112 ... 🆘") == similar_keys("") == ()
     assert similarity("112", "112") == 1.0
     assert similarity("112", "113") == 0.0
+
+
+@given(st.lists(st.text(max_size=80), max_size=6), st.integers(0, 4))
+def test_texts_read_together_have_the_keys_each_has_alone(texts: list[str], long: int) -> None:
+    texts += [f"{text} " * (150 * long) for text in OTHERS[:long]]  # beyond what is taken at once
+    assert keys_of_each(texts) == [similar_keys(text) for text in texts]
 
 
 @given(st.text(max_size=300))
