@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 import httpx
 
 from tests.many.cluster import DRAIN_S
+from tests.many.connection import connected
 
 LOOK_EVERY_S = DRAIN_S / 10
 """Often enough to notice that a process leaves before it is gone."""
@@ -67,10 +68,10 @@ class Balancer(httpx.AsyncBaseTransport):
 
 
 async def _is_ready(process: httpx.URL) -> bool:
-    async with httpx.AsyncClient(timeout=5) as http:
-        with contextlib.suppress(httpx.TransportError):
-            answer = await http.get(process.copy_with(path="/readyz"))
-            return answer.status_code == httpx.codes.OK
+    assert process.port is not None
+    with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+        async with asyncio.timeout(5), connected(process.port) as look:
+            return (await look.get("/readyz")).status == httpx.codes.OK
     return False
 
 

@@ -23,12 +23,13 @@ class Record:
         finally:
             await connection.close()
 
-    async def until(self, query: str, *values: object) -> None:
-        """Wait until it is so."""
+    async def until(self, query: str, *values: object) -> Any:
+        """Wait until it is so, or there is something; answers it."""
         connection = await asyncpg.connect(self._url)
         try:
             async with asyncio.timeout(PATIENCE_S):
-                while not await connection.fetchval(query, *values):
+                while not (found := await connection.fetchval(query, *values)):
                     await asyncio.sleep(AGAIN_S)
+                return found
         finally:
             await connection.close()

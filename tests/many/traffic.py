@@ -8,7 +8,7 @@ from tests.chaos.calls import Answer, Caller, look_at_board
 from tests.chaos.history import Json
 from tests.chaos.people import RESPONSE
 
-PAUSE_S = 0.3
+PAUSE_S = 0.5
 BOARD = 20
 URGENCIES = ("critical", "urgent", "soon", "whenever")
 
