@@ -228,7 +228,7 @@ def _no_second_look() -> None:
     async def lapse_leases(db: Database, at: Moment) -> int:
         async with db.read() as connection:
             due = await claim_store.lapsed(connection, at.now, 500)
-        await asyncio.sleep(1)
+        await asyncio.sleep(2)
         for claim_id in due:
             await db.act(partial(lapse, at=at, claim_id=claim_id))
         return len(due)
@@ -369,7 +369,7 @@ PLANTED = {
         _no_second_look,
         "leases_end_in_time",
         size=WITH_LOOP,
-        seconds=25,
+        seconds=60,
         settles_within_s=15.0,
     ),
     "positions_after_state": Planted(
