@@ -26,7 +26,7 @@ FOURTH, GATEWAY = "api-4", "live-1"
 WORKERS = ("worker-1", "worker-2", "worker-3")
 READY_WITHIN_S = 60.0
 ENDS_WITHIN_S = 20.0
-DRAIN_S = 1.5
+DRAIN_S = 1.2
 
 
 class Cluster:

@@ -33,4 +33,4 @@ def cluster(
 @pytest.fixture(scope="package")
 def cast(cluster: Cluster) -> Cast:
     """Who works with it."""
-    return asyncio.run(gather_cast(cluster.database_url, volunteers=4, coordinators=2))
+    return asyncio.run(gather_cast(cluster.database_url, volunteers=3, coordinators=2))

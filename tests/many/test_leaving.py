@@ -17,7 +17,7 @@ from tests.many.cluster import APIS, FOURTH, GATEWAY, HOST, Cluster
 from tests.many.connection import connected
 
 NAME = FOURTH
-LEISURE_S = 4.0
+LEISURE_S = 3.0
 PREFIX = "/api/v1"
 PATIENCE_S = 20
 HELLO = '{"type": "hello", "v": 1}'

@@ -8,7 +8,7 @@ from tests.chaos.people import Cast
 from tests.many.busy import busy
 from tests.many.cluster import APIS, Cluster
 
-BETWEEN_S = 0.5
+BETWEEN_S = 0.2
 
 
 async def test_a_rolling_restart_fails_no_request_and_followers_miss_nothing(

@@ -8,8 +8,8 @@ from tests.many.busy import busy
 from tests.many.cluster import Cluster
 from tests.many.record import Record
 
-ROWS = 3_000
-"""Three transactions."""
+ROWS = 1_500
+"""Two transactions."""
 
 BEGUN = "select case when rows_done > 0 then state end from import where id = $1"
 LEFT = "select state = 'running' and rows_done = 0 from import where id = $1"
