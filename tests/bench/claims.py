@@ -29,12 +29,13 @@ SECONDS = 4.0
 SETTLES_S = 6.0
 """Until a process that has just started has loaded its models."""
 
-TASKS = 200_000
+TASKS = 1_000_000
 VOLUNTEERS = CLIENTS
 """Each client is one person, who claims again and again."""
 
 CLAIMS_A_ROUND = 30_000
 TARGET = 0.25
+HOT = 0.7
 
 BARE = """
 create table bare_task (id int primary key, lane int, due_at timestamptz, status smallint not null,
@@ -86,9 +87,13 @@ class Pgbench:
         return float(re.findall(r"tps = ([\d.]+)", done.stdout)[0])
 
 
-async def _requests(connection: asyncpg.Connection) -> list[tuple[str, str, str]]:
-    """A claim of each of the next tasks by one of the volunteers who may."""
-    lanes = [row["id"] for row in await connection.fetch("select id from lane")]
+async def _requests(
+    connection: asyncpg.Connection, hot: int | None, *, only_hot: bool
+) -> list[tuple[str, str, str]]:
+    """A claim of each of the next tasks by one of the volunteers who may: of one hot lane, or of
+    all the others."""
+    found = await connection.fetch("select id from lane")
+    lanes = [row["id"] for row in found if (row["id"] == hot) == only_hot]
     by_lane = {lane: [n for n in range(VOLUNTEERS) if able(n, lane)] for lane in lanes}
     rows = await connection.fetch(
         "select id, lane_id from task where state = 'open' and lane_id = any($1::int[])"
@@ -110,15 +115,30 @@ async def _prepare(running: System) -> None:
     await connection.close()
 
 
-async def _plan(running: System) -> Plan:
+async def _heat(running: System) -> int:
+    """Move much of what is left into one lane; answers which."""
+    hot = next(lane for lane in range(1, 401) if sum(able(n, lane) for n in range(VOLUNTEERS)) > 1)
     connection = await asyncpg.connect(running.postgres.url)
-    requests = await _requests(connection)
+    await connection.execute(
+        "update task set lane_id = $1 where id in"
+        " (select id from task where state = 'open' order by id desc limit $2)",
+        hot,
+        CLAIMS_A_ROUND * (ROUNDS + 1),
+    )
+    await connection.execute("vacuum analyze task")
+    await connection.close()
+    return hot
+
+
+async def _plan(running: System, hot: int | None, *, only_hot: bool) -> Plan:
+    connection = await asyncpg.connect(running.postgres.url)
+    requests = await _requests(connection, hot, only_hot=only_hot)
     await connection.close()
     return Plan(running.port, CLIENTS, requests, SECONDS)
 
 
-def _round(running: System) -> Seen:
-    seen = run_load(asyncio.run(_plan(running)))
+def _round(running: System, hot: int | None = None, *, only_hot: bool = False) -> Seen:
+    seen = run_load(asyncio.run(_plan(running, hot, only_hot=only_hot)))
     if set(seen.statuses) != {"201"}:
         raise RuntimeError(f"not every claim was granted: {seen.statuses}")
     return seen
@@ -142,6 +162,19 @@ def run(report: Report) -> None:
             granted += sum(len(seen.latencies) for seen in ours)
             asyncio.run(_check(running, granted))
             _tell(report, number, limits[1:], ours[1:])
+        _hot_lane(report, running)
+
+
+def _hot_lane(report: Report, running: System) -> None:
+    """All in one lane, and so on one channel, against the same spread over all the others."""
+    hot = asyncio.run(_heat(running))
+    rounds = []
+    for _ in range(ROUNDS + 1):
+        spread, one = _round(running, hot), _round(running, hot, only_hot=True)
+        rounds.append((len(spread.latencies) / spread.took_s, len(one.latencies) / one.took_s))
+    ratio = statistics.median(one / spread for spread, one in rounds[1:])
+    report.add("one hot lane / many lanes", f"{ratio:.2f}", f">= {HOT}", met=ratio >= HOT)
+    report.data["hot_lane"] = rounds
 
 
 async def _check(running: System, granted: int) -> None:
