@@ -1,6 +1,7 @@
 """Recording what happened to a task or a claim, for each audience it concerns."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from dispatcher.actions.context import Moment
 from dispatcher.domain.claim import Claim
@@ -14,10 +15,15 @@ from dispatcher.domain.events import (
 )
 from dispatcher.domain.lane import Lane
 from dispatcher.domain.task import Task, TaskState
-from dispatcher.store.transaction import Transaction
 from dispatcher.views.claims import claim_json
 from dispatcher.views.lanes import lane_view
 from dispatcher.views.tasks import card_json, desk_task_json
+
+
+class Telling(Protocol):
+    """Where events go: a Transaction, or whoever writes them in a way of its own."""
+
+    def record(self, event: Event) -> None: ...
 
 
 def _task_event(at: Moment, channel: str, name: EventName, task: Task, state: str | None) -> Event:
@@ -34,64 +40,64 @@ def _task_event(at: Moment, channel: str, name: EventName, task: Task, state: st
     )
 
 
-def _tell_lane(tx: Transaction, at: Moment, name: EventName, task: Task, card: str) -> None:
+def _tell_lane(tell: Telling, at: Moment, name: EventName, task: Task, card: str) -> None:
     # A draft is nobody's to see yet.
     if task.state is not TaskState.DRAFT:
-        tx.record(_task_event(at, lane_channel(task.lane.id), name, task, card))
+        tell.record(_task_event(at, lane_channel(task.lane.id), name, task, card))
 
 
 def _tell_desk(
-    tx: Transaction, at: Moment, name: EventName, task: Task, live: Sequence[Claim], card: str
+    tell: Telling, at: Moment, name: EventName, task: Task, live: Sequence[Claim], card: str
 ) -> None:
     state = desk_task_json(task, live, card)
-    tx.record(_task_event(at, desk_channel(task.organisation_id), name, task, state))
+    tell.record(_task_event(at, desk_channel(task.organisation_id), name, task, state))
 
 
-def tell_lane(tx: Transaction, at: Moment, name: EventName, task: Task) -> None:
+def tell_lane(tell: Telling, at: Moment, name: EventName, task: Task) -> None:
     """Tell whoever could do it."""
-    _tell_lane(tx, at, name, task, card_json(task))
+    _tell_lane(tell, at, name, task, card_json(task))
 
 
 def tell_desk(
-    tx: Transaction, at: Moment, name: EventName, task: Task, live: Sequence[Claim]
+    tell: Telling, at: Moment, name: EventName, task: Task, live: Sequence[Claim]
 ) -> None:
     """Tell the organisation whose task it is."""
-    _tell_desk(tx, at, name, task, live, card_json(task))
+    _tell_desk(tell, at, name, task, live, card_json(task))
 
 
 def tell_task(
-    tx: Transaction, at: Moment, name: EventName, task: Task, live: Sequence[Claim]
+    tell: Telling, at: Moment, name: EventName, task: Task, live: Sequence[Claim]
 ) -> None:
     """Tell both. `live`: the claims that hold its slots now."""
     card = card_json(task)
-    _tell_lane(tx, at, name, task, card)
-    _tell_desk(tx, at, name, task, live, card)
+    _tell_lane(tell, at, name, task, card)
+    _tell_desk(tell, at, name, task, live, card)
 
 
-def leave_lane(tx: Transaction, at: Moment, task: Task, old: Lane) -> None:
+def leave_lane(tell: Telling, at: Moment, task: Task, old: Lane) -> None:
     """The task is no longer in `old`: whoever follows that lane forgets it."""
-    tx.record(_task_event(at, lane_channel(old.id), EventName.TASK_MOVED, task, None))
+    tell.record(_task_event(at, lane_channel(old.id), EventName.TASK_MOVED, task, None))
 
 
 def tell_claim(
-    tx: Transaction, at: Moment, name: EventName, claim: Claim, task: Task, live: Sequence[Claim]
+    tell: Telling, at: Moment, name: EventName, claim: Claim, task: Task, live: Sequence[Claim]
 ) -> str:
     """Tell everybody whom a change of a claim concerns, the task encoded once for all of them.
     Answers the claim as its holder sees it, as JSON."""
     card = card_json(task)
-    _tell_lane(tx, at, name, task, card)
-    _tell_desk(tx, at, name, task, live, card)
-    return _tell_holder(tx, at, name, claim, card)
+    _tell_lane(tell, at, name, task, card)
+    _tell_desk(tell, at, name, task, live, card)
+    return _tell_holder(tell, at, name, claim, card)
 
 
-def tell_holder(tx: Transaction, at: Moment, name: EventName, claim: Claim, task: Task) -> None:
+def tell_holder(tell: Telling, at: Moment, name: EventName, claim: Claim, task: Task) -> None:
     """Tell the volunteer whose claim it is."""
-    _tell_holder(tx, at, name, claim, card_json(task))
+    _tell_holder(tell, at, name, claim, card_json(task))
 
 
-def _tell_holder(tx: Transaction, at: Moment, name: EventName, claim: Claim, card: str) -> str:
+def _tell_holder(tell: Telling, at: Moment, name: EventName, claim: Claim, card: str) -> str:
     state = claim_json(claim, card)
-    tx.record(
+    tell.record(
         Event(
             channel=inbox_channel(claim.volunteer_id),
             name=name,
@@ -107,9 +113,9 @@ def _tell_holder(tx: Transaction, at: Moment, name: EventName, claim: Claim, car
     return state
 
 
-def tell_new_lane(tx: Transaction, at: Moment, lane: Lane) -> None:
+def tell_new_lane(tell: Telling, at: Moment, lane: Lane) -> None:
     """Gateways hear of it and let everybody eligible follow it."""
-    tx.record(
+    tell.record(
         Event(
             channel=LANES,
             name=EventName.LANE_OPENED,

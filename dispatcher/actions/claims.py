@@ -1,4 +1,4 @@
-"""Claiming, keeping, handing back and handing in. Claims that arrive together commit together."""
+"""Keeping a claim, handing it back and handing it in."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -7,102 +7,23 @@ from typing import Any
 from uuid import UUID
 
 from dispatcher.actions.announce import tell_claim
+from dispatcher.actions.claiming import Held
 from dispatcher.actions.context import Moment
 from dispatcher.actions.settle import record_accepted
 from dispatcher.domain.actor import Actor
-from dispatcher.domain.claim import (
-    Claim,
-    ClaimState,
-    claim_task,
-    end,
-    extend,
-    must_hold,
-)
+from dispatcher.domain.claim import Claim, ClaimState, end, extend, must_hold
 from dispatcher.domain.errors import InvalidField, LeaseOver, NotFound, NotYourClaim, Refusal
 from dispatcher.domain.events import EventName
 from dispatcher.domain.policy import TEXT_BYTES
 from dispatcher.domain.posting import clean_text, language_field
 from dispatcher.domain.submission import Submission, SubmissionState, text_of
-from dispatcher.domain.task import Purpose, Task
-from dispatcher.domain.volunteer import Volunteer
-from dispatcher.store import boards
+from dispatcher.domain.task import Purpose, Task, changed
 from dispatcher.store import claims as store
 from dispatcher.store import submissions as submission_store
 from dispatcher.store import tasks as task_store
 from dispatcher.store.transaction import Transaction
 
 DRAFT_BYTES = 4 * TEXT_BYTES
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """One volunteer's wish for one task."""
-
-    task_id: UUID
-    volunteer: Volunteer
-    at: Moment
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A claim with its task, as they are now; `answer` is what its holder sees of them, as JSON."""
-
-    claim: Claim
-    task: Task
-    answer: str
-
-
-async def claim_tasks(tx: Transaction, wishes: Sequence[Wish]) -> list[Held | Refusal]:
-    """Decide many wishes in one transaction, in the order they came; each is granted or refused
-    by itself. What is decided together happens at one instant: the latest wish's."""
-    now = max((wish.at.now for wish in wishes), default=None)
-    if now is None:
-        return []
-    ids = {wish.task_id for wish in wishes}
-    tasks = await task_store.lock_tasks(tx.connection, ids)
-    # A task of which nothing is taken has no live claim: asking would cost more than knowing.
-    taken = [task.id for task in tasks.values() if task.taken]
-    live = await store.live_claims(tx.connection, taken)
-    outcomes: list[Held | Refusal] = []
-    touched: dict[UUID, Task] = {}
-    for wish in wishes:
-        task = tasks.get(wish.task_id)
-        if task is None:
-            outcomes.append(NotFound(kind="task"))
-            continue
-        try:
-            task, claim = claim_task(
-                task,
-                live[task.id],
-                wish.volunteer,
-                claim_id=wish.at.new_id(),
-                now=now,
-            )
-        except Refusal as refusal:
-            outcomes.append(refusal)
-            continue
-        tasks[task.id] = touched[task.id] = task
-        live[task.id].append(claim)
-        at = Moment(now, wish.at.cause, wish.at.new_id)
-        answer = tell_claim(tx, at, EventName.TASK_CLAIMED, claim, task, live[task.id])
-        outcomes.append(Held(claim, task, answer))
-    await task_store.update_taken(tx.connection, list(touched.values()), now)
-    granted = [outcome.claim for outcome in outcomes if isinstance(outcome, Held)]
-    await store.insert_claims(tx.connection, granted, now)
-    return outcomes
-
-
-async def claim_next(
-    tx: Transaction, at: Moment, volunteer: Volunteer, lanes: Sequence[int]
-) -> Held | None:
-    """Claim the soonest-due task of these lanes that nobody else is claiming right now."""
-    task_id = await boards.pick_next(tx.connection, lanes, volunteer.account_id)
-    if task_id is None:
-        return None
-    outcome = (await claim_tasks(tx, [Wish(task_id, volunteer, at)]))[0]
-    if isinstance(outcome, Refusal):
-        raise outcome
-    return outcome
 
 
 async def locked_claim(tx: Transaction, claim_id: UUID) -> tuple[Task, Claim, list[Claim]]:
@@ -126,7 +47,7 @@ async def extend_claim(
     task, claim, live = await locked_claim(tx, claim_id)
     must_hold(claim, actor.id, fence)
     claim = extend(claim, task.lane.key.kind, at.now)
-    task = replace(task, version=task.version + 1)
+    task = changed(task)
     await store.update_claims(tx.connection, [claim])
     await task_store.update_tasks(tx.connection, [task])
     live = [*_without(live, claim), claim]
@@ -278,7 +199,7 @@ async def submit_work(
     claim = replace(
         claim, version=claim.version + 1, state=ClaimState.SUBMITTED, last_sign_at=at.now
     )
-    task = replace(task, version=task.version + 1)
+    task = changed(task)
     live = [*_without(live, claim), claim]
     if task.review:
         await store.update_claims(tx.connection, [claim])

@@ -1,7 +1,7 @@
 """Posting tasks: each in its lane, what is unsure behind a question."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from dispatcher.actions.announce import tell_task
@@ -156,8 +156,7 @@ def _with_content(task: Task, post: Post) -> NewTask:
 
 def _identify(at: Moment, task: Task, lane: Lane) -> Task:
     """The question which language a text is in, put to two people before the text itself."""
-    return replace(
-        task,
+    return task._replace(
         id=at.new_id(),
         lane=lane,
         state=TaskState.OPEN,

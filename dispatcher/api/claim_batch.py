@@ -10,9 +10,8 @@ import logging
 from collections import deque
 from collections.abc import Sequence
 
-from dispatcher.actions.claims import Held, Wish, claim_tasks
-from dispatcher.domain.errors import Refusal
-from dispatcher.store.transaction import Database, Transaction
+from dispatcher.actions.claiming import Held, Wish, decide_wishes
+from dispatcher.store.transaction import Database
 
 log = logging.getLogger(__name__)
 
@@ -49,11 +48,8 @@ class ClaimBatch:
             await self._decide([self._waiting.popleft() for _ in range(count)])
 
     async def _decide(self, batch: Sequence[Waiting]) -> None:
-        async def together(tx: Transaction) -> list[Held | Refusal]:
-            return await claim_tasks(tx, [wish for wish, _ in batch])
-
         try:
-            outcomes = await self._db.act(together)
+            outcomes = await decide_wishes(self._db, [wish for wish, _ in batch])
         except Exception as fault:
             if len(batch) == 1:
                 _settle(batch[0][1], fault)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 from uuid import UUID
 
 
@@ -43,8 +44,7 @@ class Position:
     floor: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """A fact to be recorded; its offset is assigned at commit, last of all.
 
     `state` is the entity's encoded JSON, or None where the entity leaves the channel.
@@ -61,8 +61,7 @@ class Event:
     cause: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(NamedTuple):
     """An event with its place in the log; `frame` is what every follower receives, encoded once."""
 
     channel: str

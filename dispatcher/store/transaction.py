@@ -76,10 +76,28 @@ class Database:
 
     async def act(self, action: Callable[[Transaction], Awaitable[T]]) -> T:
         """Run an action, commit it with its events, tell; again where PostgreSQL broke it up."""
+        return await self._again(lambda: self._once(action))
+
+    async def at_once(
+        self, write: Callable[[Connection], Awaitable[tuple[T, tuple[Recorded, ...]]]]
+    ) -> T:
+        """Run one statement that is a transaction of its own and appends the events it answers
+        with, then tell. Whoever calls this must send no second one: it would commit apart."""
+
+        async def once() -> T:
+            with reachable():
+                async with self.pool.acquire() as connection:
+                    result, recorded = await write(connection)
+            self._tell(Committed(recorded, ()))
+            return result
+
+        return await self._again(once)
+
+    async def _again(self, once: Callable[[], Awaitable[T]]) -> T:
         attempt = 0
         while True:
             try:
-                return await self._once(action)
+                return await once()
             except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError):
                 attempt += 1
                 if attempt > RETRIES:

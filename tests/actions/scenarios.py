@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from dispatcher.actions import claims, imports, languages, reviews, sweeps, tasks
-from dispatcher.actions.claims import Held, Wish, claim_next, claim_tasks
+from dispatcher.actions.claiming import Held, Wish, claim_next, claim_tasks
 from dispatcher.actions.import_run import ImportRun
 from dispatcher.domain.imports import Import
 from dispatcher.domain.task import Purpose, Task

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dispatcher.actions import claims, reviews, tasks
-from dispatcher.actions.claims import Held
+from dispatcher.actions.claiming import Held
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.claim import ClaimState
 from dispatcher.domain.events import Position, lane_channel

@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from dispatcher.actions import claims, languages, reviews, sweeps, tasks
-from dispatcher.actions.claims import Held, Wish, claim_next
+from dispatcher.actions.claiming import Held, Wish, claim_next
 from dispatcher.actions.context import Moment
 from dispatcher.api.claim_batch import ClaimBatch
 from dispatcher.domain.actor import Actor

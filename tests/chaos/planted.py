@@ -18,11 +18,11 @@ from uuid import UUID
 
 import asyncpg
 
-from dispatcher.actions import claims, figures, sweeps
-from dispatcher.actions.claims import Held, Wish
+from dispatcher.actions import claiming, claims, figures, sweeps
+from dispatcher.actions.claiming import Held, Outcome, Wish
 from dispatcher.actions.context import Moment
 from dispatcher.domain.claim import Claim, ClaimState
-from dispatcher.domain.errors import LeaseOver, NotYourClaim, Refusal
+from dispatcher.domain.errors import LeaseOver, NotYourClaim
 from dispatcher.domain.events import Event, EventName, Position, Recorded, lane_channel
 from dispatcher.domain.task import Task
 from dispatcher.live.following import Following, Place
@@ -31,6 +31,7 @@ from dispatcher.live.heads import Head
 from dispatcher.live.lane_heads import FIRST_DEPTH, LaneHeads
 from dispatcher.live.outputs import NOTHING, Output, Outputs
 from dispatcher.live.session import Session
+from dispatcher.store import claiming as claiming_store
 from dispatcher.store import claims as claim_store
 from dispatcher.store import eventlog, idempotency
 from dispatcher.store import tasks as task_store
@@ -72,9 +73,9 @@ def _replace(owner: Any, name: str, by: Any) -> Any:
 
 def _check_then_update() -> None:
     checking: ContextVar[bool] = ContextVar("checking", default=False)
-    decide, lock = claims.claim_tasks, task_store.lock_tasks
+    decide, lock = claiming.claim_tasks, task_store.lock_tasks
 
-    async def claim_tasks(tx: Transaction, wishes: Sequence[Wish]) -> list[Held | Refusal]:
+    async def claim_tasks(tx: Transaction, wishes: Sequence[Wish]) -> list[Outcome]:
         token = checking.set(True)
         try:
             return await decide(tx, wishes)
@@ -88,8 +89,20 @@ def _check_then_update() -> None:
         await asyncio.sleep(0.01)
         return found
 
-    _replace(claims, "claim_tasks", claim_tasks)
+    _replace(claiming, "claim_tasks", claim_tasks)
     _replace(task_store, "lock_tasks", lock_tasks)
+    _behind_locks_alone()
+
+
+def _behind_locks_alone() -> None:
+    """No claim is granted by one statement."""
+    _replace(claiming, "_nobody_holds", lambda task: False)
+
+
+def _version_ignored() -> None:
+    guard = " and t.version = n.version - 1"
+    assert guard in claiming_store.GRANT
+    _replace(claiming_store, "GRANT", claiming_store.GRANT.replace(guard, ""))
 
 
 BUMP = """
@@ -129,6 +142,7 @@ def _offset_first() -> None:
         return tuple(recorded)
 
     _replace(eventlog, "append", append)
+    _behind_locks_alone()
 
 
 def _fence_ignored() -> None:
@@ -301,6 +315,14 @@ PLANTED = {
     "check_then_update": Planted(
         "a claim looks whether the slot is free, then takes it, without a lock",
         _check_then_update,
+        "one_holder_a_slot",
+        size=TWO_APIS,
+        sql=("drop index claim_slot", "drop index claim_volunteer"),
+        in_make_test=True,
+    ),
+    "version_ignored": Planted(
+        "a claim of a task that nobody held is granted though somebody took it meanwhile",
+        _version_ignored,
         "one_holder_a_slot",
         size=TWO_APIS,
         sql=("drop index claim_slot", "drop index claim_volunteer"),

@@ -76,7 +76,7 @@ def task(state: TaskState = TaskState.OPEN, kind: Kind = Kind.TRANSLATION, **mor
         created_at=NOW,
         due_at=NOW,
     )
-    return replace(made, **more)  # type: ignore[arg-type]
+    return made._replace(**more)  # type: ignore[arg-type]
 
 
 def volunteer(number: int = 7, languages: str = "tr:native,en:fluent") -> Volunteer:
@@ -144,7 +144,7 @@ def test_a_claim_takes_the_lowest_free_slot_and_the_next_fence() -> None:
     assert (one.slot, one.fence, first.fence, first.taken) == (1, 5, 5, 1)
     _, two = claim_task(first, [one], volunteer(8), claim_id=UUID(int=2), now=NOW)
     assert (two.slot, two.fence) == (2, 6)
-    freed = replace(first, taken=1)
+    freed = first._replace(taken=1)
     _, again = claim_task(freed, [two], volunteer(9), claim_id=UUID(int=3), now=NOW)
     assert again.slot == 1
 

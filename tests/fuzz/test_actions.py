@@ -21,12 +21,12 @@ from hypothesis.stateful import (
 )
 
 from dispatcher.actions import claims, reviews, sweeps, tasks
-from dispatcher.actions.claims import Held, Wish, claim_tasks
+from dispatcher.actions.claiming import Held, Wish, decide_wishes
 from dispatcher.domain.errors import Refusal
 from dispatcher.domain.policy import Kind, Urgency
 from dispatcher.embedded import Postgres
 from dispatcher.store.engine import open_pool
-from dispatcher.store.transaction import Committed, Database, Transaction
+from dispatcher.store.transaction import Committed, Database
 from tests.fuzz.agreement import Agreement
 from tests.fuzz.budget import examples
 from tests.fuzz.model import Model, ModelClaim, ModelTask
@@ -178,10 +178,7 @@ class Actions(RuleBasedStateMachine):
         at = self.world.at("claim")
         wishes = [Wish(task, self.world[who].must_volunteer(), at) for who, task in wished]
 
-        async def run(tx: Transaction) -> list[Held | Refusal]:
-            return await claim_tasks(tx, wishes)
-
-        outcomes = self._runner.run(self.world.db.act(run))
+        outcomes = self._runner.run(decide_wishes(self.world.db, wishes))
         for (who, task), outcome in zip(wished, outcomes, strict=True):
             code = self.model.why_no_claim(who, task, able=who != UNABLE)
             assert code == (outcome.code if isinstance(outcome, Refusal) else None)

@@ -13,7 +13,8 @@ import asyncpg
 import pytest
 
 from dispatcher.actions.accounts import NewAccount, create_account
-from dispatcher.actions.claims import HandedIn, Held, Wish, claim_tasks, submit_work
+from dispatcher.actions.claiming import Held, Wish, decide_wishes
+from dispatcher.actions.claims import HandedIn, submit_work
 from dispatcher.actions.context import Moment
 from dispatcher.actions.posting import Post, Posted, post_tasks
 from dispatcher.domain.actor import Account, Actor
@@ -186,11 +187,7 @@ class World:
 
     async def try_claim(self, task_id: UUID, person: Actor) -> Held | Refusal:
         wish = Wish(task_id, person.must_volunteer(), self.at("claim"))
-
-        async def run(tx: Transaction) -> Held | Refusal:
-            return (await claim_tasks(tx, [wish]))[0]
-
-        return await self.db.act(run)
+        return (await decide_wishes(self.db, [wish]))[0]
 
     async def submit(self, held: Held, person: Actor, **content: Any) -> HandedIn:
         claim = held.claim

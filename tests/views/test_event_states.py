@@ -1,7 +1,6 @@
 """The states of events are encoded without their models; they must be what the models say."""
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -45,8 +44,7 @@ FULL = Task(
     parent_id=new_id(),
     import_id=new_id(),
 )
-BARE = replace(
-    FULL,
+BARE = FULL._replace(
     lane=Lane(8, lane_key(Kind.GENERAL, None, None)),
     deadline=None,
     declared_language=None,

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from dispatcher.actions.claims import Held, claim_next
+from dispatcher.actions.claiming import Held, claim_next
 from dispatcher.api.edge import Edge, SignedIn, TheEdge, TheMoment, all_answers
 from dispatcher.api.encoded import EncodedAnswer
 from dispatcher.api.errors import CREATED, OK

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from dispatcher.actions import claims as actions
+from dispatcher.actions.claiming import Wish
 from dispatcher.api.edge import SignedIn, TheEdge, TheMoment, all_answers
 from dispatcher.api.encoded import EncodedAnswer
 from dispatcher.api.errors import CREATED, NO_CONTENT
@@ -43,7 +44,7 @@ async def claim_task(task_id: UUID, actor: SignedIn, edge: TheEdge, at: TheMomen
     """Take a slot of a task."""
     volunteer = actor.must_volunteer()
     try:
-        held = await edge.claims.claim(actions.Wish(task_id, volunteer, at))
+        held = await edge.claims.claim(Wish(task_id, volunteer, at))
     except (TaskAlreadyClaimed, Gone) as refusal:
         raise await with_alternatives(edge, actor, task_id, refusal, at.now) from None
     return EncodedAnswer(held.answer, CREATED)
