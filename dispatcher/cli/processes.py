@@ -25,6 +25,21 @@ def python(
     )
 
 
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def unwind_when_told() -> None:
+    """Until `supervise`: a signal to end stops what was started so far, and that is no failure."""
+
+    def unwind(*_: object) -> None:
+        for number in _ENDING:  # a second one must not break off the stopping
+            signal.signal(number, signal.SIG_IGN)
+        sys.exit(0)
+
+    for number in _ENDING:
+        signal.signal(number, unwind)
+
+
 def supervise(running: Supervisor) -> None:
     """Keep everything running until SIGINT, SIGTERM or SIGHUP."""
     told = False
@@ -33,6 +48,6 @@ def supervise(running: Supervisor) -> None:
         nonlocal told
         told = True
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in _ENDING:
         signal.signal(number, tell)
     running.run(lambda: told)

@@ -9,7 +9,7 @@ import uvloop
 
 from dispatcher.api.gateway import serve_gateway
 from dispatcher.api.server import log_to_stderr, serve_api
-from dispatcher.cli.processes import JOB_RUNNER, LOOP, python, supervise
+from dispatcher.cli.processes import JOB_RUNNER, LOOP, python, supervise, unwind_when_told
 from dispatcher.embedded import Supervisor
 from dispatcher.settings import Settings, read_settings
 from dispatcher.store.eventlog import begin_epoch
@@ -57,6 +57,7 @@ def live(host: str | None, port: int | None) -> None:
 def worker(jobs: int) -> None:
     """Run the sweeps and the jobs. Their logs go to standard error."""
     _configured()
+    unwind_when_told()
     with Supervisor(lambda r: click.echo(f"{r.name} {r.reason}, again", err=True)) as running:
         running.start("loop", lambda: python(LOOP, "loop", None))
         for number in range(jobs):

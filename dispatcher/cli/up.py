@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from dispatcher.cli.processes import JOB_RUNNER, LOOP, python, supervise
+from dispatcher.cli.processes import JOB_RUNNER, LOOP, python, supervise, unwind_when_told
 from dispatcher.domain.response import DEMO, DEMO_ACCOUNTS
 from dispatcher.embedded import (
     DataFolder,
@@ -54,6 +54,7 @@ def up(
 ) -> None:
     """Run everything: API, live gateway, worker, web pages, and PostgreSQL and Redis of its own
     where IMECE_DATABASE_URL and IMECE_REDIS_URL name none. Ctrl-C stops all of it."""
+    unwind_when_told()
     settings = read_settings()
     host = host or settings.host
     port = port or settings.port

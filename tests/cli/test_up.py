@@ -98,6 +98,32 @@ def test_it_ends_cleanly_leaves_no_process_and_keeps_its_data(
     assert _gone(below), "kill -9 of imece up must leave no process either"
 
 
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="reads /proc")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("processes", [1, 9])
+def test_told_to_end_while_it_starts_it_ends_cleanly_and_leaves_no_process(
+    number: signal.Signals, processes: int, tmp_path: Path
+) -> None:
+    """With the first server under way, and with most of it up but the address not printed yet."""
+    output = (tmp_path / "out").open("w+b")
+    command = [str(IMECE), "up", "--data", str(tmp_path / "var"), "--port", str(free_port())]
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("IMECE_")}
+    with (
+        output,
+        subprocess.Popen(
+            command, stdout=output, stderr=subprocess.STDOUT, env=environment
+        ) as starting,
+    ):
+        below: set[int] = set()
+        while len(below) < processes and starting.poll() is None:
+            below |= _children(starting.pid)
+        starting.send_signal(number)
+        assert starting.wait(timeout=15) == 0, (tmp_path / "out").read_text()
+        assert "Traceback" not in (tmp_path / "out").read_text()
+        assert "Ctrl-C" not in (tmp_path / "out").read_text()
+    assert _gone(below)
+
+
 def test_a_taken_port_is_said_plainly(system: System, tmp_path: Path) -> None:
     other = _imece("up", "--port", str(system.port), data=tmp_path / "b")
     assert other.returncode == 1
