@@ -36,6 +36,8 @@ VOLUNTEERS = CLIENTS
 CLAIMS_A_ROUND = 30_000
 TARGET = 0.25
 HOT = 0.7
+CROWDS = {32: 20.0, 128: 60.0}
+"""By so many clients, the most that 99 of 100 claims may take, in ms."""
 
 BARE = """
 create table bare_task (id int primary key, lane int, due_at timestamptz, status smallint not null,
@@ -130,15 +132,17 @@ async def _heat(running: System) -> int:
     return hot
 
 
-async def _plan(running: System, hot: int | None, *, only_hot: bool) -> Plan:
+async def _plan(running: System, clients: int, hot: int | None, *, only_hot: bool) -> Plan:
     connection = await asyncpg.connect(running.postgres.url)
     requests = await _requests(connection, hot, only_hot=only_hot)
     await connection.close()
-    return Plan(running.port, CLIENTS, requests, SECONDS)
+    return Plan(running.port, clients, requests, SECONDS)
 
 
-def _round(running: System, hot: int | None = None, *, only_hot: bool = False) -> Seen:
-    seen = run_load(asyncio.run(_plan(running, hot, only_hot=only_hot)))
+def _round(
+    running: System, hot: int | None = None, *, only_hot: bool = False, clients: int = CLIENTS
+) -> Seen:
+    seen = run_load(asyncio.run(_plan(running, clients, hot, only_hot=only_hot)))
     if set(seen.statuses) != {"201"}:
         raise RuntimeError(f"not every claim was granted: {seen.statuses}")
     return seen
@@ -162,7 +166,17 @@ def run(report: Report) -> None:
             granted += sum(len(seen.latencies) for seen in ours)
             asyncio.run(_check(running, granted))
             _tell(report, number, limits[1:], ours[1:])
+        _crowds(report, running)
         _hot_lane(report, running)
+
+
+def _crowds(report: Report, running: System) -> None:
+    """How long a claim takes where fewer and where more ask at once, of two API processes."""
+    for clients, most_ms in CROWDS.items():
+        rounds = [_round(running, clients=clients).latencies for _ in range(ROUNDS)]
+        p99_ms = statistics.median(percentile(latencies, 0.99) for latencies in rounds) * 1e3
+        what = f"{clients} clients: latency p99"
+        report.add(what, f"{p99_ms:.1f} ms", f"<= {most_ms:g} ms", met=p99_ms <= most_ms)
 
 
 def _hot_lane(report: Report, running: System) -> None:
