@@ -29,7 +29,7 @@ SECONDS = 4.0
 SETTLES_S = 6.0
 """Until a process that has just started has loaded its models."""
 
-TASKS = 1_000_000
+TASKS = 1_200_000
 VOLUNTEERS = CLIENTS
 """Each client is one person, who claims again and again."""
 
