@@ -76,9 +76,13 @@ class ImportRun:
         path: Path,
         clock: Callable[[], datetime],
         progressed: Callable[[Import], None] | None = None,
+        *,
+        keys: Callable[[Sequence[str]], list[tuple[int, ...]]] = keys_of_each,
     ) -> None:
-        """`progressed` hears of every chunk that is done."""
+        """`progressed` hears of every chunk that is done. `keys`: the near-duplicate keys of each
+        text, where they are not to be made in this process."""
         self._progressed = progressed
+        self._keys = keys
         self._db = db
         self._detector = detector
         self._path = path
@@ -193,8 +197,9 @@ class ImportRun:
 
     def _rows(self, into: Import, drafts: Sequence[TaskDraft], response: Response) -> list[_Row]:
         expected = response.expected_languages
-        found = self._detector.detect_many([d.text for d in drafts], expected=expected)
-        keys = keys_of_each([d.text for d in drafts])
+        texts = [draft.text for draft in drafts]
+        found = self._detector.detect_many(texts, expected=expected)
+        keys = self._keys(texts)
         return [
             _Row(draft, row_key(into, draft), detected, similar)
             for draft, detected, similar in zip(drafts, found, keys, strict=True)

@@ -17,7 +17,7 @@ from dispatcher.domain.posting import Detected, LanguageChoice, Note, Posting, c
 from dispatcher.domain.response import Response
 from dispatcher.domain.task import Purpose, Task, TaskContent, TaskState, count_words, due_at
 from dispatcher.store import tasks as store
-from dispatcher.store.similar import ScopedKey, remember
+from dispatcher.store.similar import Keys, keys_in, remember
 from dispatcher.store.tasks import NewTask
 from dispatcher.store.transaction import Transaction
 
@@ -45,10 +45,10 @@ class Posted:
     notes: tuple[Note, ...]
 
 
-def scoped_keys(response: Response, post: Post) -> list[ScopedKey]:
+def scoped_keys(response: Response, post: Post) -> Keys:
     """The post's near-duplicate keys, among texts of the same response that ask for the same."""
     job = job_of(post.posting.kind, post.posting.target_language)
-    return [ScopedKey(response.id, job, key) for key in post.similar_keys]
+    return keys_in(response.id, job, post.similar_keys)
 
 
 def _audience(posting: Posting, organisation: Organisation) -> int | None:

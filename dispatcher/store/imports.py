@@ -51,8 +51,8 @@ where import_id = $1 and line > $2 order by line limit $3
 # Nobody has written progress for a while: its job was lost, or killed.
 STALLED = "select id from import where state = 'running' and alive_at < $1 order by alive_at"
 
-# A look into the index for each key. Left to choose, the planner reads all tasks of the response and
-# compares each with every key while its statistics are those of a smaller table.
+# A look into the index for each key. Left to choose, the planner may read all tasks of the response
+# and compare each with every key, while its statistics are those of a smaller table.
 KNOWN_KEYS = """
 select known.import_key
 from unnest($3::bytea[]) as row (key)
