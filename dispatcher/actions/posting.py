@@ -80,17 +80,14 @@ async def post_tasks(
     if organisation not in response.organisations:
         raise Forbidden(needs="participant")
     languages = [choose_language(post.posting, post.detected) for post in posts]
-    audiences = [_audience(post.posting, organisation) for post in posts]
     keys = [
-        key
-        for post, language, audience in zip(posts, languages, audiences, strict=True)
-        for key in _keys(post.posting, language, audience)
+        _keys(post.posting, language, _audience(post.posting, organisation))
+        for post, language in zip(posts, languages, strict=True)
     ]
-    lanes = await lanes_for(tx, at, keys)
+    lanes = await lanes_for(tx, at, {key for each in keys for key in each})
     new: list[NewTask] = []
     posted: list[Posted] = []
-    for post, language, audience in zip(posts, languages, audiences, strict=True):
-        key, *question = _keys(post.posting, language, audience)
+    for post, language, (key, *question) in zip(posts, languages, keys, strict=True):
         task = _task(at, actor, response, organisation, post, language, lanes[key])
         new.append(_with_content(task, post))
         posted.append(Posted(task, language.notes))

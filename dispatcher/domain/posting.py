@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Protocol, TypeVar
 
 from dispatcher.domain.errors import (
@@ -97,6 +98,8 @@ def choice(enum: type[E], value: str, name: str) -> E:
         raise InvalidField(field=name, problem="unknown", value=shown, choices=choices) from None
 
 
+# The rows of a file name the same few languages.
+@lru_cache(maxsize=4_096)
 def language_field(value: str | None, name: str) -> str | None:
     """A canonical tag; raises UnknownLanguage, or AmbiguousLanguage for `ku` alone."""
     if value is None or not value.strip():

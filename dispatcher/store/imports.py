@@ -51,7 +51,7 @@ where import_id = $1 and line > $2 order by line limit $3
 # Nobody has written progress for a while: its job was lost, or killed.
 STALLED = "select id from import where state = 'running' and alive_at < $1 order by alive_at"
 
-# A look into the index of row keys for each: the first entry not below it is it, or it is not there.
+# A look into the index of row keys for each: the first entry not below it is it, or there is none.
 # Asked for equality, the planner sees no difference to the other indexes that begin with a response
 # until the table has statistics, and reads all tasks of the response once a key.
 KNOWN_KEYS = """

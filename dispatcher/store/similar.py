@@ -1,6 +1,6 @@
 """Which task first had a near-duplicate key, among those of its response that ask for its job."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -10,9 +10,10 @@ from dispatcher.store.engine import Connection
 # The scope is mixed into the key: one number to look up instead of a number and three names. One
 # row for all that two texts share: of a text sent again that is twelve keys.
 FIRST = """
-select w.n, s.task_id, bit_or(1 << w.place) as places
-from unnest($1::text[], $2::bigint[], $3::int[], $4::int[]) as w (scope, key, n, place)
-join similar_text s on s.key = hashint8extended(w.key, hashtextextended(w.scope, 0))
+select w.n, s.task_id, bit_or(1 << (k.place - 1)::int) as places
+from unnest($1::text[], $2::text[]) with ordinality as w (scope, keys, n)
+cross join unnest(w.keys::bigint[]) with ordinality as k (key, place)
+join similar_text s on s.key = hashint8extended(k.key, hashtextextended(w.scope, 0))
 group by w.n, s.task_id
 """
 
@@ -20,8 +21,9 @@ group by w.n, s.task_id
 # rows with one key the earliest stays.
 REMEMBER = """
 insert into similar_text (key, task_id)
-select hashint8extended(w.key, hashtextextended(w.scope, 0)) as mixed, w.task_id
-from unnest($1::text[], $2::bigint[], $3::uuid[]) with ordinality as w (scope, key, task_id, n)
+select hashint8extended(k.key, hashtextextended(w.scope, 0)) as mixed, w.task_id
+from unnest($1::text[], $2::text[], $3::uuid[]) with ordinality as w (scope, keys, task_id, n)
+cross join unnest(w.keys::bigint[]) as k (key)
 order by mixed, w.n
 on conflict do nothing
 """
@@ -48,34 +50,28 @@ def keys_in(response_id: int, job: Job, numbers: tuple[int, ...]) -> Keys:
     return Keys(f"{response_id}/{job.kind.value}/{job.target_language or ''}", numbers)
 
 
-def _columns(wanted: Iterable[Keys]) -> tuple[list[str], list[int]]:
-    names: list[str] = []
-    numbers: list[int] = []
-    for scope, own in wanted:
-        names += [scope] * len(own)
-        numbers += own
-    return names, numbers
+def _columns(wanted: Collection[Keys]) -> tuple[list[str], list[str]]:
+    # The driver looks at each element of an array for a quarter of a microsecond, and of keys there
+    # are twelve a text: those of a text go as one element.
+    numbers = [f"{{{','.join(map(str, keys.numbers))}}}" for keys in wanted]
+    return [keys.scope for keys in wanted], numbers
 
 
 async def first_tasks(connection: Connection, wanted: Sequence[Keys]) -> list[list[Shared]]:
     """For each of these the tasks that were the first with any of its keys."""
-    rows = await connection.fetch(
-        FIRST,
-        *_columns(wanted),
-        [n for n, keys in enumerate(wanted) for _ in keys.numbers],
-        [place for keys in wanted for place in range(len(keys.numbers))],
-    )
+    rows = await connection.fetch(FIRST, *_columns(wanted))
     found = await connection.fetch(TEXTS, {row["task_id"] for row in rows})
     texts = {row["task_id"]: row["text"] for row in found}
     shared: list[list[Shared]] = [[] for _ in wanted]
     for n, task_id, places in rows:
         if task_id in texts:
-            shared[n].append(Shared(places, task_id, texts[task_id]))
+            shared[n - 1].append(Shared(places, task_id, texts[task_id]))
     return shared
 
 
 async def remember(connection: Connection, tasks: Collection[tuple[UUID, Keys]]) -> None:
     """These tasks have these keys; where another was first, it stays."""
-    owners = [task_id for task_id, keys in tasks for _ in keys.numbers]
-    if owners:
-        await connection.execute(REMEMBER, *_columns(keys for _, keys in tasks), owners)
+    new = [(task_id, keys) for task_id, keys in tasks if keys.numbers]
+    if new:
+        columns = _columns([keys for _, keys in new])
+        await connection.execute(REMEMBER, *columns, [task_id for task_id, _ in new])
