@@ -6,6 +6,7 @@ started it, however that ended. Each side sends JSON behind its length.
 
 import atexit
 import contextlib
+import gc
 import signal
 import struct
 import subprocess
@@ -118,6 +119,7 @@ def main() -> None:
     # Ctrl-C reaches the whole group; whoever asks us ends in its own time, and we with it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     detector = load()
+    gc.freeze()  # the models are many objects that never go
     with contextlib.suppress(BrokenPipeError):
         while (question := _receive(sys.stdin.buffer)) is not None:
             _send(sys.stdout.buffer, _answer(detector, question))

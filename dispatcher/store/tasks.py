@@ -1,12 +1,13 @@
 """Tasks in the record."""
 
-import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
+
+import orjson
 
 from dispatcher.domain.lane import Lane, LaneKey
 from dispatcher.domain.policy import Agreement, Kind, Urgency
@@ -172,7 +173,12 @@ async def insert_tasks(connection: Connection, new: Sequence[NewTask]) -> None:
         "task_content",
         columns=("task_id", "brief", "text", "candidates"),
         records=[
-            (n.task.id, n.content.brief, n.content.text, json.dumps(n.content.candidates))
+            (
+                n.task.id,
+                n.content.brief,
+                n.content.text,
+                orjson.dumps(n.content.candidates).decode(),
+            )
             for n in new
         ],
     )
