@@ -5,7 +5,7 @@ import contextlib
 import hashlib
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -51,16 +51,15 @@ class Detects(Protocol):
     def detect_many(self, texts: Sequence[str], *, expected: Sequence[str]) -> list[Any]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    draft: TaskDraft
+class _Row(NamedTuple):
+    """A row whose text could be read: the request for work that it makes, or why it makes none."""
+
     key: bytes
-    detected: Detected
-    similar_keys: tuple[int, ...]
+    made: Post | store.Reject
 
 
 class _Chunk(NamedTuple):
-    """Some of a file's lines, and those of them that can become tasks."""
+    """Some of a file's lines, and those of them that could be read."""
 
     lines: list[TaskDraft | BadRow]
     rows: list[_Row]
@@ -76,9 +75,13 @@ class ImportRun:
         path: Path,
         clock: Callable[[], datetime],
         progressed: Callable[[Import], None] | None = None,
+        *,
+        keys: Callable[[Sequence[str]], list[tuple[int, ...]]] = keys_of_each,
     ) -> None:
-        """`progressed` hears of every chunk that is done."""
+        """`progressed` hears of every chunk that is done. `keys`: the near-duplicate keys of each
+        text, where they are not to be made in this process."""
         self._progressed = progressed
+        self._keys = keys
         self._db = db
         self._detector = detector
         self._path = path
@@ -171,7 +174,8 @@ class ImportRun:
                 tx.connection, response.id, organisation.id, [row.key for row in rows]
             )
             fresh = _first_of_each(row for row in rows if row.key not in known)
-            posts, refused = _posts(now, fresh, at.now)
+            posts = [row.made for row in fresh if isinstance(row.made, Post)]
+            refused = [row.made for row in fresh if isinstance(row.made, store.Reject)]
             posts = await mark_similar(tx.connection, at, response, posts)
             posted = await post_tasks(tx, at, actor, response, organisation, posts)
             rejects = [_reject(row) for row in lines if isinstance(row, BadRow)] + refused
@@ -193,10 +197,12 @@ class ImportRun:
 
     def _rows(self, into: Import, drafts: Sequence[TaskDraft], response: Response) -> list[_Row]:
         expected = response.expected_languages
-        found = self._detector.detect_many([d.text for d in drafts], expected=expected)
-        keys = keys_of_each([d.text for d in drafts])
+        texts = [draft.text for draft in drafts]
+        found = self._detector.detect_many(texts, expected=expected)
+        keys = self._keys(texts)
+        now = self._clock()
         return [
-            _Row(draft, row_key(into, draft), detected, similar)
+            _row(into, draft, detected, similar, now)
             for draft, detected, similar in zip(drafts, found, keys, strict=True)
         ]
 
@@ -244,39 +250,32 @@ def _reject(row: BadRow) -> store.Reject:
     return store.Reject(row.line, row.code, row.detail, row.cells)
 
 
-def _posts(
-    found: Import, rows: Sequence[_Row], now: datetime
-) -> tuple[list[Post], list[store.Reject]]:
-    """Checked requests for work, and the rows that cannot be any."""
-    posts, refused = [], []
-    for row in rows:
-        draft = row.draft
-        try:
-            posting = check_posting(
-                now=now,
-                kind=found.kind.value,
-                urgency=(draft.urgency or found.urgency).value,
-                title=draft.title or _title(found.filename, draft.line),
-                text=draft.text,
-                source_language=draft.language,
-                target_language=draft.target or found.target_language,
-                deadline=draft.deadline,
-            )
-            choose_language(posting, row.detected)
-        except Refusal as refusal:
-            detail = {"code": refusal.code, **refusal.data}
-            refused.append(store.Reject(draft.line, refusal.code, detail, draft.cells))
-            continue
-        posts.append(
-            Post(
-                posting,
-                row.detected,
-                similar_keys=row.similar_keys,
-                import_id=found.id,
-                import_key=row.key,
-            )
+def _row(
+    found: Import,
+    draft: TaskDraft,
+    detected: Detected,
+    similar_keys: tuple[int, ...],
+    now: datetime,
+) -> _Row:
+    """The row with its request for work checked."""
+    key = row_key(found, draft)
+    try:
+        posting = check_posting(
+            now=now,
+            kind=found.kind.value,
+            urgency=(draft.urgency or found.urgency).value,
+            title=draft.title or _title(found.filename, draft.line),
+            text=draft.text,
+            source_language=draft.language,
+            target_language=draft.target or found.target_language,
+            deadline=draft.deadline,
         )
-    return posts, refused
+        choose_language(posting, detected)
+    except Refusal as refusal:
+        detail = {"code": refusal.code, **refusal.data}
+        return _Row(key, store.Reject(draft.line, refusal.code, detail, draft.cells))
+    post = Post(posting, detected, similar_keys=similar_keys, import_id=found.id, import_key=key)
+    return _Row(key, post)
 
 
 def _title(filename: str, line: int) -> str:

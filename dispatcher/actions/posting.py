@@ -17,7 +17,7 @@ from dispatcher.domain.posting import Detected, LanguageChoice, Note, Posting, c
 from dispatcher.domain.response import Response
 from dispatcher.domain.task import Purpose, Task, TaskContent, TaskState, count_words, due_at
 from dispatcher.store import tasks as store
-from dispatcher.store.similar import ScopedKey, remember
+from dispatcher.store.similar import Keys, keys_in, remember
 from dispatcher.store.tasks import NewTask
 from dispatcher.store.transaction import Transaction
 
@@ -45,10 +45,10 @@ class Posted:
     notes: tuple[Note, ...]
 
 
-def scoped_keys(response: Response, post: Post) -> list[ScopedKey]:
+def scoped_keys(response: Response, post: Post) -> Keys:
     """The post's near-duplicate keys, among texts of the same response that ask for the same."""
     job = job_of(post.posting.kind, post.posting.target_language)
-    return [ScopedKey(response.id, job, key) for key in post.similar_keys]
+    return keys_in(response.id, job, post.similar_keys)
 
 
 def _audience(posting: Posting, organisation: Organisation) -> int | None:
@@ -80,17 +80,14 @@ async def post_tasks(
     if organisation not in response.organisations:
         raise Forbidden(needs="participant")
     languages = [choose_language(post.posting, post.detected) for post in posts]
-    audiences = [_audience(post.posting, organisation) for post in posts]
     keys = [
-        key
-        for post, language, audience in zip(posts, languages, audiences, strict=True)
-        for key in _keys(post.posting, language, audience)
+        _keys(post.posting, language, _audience(post.posting, organisation))
+        for post, language in zip(posts, languages, strict=True)
     ]
-    lanes = await lanes_for(tx, at, keys)
+    lanes = await lanes_for(tx, at, {key for each in keys for key in each})
     new: list[NewTask] = []
     posted: list[Posted] = []
-    for post, language, audience in zip(posts, languages, audiences, strict=True):
-        key, *question = _keys(post.posting, language, audience)
+    for post, language, (key, *question) in zip(posts, languages, keys, strict=True):
         task = _task(at, actor, response, organisation, post, language, lanes[key])
         new.append(_with_content(task, post))
         posted.append(Posted(task, language.notes))

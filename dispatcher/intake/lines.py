@@ -47,12 +47,24 @@ class Lines:
         self._again.extendleft(reversed(rest))
 
 
+class _Counted(io.BufferedReader):
+    """A file that counts what was taken from it: asking where it stands is a system call."""
+
+    taken = 0
+
+    def read1(self, size: int = -1, /) -> bytes:
+        some = super().read1(size)
+        self.taken += len(some)
+        return some
+
+
 class TextFile:
     """The lines of a file, decoded as they are read; undecodable bytes are marked."""
 
     def __init__(self, path: Path, encoding: Encoding) -> None:
-        self._file = path.open("rb")
+        self._file = _Counted(path.open("rb", buffering=0))
         self._file.seek(encoding.skip)
+        self._skipped = encoding.skip
         # newline="": ends are kept as they are, and a lone CR ends a line too.
         self._text = io.TextIOWrapper(
             self._file, encoding.name, errors=MARK_UNDECODABLE, newline=""
@@ -67,7 +79,7 @@ class TextFile:
     @property
     def bytes_read(self) -> int:
         """How far into the file reading has come; runs some kB ahead of the lines given."""
-        return self._file.tell()
+        return self._skipped + self._file.taken
 
     def read(self, letters: int) -> str:
         """At most that many letters from here."""

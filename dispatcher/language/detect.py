@@ -15,7 +15,7 @@ from dispatcher.domain.posting import ROUTES_BY_ITSELF
 from dispatcher.language.ballots import SCRIPTS, STRANGER
 from dispatcher.language.election import Election
 from dispatcher.language.reading import readable, without_latin
-from dispatcher.language.script import ScriptShare, leading_script
+from dispatcher.language.script import ScriptShare, leading_scripts
 from dispatcher.language.second_opinion import HEARD_ON, SecondOpinion
 from dispatcher.language.sorani import respell
 from dispatcher.language.voices import Automaton, load_likelihood_model
@@ -74,7 +74,7 @@ class Detector:
 
     def _chunk(self, texts: Sequence[str], expected: Sequence[str]) -> list[Detection]:
         words = [readable(text) for text in texts]
-        shares = [leading_script(each) for each in words]
+        shares = leading_scripts(words)
         found = [Detection(STRANGER, share.script, 0.0, ()) for share in shares]
         of_script: dict[str, list[int]] = {}
         for place, share in enumerate(shares):

@@ -1,5 +1,6 @@
 """Which writing system a text is in, by counting its letters."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -95,26 +96,32 @@ class ScriptShare:
 NO_LETTERS: Final = ScriptShare("Zyyy", 0, 0.0)
 
 
-def leading_script(text: str) -> ScriptShare:
-    """The script of a text's letters; digits, signs and emoji do not count.
+def leading_scripts(texts: Sequence[str]) -> list[ScriptShare]:
+    """The script of each text's letters; digits, signs and emoji do not count.
 
     Latin names, abbreviations and product names stand in texts of every script, so Latin leads
     only where there is hardly anything else. Han alone is `Hani`, Han among kana `Jpan`.
     """
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    counts = np.bincount(_SCRIPT_OF_CODE_POINT[points], minlength=len(_CODES))
-    latin = int(counts[_LATIN])
-    counts[0] = counts[_LATIN] = 0
-    if counts[_HAN]:
-        if counts[_KANA] * 5 > counts[_HAN]:
-            counts[_KANA] += counts[_HAN]
-            counts[_HAN] = 0
-        else:
-            counts[_HAN] *= _HAN_WORTH
-    best = int(counts.argmax())
-    letters = int(counts[best])
+    points = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    firsts = np.arange(len(texts)) * len(_CODES)
+    places = np.repeat(firsts, [len(text) for text in texts]) + _SCRIPT_OF_CODE_POINT[points]
+    counts = np.bincount(places, minlength=len(texts) * len(_CODES)).reshape(-1, len(_CODES))
+    latin = counts[:, _LATIN].copy()
+    counts[:, [0, _LATIN]] = 0
+    with_han = counts[:, _HAN] > 0
+    japanese = with_han & (counts[:, _KANA] * 5 > counts[:, _HAN])
+    counts[japanese, _KANA] += counts[japanese, _HAN]
+    counts[japanese, _HAN] = 0
+    counts[with_han & ~japanese, _HAN] *= _HAN_WORTH
+    best = counts.argmax(axis=1)
+    letters = counts[np.arange(len(texts)), best]
+    figures = (latin, best, letters, counts.sum(axis=1))
+    return [_share(*of_text) for of_text in zip(*(each.tolist() for each in figures), strict=True)]
+
+
+def _share(latin: int, best: int, letters: int, all_but_latin: int) -> ScriptShare:
     if latin > letters * _LATIN_NAMES:
-        return ScriptShare("Latn", latin, latin / (latin + int(counts.sum())))
+        return ScriptShare("Latn", latin, latin / (latin + all_but_latin))
     if letters == 0:
         return NO_LETTERS
-    return ScriptShare(_CODES[best], letters, letters / int(counts.sum()))
+    return ScriptShare(_CODES[best], letters, letters / all_but_latin)

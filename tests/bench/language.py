@@ -24,7 +24,7 @@ from py3langid.langid import LanguageIdentifier
 from dispatcher.domain.language import DETECTABLE
 from dispatcher.domain.posting import ROUTES_BY_ITSELF
 from dispatcher.language.detect import Detection, Detector, load
-from dispatcher.language.script import leading_script
+from dispatcher.language.script import leading_scripts
 
 SAMPLES = Path(__file__).parents[1] / "language" / "samples.tsv"
 LENGTHS = {"full": (0, 0), "short": (20, 40), "tiny": (10, 18)}
@@ -68,7 +68,7 @@ def cut(text: str, length: str) -> str:
 def refined(code: str, text: str) -> str:
     """A model's own code as ours; its Kurdish told apart by script."""
     if code in {"ku", "sdh"}:
-        return "ckb" if leading_script(text).script == "Arab" else "kmr"
+        return "ckb" if leading_scripts((text,))[0].script == "Arab" else "kmr"
     ours = {"iw": "he", "zh-cn": "zh", "zh-tw": "zh", "zh-Hant": "zh", "wuu": "zh", "un": UNKNOWN}
     return ours.get(code, MERGED.get(code, code))
 

@@ -66,7 +66,7 @@ class System:
 
     def peak_mb(self) -> dict[str, float]:
         """The most memory each process has held so far (resident; Linux only)."""
-        return {name: _peak_mb(child.pid) for name, child in self.processes.items()}
+        return {name: peak_mb(child.pid) for name, child in self.processes.items()}
 
     def stop(self) -> None:
         for child in reversed(self.processes.values()):
@@ -74,7 +74,8 @@ class System:
         self.processes.clear()
 
 
-def _peak_mb(pid: int) -> float:
+def peak_mb(pid: int) -> float:
+    """The most memory a process has held (Linux only)."""
     with contextlib.suppress(OSError):
         for line in Path(f"/proc/{pid}/status").read_text().splitlines():
             if line.startswith("VmHWM:"):

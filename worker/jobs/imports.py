@@ -7,19 +7,19 @@ from uuid import UUID
 
 from dispatcher.actions.import_run import ImportRun
 from dispatcher.domain.imports import ImportState
-from dispatcher.language.detect import Detector, load
 from dispatcher.settings import Settings
 from dispatcher.store.transaction import Database
 from worker import harness
+from worker.texts import Reader
 
 READ_FOR_S = 60.0
 """Half of the job's time limit: the chunk that is being read when time is up must fit as well."""
 
 
 @lru_cache(maxsize=1)
-def _detector() -> Detector:
-    """The models, loaded once a process."""
-    return load()
+def _reader() -> Reader:
+    """The process with the models, one for all jobs of this one."""
+    return Reader()
 
 
 def _now() -> datetime:
@@ -31,7 +31,8 @@ def run_import(import_id: str) -> None:
 
     async def work(db: Database, settings: Settings) -> None:
         path = settings.data / "imports" / import_id
-        runner = ImportRun(db, _detector(), path, _now)
+        reader = _reader()
+        runner = ImportRun(db, reader, path, _now, keys=reader.keys_of_each)
         found = await runner.run(UUID(import_id), for_s=READ_FOR_S)
         if found is not None and found.state is ImportState.DONE:
             with contextlib.suppress(OSError):
@@ -42,4 +43,4 @@ def run_import(import_id: str) -> None:
 
 def warm() -> None:
     """Load the models before the first job asks for them."""
-    _detector()
+    _reader().warm()
