@@ -45,13 +45,6 @@ class Following:
         self.pinged = offset
         self._asked_for = seen
 
-    def advances(self, run: Run) -> bool:
-        """Take a run that begins right after what was delivered, if it does."""
-        if run.first != self.offset + 1 or run.epoch != self.epoch:
-            return False
-        self.offset = run.last
-        return True
-
     def place(self, run: Run) -> Place:
         if run.epoch != self.epoch:
             return Place.FOREIGN

@@ -200,7 +200,7 @@ class Hub:
         dirty, self._dirty = self._dirty, {}
         for n, link in enumerate(dirty, 1):
             try:
-                if link.crowded:
+                if not link.all_left and link.crowded:
                     self._crowded[link] = None
                     self._do(link, link.look_at_outbox())
                 link.flush()

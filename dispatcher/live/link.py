@@ -29,27 +29,27 @@ class Outlet(Protocol):
 
 class Link:
     """A session with its socket. What it is to receive is gathered in `pending` and written in one
-    go."""
+    go; `all_left`: whether the socket took all of what was written last."""
 
-    __slots__ = ("_all_left", "_outlet", "pending", "session", "viewer")
+    __slots__ = ("_outlet", "all_left", "pending", "session", "viewer")
 
     def __init__(self, session: Session, outlet: Outlet, viewer: Viewer) -> None:
         self.session = session
         self.viewer = viewer
         self.pending: list[Batch] = []
         self._outlet = outlet
-        self._all_left = True
+        self.all_left = True
 
     def flush(self) -> None:
         """Write what was gathered."""
         if self.pending:
             batches, self.pending = self.pending, []
-            self._all_left = self._outlet.send(batches)
+            self.all_left = self._outlet.send(batches)
 
     @property
     def crowded(self) -> bool:
         """Whether the socket still holds something of what was written."""
-        return not self._all_left and self._outlet.outstanding()[1] > 0
+        return not self.all_left and self._outlet.outstanding()[1] > 0
 
     def look_at_outbox(self) -> Outputs:
         return self.session.outbox(*self._outlet.outstanding())

@@ -209,7 +209,10 @@ class Session:
         """Whether a run is to be delivered whole, which is then taken as done; if not, `recorded`
         says what is to be done with it."""
         following = self._following.get(run.channel)
-        return following is not None and following.advances(run)
+        if following is None or following.offset + 1 != run.first or following.epoch != run.epoch:
+            return False
+        following.offset = run.last
+        return True
 
     def recorded(self, run: Run) -> Outputs:
         """Events were recorded; they may come late, twice, in any order or not at all."""

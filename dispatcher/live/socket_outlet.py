@@ -11,7 +11,7 @@ import os
 from collections.abc import Sequence
 
 from websockets.asyncio.server import ServerConnection
-from websockets.protocol import State
+from websockets.protocol import OPEN
 
 from dispatcher.live.frames import Batch, CloseCode
 
@@ -19,21 +19,22 @@ from dispatcher.live.frames import Batch, CloseCode
 class SocketOutlet:
     """Writes to a connection of `websockets`; its closing goes on by itself, among `closings`."""
 
-    __slots__ = ("_closings", "_connection", "_frames", "_socket")
+    __slots__ = ("_closings", "_connection", "_frames", "_protocol", "_socket", "_transport")
 
     def __init__(self, connection: ServerConnection, closings: set[asyncio.Task[None]]) -> None:
         self._connection = connection
+        self._protocol = connection.protocol
+        self._transport = connection.transport
         self._closings = closings
         self._frames = 0
         self._socket = writable(connection.transport)
 
     def send(self, batches: Sequence[Batch]) -> bool:
-        connection = self._connection
-        transport = connection.transport
+        transport = self._transport
         # What the library would do for each message, done once for all: the state is looked at,
         # nothing of ours is ever sent in fragments or compressed. Of a transport that is closing
         # the socket's number may soon be somebody else's.
-        if connection.protocol.state is not State.OPEN or transport.is_closing():
+        if self._protocol.state is not OPEN or transport.is_closing():
             return True
         wire = batches[0].wire if len(batches) == 1 else b"".join([b.wire for b in batches])
         if transport.get_write_buffer_size() == 0:
@@ -51,7 +52,7 @@ class SocketOutlet:
         return transport.get_write_buffer_size() == 0
 
     def outstanding(self) -> tuple[int, int]:
-        size = self._connection.transport.get_write_buffer_size()
+        size = self._transport.get_write_buffer_size()
         return (self._frames, size) if size else (0, 0)
 
     def close(self, code: CloseCode) -> None:
