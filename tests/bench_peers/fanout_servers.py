@@ -206,6 +206,10 @@ class Server:
     def cpu_s(self) -> float:
         return _cpu_s(self.pid)
 
+    def waited_s(self) -> float:
+        """How long its main thread has been ready to run while the processor was another's."""
+        return int(Path(f"/proc/{self.pid}/schedstat").read_text().split()[1]) / 1e9
+
 
 def _publisher(peer: Peer, client: "redis.Redis") -> Callable[[], None]:
     """Publishes one event to all, as that server hears of it."""

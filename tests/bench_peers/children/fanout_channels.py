@@ -51,7 +51,7 @@ async def main(url: str) -> None:
     with socket.create_server(("127.0.0.1", 0), backlog=2048) as listening:
         config = uvicorn.Config(
             Board.as_asgi(),
-            log_level="warning",
+            log_level="critical",
             lifespan="off",
             ws_per_message_deflate=False,
             timeout_graceful_shutdown=1,
