@@ -1,7 +1,7 @@
 """The stand-alone gateway: many WebSocket connections in one process of their own.
 
-Events reach a socket as bytes that were framed once for everyone, straight through its transport:
-half the time and memory of sending messages one by one.
+Events reach a socket as bytes that were framed once for everyone (`socket_outlet.py`): half the
+time and memory of sending messages one by one.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import logging
 import socket
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -18,11 +18,11 @@ from websockets.asyncio.server import Server, ServerConnection
 from websockets.asyncio.server import serve as serve_websockets
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
-from websockets.protocol import State
 
 from dispatcher.domain.errors import Forbidden, Unauthenticated
-from dispatcher.live.frames import Batch, CloseCode
+from dispatcher.live.frames import CloseCode
 from dispatcher.live.hub import Hub
+from dispatcher.live.socket_outlet import SocketOutlet
 from dispatcher.live.viewer import Authenticate, Viewer
 
 logger = logging.getLogger(__name__)
@@ -51,38 +51,6 @@ class _Connection(ServerConnection):
         # Pings are answered at once: nothing else holds who sends them and never reads.
         if self.transport.get_write_buffer_size() > UNREAD_BYTES:
             self.transport.abort()
-
-
-class _SocketOutlet:
-    """The way down through a WebSocket's transport."""
-
-    __slots__ = ("_closings", "_connection", "_frames")
-
-    def __init__(self, connection: ServerConnection, closings: set[asyncio.Task[None]]) -> None:
-        self._connection = connection
-        self._closings = closings
-        self._frames = 0
-
-    def send(self, batches: Sequence[Batch]) -> None:
-        connection = self._connection
-        if connection.protocol.state is not State.OPEN or connection.transport.is_closing():
-            return
-        if connection.transport.get_write_buffer_size() == 0:
-            self._frames = 0
-        self._frames += sum(map(len, batches))
-        # What the library would do for each message, done once for all: the state was looked at,
-        # nothing of ours is ever sent in fragments or compressed.
-        wire = batches[0].wire if len(batches) == 1 else b"".join(b.wire for b in batches)
-        connection.transport.write(wire)
-
-    def outstanding(self) -> tuple[int, int]:
-        size = self._connection.transport.get_write_buffer_size()
-        return (self._frames, size) if size else (0, 0)
-
-    def close(self, code: CloseCode) -> None:
-        closing = asyncio.ensure_future(self._connection.close(code, code.reason))
-        self._closings.add(closing)
-        closing.add_done_callback(self._closings.discard)
 
 
 class _Gateway:
@@ -132,7 +100,7 @@ class _Gateway:
                 head.headers.clear()  # Together 3 kB that nobody asks for any more.
         tcp = connection.transport.get_extra_info("socket")
         tcp.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SOCKET_BUFFER)
-        link = self._hub.open(connection.viewer, _SocketOutlet(connection, self._closings))
+        link = self._hub.open(connection.viewer, SocketOutlet(connection, self._closings))
         try:
             async for message in connection:
                 self._hub.received(link, message)

@@ -14,8 +14,8 @@ from dispatcher.live.viewer import Viewer
 class Outlet(Protocol):
     """The way down to one follower: a socket, a stream, or an answer being put together."""
 
-    def send(self, batches: Sequence[Batch]) -> None:
-        """Hand over, never wait."""
+    def send(self, batches: Sequence[Batch]) -> bool:
+        """Hand over, never wait; answers whether all of it has left already."""
         ...
 
     def outstanding(self) -> tuple[int, int]:
@@ -28,29 +28,28 @@ class Outlet(Protocol):
 
 
 class Link:
-    """A session with its socket. What it is to receive is gathered and written in one go."""
+    """A session with its socket. What it is to receive is gathered in `pending` and written in one
+    go; `all_left`: whether the socket took all of what was written last."""
 
-    __slots__ = ("_outlet", "_pending", "session", "viewer")
+    __slots__ = ("_outlet", "all_left", "pending", "session", "viewer")
 
     def __init__(self, session: Session, outlet: Outlet, viewer: Viewer) -> None:
         self.session = session
         self.viewer = viewer
+        self.pending: list[Batch] = []
         self._outlet = outlet
-        self._pending: list[Batch] = []
-
-    def queue(self, batch: Batch) -> None:
-        self._pending.append(batch)
+        self.all_left = True
 
     def flush(self) -> None:
         """Write what was gathered."""
-        if self._pending:
-            batches, self._pending = self._pending, []
-            self._outlet.send(batches)
+        if self.pending:
+            batches, self.pending = self.pending, []
+            self.all_left = self._outlet.send(batches)
 
     @property
     def crowded(self) -> bool:
-        """Whether the socket still holds something."""
-        return self._outlet.outstanding()[1] > 0
+        """Whether the socket still holds something of what was written."""
+        return not self.all_left and self._outlet.outstanding()[1] > 0
 
     def look_at_outbox(self) -> Outputs:
         return self.session.outbox(*self._outlet.outstanding())

@@ -20,11 +20,12 @@ class QueuedOutlet:
         self._size = 0
         self._there = asyncio.Event()
 
-    def send(self, batches: Sequence[Batch]) -> None:
+    def send(self, batches: Sequence[Batch]) -> bool:
         for batch in batches:
             self._texts.extend(batch.texts)
             self._size += sum(map(len, batch.texts))
         self._there.set()
+        return False
 
     def outstanding(self) -> tuple[int, int]:
         return len(self._texts), self._size

@@ -205,8 +205,19 @@ class Session:
             self._want(channel)
         return []
 
+    def advances(self, run: Run) -> bool:
+        """Whether a run is to be delivered whole, which is then taken as done; if not, `recorded`
+        says what is to be done with it."""
+        following = self._following.get(run.channel)
+        if following is None or following.offset + 1 != run.first or following.epoch != run.epoch:
+            return False
+        following.offset = run.last
+        return True
+
     def recorded(self, run: Run) -> Outputs:
         """Events were recorded; they may come late, twice, in any order or not at all."""
+        if self.advances(run):
+            return (run,)
         following = self._following.get(run.channel)
         if following is None:
             start = self._starting.get(run.channel)

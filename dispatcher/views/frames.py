@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
+import orjson
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from dispatcher.domain.events import EventName, Position
@@ -149,7 +150,7 @@ class Refused(Answer):
 
 
 def _encode(frame: dict[str, object]) -> str:
-    return json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
+    return orjson.dumps(frame).decode()
 
 
 def encode_positions(positions: Mapping[str, Position]) -> dict[str, dict[str, object]]:
