@@ -4,10 +4,13 @@ import argparse
 from collections.abc import Callable
 
 from tests.bench.report import Report
-from tests.bench_peers import claims
+from tests.bench_peers import annotate, claims
 from tests.bench_peers.effort import Effort
 
-COMPARISONS: dict[str, Callable[[Report, Effort], None]] = {"claims": claims.run}
+COMPARISONS: dict[str, Callable[[Report, Effort], None]] = {
+    "claims": claims.run,
+    "annotate": annotate.run,
+}
 
 
 def main() -> None:

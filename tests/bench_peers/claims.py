@@ -8,6 +8,7 @@ that hands out 50, `work` the peer's own worker with jobs that do nothing.
 
 import asyncio
 import contextlib
+import re
 import statistics
 import subprocess
 import time
@@ -153,7 +154,7 @@ def _versions(peers: list[tuple[Queue, Driven]]) -> dict[str, str]:
     found = {name: version for _, child in peers for name, version in child.versions.items()}
     for program in (find_postgres().executable, find_redis().executable):
         said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
-        found[program.name] = said.stdout.strip()
+        found[program.name] = re.findall(r"\d[\d.]+", said.stdout)[0]
     return found
 
 
@@ -178,7 +179,7 @@ def tell(report: Report, rows: dict[str, list[Taken]]) -> None:
         met=least[0] >= OF_DURABLE,
     )
     for name, version in report.data["versions"].items():
-        report.add(f"version of {name}", version)
+        report.add(f"  {name}", version)
     report.data["rows"] = {row: [asdict(taken) for taken in rounds] for row, rounds in rows.items()}
     report.data["ratios"] = ratios
 

@@ -10,6 +10,8 @@ from rq import Queue
 from tests.bench_peers.children.rounds import Taken, counted, serve, threaded
 
 NAME = "bench"
+JOB = "tests.bench_peers.children.claims_rq.noop"
+"""By its full name: here this module is __main__, in the worker it is not."""
 
 
 class Rq:
@@ -30,7 +32,7 @@ class Rq:
         self._redis.flushdb()
         for first in range(0, jobs, 2_000):
             count = min(jobs - first, 2_000)
-            data = [Queue.prepare_data(noop, args=(n,), result_ttl=0) for n in range(count)]
+            data = [Queue.prepare_data(JOB, args=(n,), result_ttl=0) for n in range(count)]
             self._queue.enqueue_many(data)
         self._filled = jobs
 
@@ -50,7 +52,10 @@ class Rq:
             return self._filled - self._queue.count
 
         try:
-            return await counted(seconds, self._filled, done)
+            taken = await counted(seconds, self._filled, done)
+            if self._queue.failed_job_registry.count:
+                raise RuntimeError("jobs failed")
+            return taken
         finally:
             worker.kill()
             worker.wait()

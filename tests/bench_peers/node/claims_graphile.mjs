@@ -26,7 +26,7 @@ async function work(clients, seconds) {
     noHandleSignals: true,
     taskList: tasks,
   });
-  runner.events.on("job:complete", () => (finished += 1));
+  runner.events.on("job:success", () => (finished += 1));
   const taken = await counted(seconds, filled, async () => finished);
   await runner.stop();
   return taken;
