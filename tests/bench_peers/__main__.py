@@ -17,7 +17,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(COMPARISONS))
     parser.add_argument("--rounds", type=int, default=Effort.rounds)
-    parser.add_argument("--seconds", type=float, default=Effort.seconds)
+    parser.add_argument("--seconds", type=int, default=Effort.seconds)
     given = parser.parse_args()
     if unknown := set(given.names) - set(COMPARISONS):
         parser.error(f"no comparison is called {', '.join(sorted(unknown))}")

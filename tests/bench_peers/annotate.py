@@ -31,6 +31,7 @@ Cycle = Callable[[Person], object]
 def run(report: Report, effort: Effort) -> None:
     rounds: dict[tuple[str, int], list[Taken]] = {}
     with system() as running, label_studio(running) as theirs:
+        report.data["versions"] = {"label-studio": theirs.version()}
         project = theirs.project(THEIR_TASKS)
         people = theirs.people(max(USERS))
         asyncio.run(_fill(running))
@@ -46,7 +47,6 @@ def run(report: Report, effort: Effort) -> None:
                     taken = _round(cycle, everyone[:users], effort.seconds)
                     print(f"  {number}  {name}, {users}: {taken.rate:,.1f}", flush=True)
                     rounds.setdefault((name, users), []).extend([taken] if number else [])
-    report.data["versions"] = {"label-studio": theirs.version()}
     tell(report, rounds)
 
 
@@ -59,6 +59,7 @@ async def _fill(running: System) -> None:
 def _round(cycle: Cycle, people: list[Person], seconds: float) -> Taken:
     idle: SimpleQueue[Person] = SimpleQueue()
     for person in people:
+        person.hang_up()
         idle.put(person)
 
     def take() -> bool:
@@ -96,6 +97,8 @@ def tell(report: Report, rounds: dict[tuple[str, int], list[Taken]]) -> None:
         ratio = statistics.median(a.rate / b.rate for a, b in pairs)
         name = f"ours / Label Studio, users: {users}"
         report.add(name, f"{ratio:.1f}", f">= {TARGET:.0f}", met=ratio >= TARGET)
+    for name, version in report.data["versions"].items():
+        report.add(f"  {name}", version)
     report.data["rates"] = {
         f"{name}, {users}": [one.rate for one in taken] for (name, users), taken in rounds.items()
     }

@@ -8,4 +8,4 @@ class Effort:
     """Counted rounds, and the seconds of each contender in each of them."""
 
     rounds: int = 5
-    seconds: float = 3.0
+    seconds: int = 3

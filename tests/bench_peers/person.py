@@ -17,6 +17,10 @@ class Person:
         self._connection = http.client.HTTPConnection(where.hostname, where.port, PATIENCE_S)
         self._headers = {"Authorization": authorization, "Content-Type": "application/json"}
 
+    def hang_up(self) -> None:
+        """Ask next over a new connection: a server may have closed one that was idle."""
+        self._connection.close()
+
     def ask(self, method: str, path: str, body: object = None) -> Any:
         sent = None if body is None else json.dumps(body)
         self._connection.request(method, path, sent, self._headers)

@@ -6,7 +6,7 @@ from tests.bench_peers.children.rounds import Taken
 
 
 def test_each_number_of_users_is_judged_by_itself() -> None:
-    report = Report("peers")
+    report = Report("peers", data={"versions": {}})
     ours = {("Imece", users): [Taken(1_000 // users, 1.0, 1.0, 2.0)] for users in USERS}
     theirs = {("Label Studio", users): [Taken(10, 1.0, 1.0, 2.0)] for users in USERS}
     tell(report, ours | theirs)
