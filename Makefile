@@ -6,7 +6,7 @@ PORT ?= 8000
 IMECE_DATA ?= ./var
 NODE_LEAST := 20
 
-.PHONY: setup setup-dev web run test test-python test-web check bench soak lock clean
+.PHONY: setup setup-dev web run test test-python test-web check bench bench-peers soak lock clean
 
 # The stamps say what was installed from which lock file.
 $(VENV)/installed: requirements.lock pyproject.toml
@@ -74,6 +74,10 @@ check: $(VENV)/installed-dev web
 
 bench: setup-dev
 	$(BIN)/python -m tests.bench
+
+# The first time, this gets what it compares with from PyPI and npm into var/peers.
+bench-peers: setup-dev
+	$(BIN)/python -m tests.bench_peers
 
 # An hour of steady load; the chart goes into docs/soak.svg.
 soak: setup-dev

@@ -6,11 +6,13 @@ on both sides; ours show bearer tokens of 64 volunteers, and get a Claim back on
 """
 
 import asyncio
+import contextlib
 import re
 import statistics
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import asyncpg
@@ -52,7 +54,7 @@ insert into bare_task select n, n % 400, now() + n * interval '1 s', 0
 # Every client walks through ids of its own: no claim is refused, which would be cheaper.
 SCRIPT = """
 \\set step :step + 1
-\\set id :first + :step * 64 + :client_id
+\\set id :first + :step * :clients + :client_id
 with c as (
     update bare_task set status = 1, fence = fence + 1, holder = :client_id
     where id = :id and status = 0 returning id, lane
@@ -62,10 +64,17 @@ returning seq;
 """
 
 
+Request = tuple[str, str, str]
+
+
 class Pgbench:
     """pgbench on the bare tables, going on where its last round stopped."""
 
-    def __init__(self, running: System, script: Path) -> None:
+    def __init__(
+        self, running: System, script: Path, clients: int = CLIENTS, seconds: float = SECONDS
+    ) -> None:
+        self._clients = clients
+        self._seconds = seconds
         self._program = str(find_postgres().executable.with_name("pgbench"))
         self._url = running.postgres.url
         self._script = script
@@ -76,8 +85,9 @@ class Pgbench:
         done = subprocess.run(
             [
                 *(self._program, "-n", "-M", "prepared", "-f", str(self._script)),
-                *("-c", str(CLIENTS), "-j", "2", "-T", str(int(SECONDS))),
-                *("-D", "step=-1", "-D", f"first={self._first}", self._url),
+                *("-c", str(self._clients), "-j", "2", "-T", str(int(self._seconds))),
+                *("-D", "step=-1", "-D", f"first={self._first}"),
+                *("-D", f"clients={self._clients}", self._url),
             ],
             capture_output=True,
             text=True,
@@ -85,13 +95,13 @@ class Pgbench:
         )
         count = int(re.findall(r"actually processed: (\d+)", done.stdout)[0])
         # Clients are not equally fast: leave room behind the average one.
-        self._first += count + 40 * CLIENTS
+        self._first += count + 40 * self._clients
         return float(re.findall(r"tps = ([\d.]+)", done.stdout)[0])
 
 
 async def _requests(
     connection: asyncpg.Connection, hot: int | None, *, only_hot: bool
-) -> list[tuple[str, str, str]]:
+) -> list[Request]:
     """A claim of each of the next tasks by one of the volunteers who may: of one hot lane, or of
     all the others."""
     found = await connection.fetch("select id from lane")
@@ -110,7 +120,8 @@ async def _requests(
     ]
 
 
-async def _prepare(running: System) -> None:
+async def prepare(running: System) -> None:
+    """The bare tables, and ours with all their tasks."""
     connection = await migrated(running.postgres.url)
     await connection.execute(BARE)
     await fill(connection, Fill(TASKS, VOLUNTEERS))
@@ -132,29 +143,43 @@ async def _heat(running: System) -> int:
     return hot
 
 
-async def _plan(running: System, clients: int, hot: int | None, *, only_hot: bool) -> Plan:
+async def _claims(running: System, hot: int | None, *, only_hot: bool) -> list[Request]:
     connection = await asyncpg.connect(running.postgres.url)
     requests = await _requests(connection, hot, only_hot=only_hot)
     await connection.close()
-    return Plan(running.port, clients, requests, SECONDS)
+    return requests
 
 
-def _round(
-    running: System, hot: int | None = None, *, only_hot: bool = False, clients: int = CLIENTS
+def claim(
+    running: System,
+    hot: int | None = None,
+    *,
+    only_hot: bool = False,
+    clients: int = CLIENTS,
+    seconds: float = SECONDS,
 ) -> Seen:
-    seen = run_load(asyncio.run(_plan(running, clients, hot, only_hot=only_hot)))
+    """One round of ours: claims through HTTP, every one of which must be granted."""
+    requests = asyncio.run(_claims(running, hot, only_hot=only_hot))
+    seen = run_load(Plan(running.port, clients, requests, seconds))
     if set(seen.statuses) != {"201"}:
         raise RuntimeError(f"not every claim was granted: {seen.statuses}")
     return seen
 
 
-def run(report: Report) -> None:
-    with system() as running, tempfile.NamedTemporaryFile("w", suffix=".sql") as script:
+@contextlib.contextmanager
+def statement() -> Iterator[Path]:
+    """A file with what pgbench does."""
+    with tempfile.NamedTemporaryFile("w", suffix=".sql") as script:
         script.write(SCRIPT)
         script.flush()
         Path(script.name).chmod(0o644)
-        asyncio.run(_prepare(running))
-        pgbench = Pgbench(running, Path(script.name))
+        yield Path(script.name)
+
+
+def run(report: Report) -> None:
+    with system() as running, statement() as script:
+        asyncio.run(prepare(running))
+        pgbench = Pgbench(running, script)
         granted = 0
         for number, api in enumerate(("api", "api-2"), 1):
             running.start(api)
@@ -162,7 +187,7 @@ def run(report: Report) -> None:
             limits, ours = [], []
             for _ in range(ROUNDS + 1):
                 limits.append(pgbench.run())
-                ours.append(_round(running))
+                ours.append(claim(running))
             granted += sum(len(seen.latencies) for seen in ours)
             asyncio.run(_check(running, granted))
             _tell(report, number, limits[1:], ours[1:])
@@ -173,7 +198,7 @@ def run(report: Report) -> None:
 def _crowds(report: Report, running: System) -> None:
     """How long a claim takes where fewer and where more ask at once, of two API processes."""
     for clients, most_ms in CROWDS.items():
-        rounds = [_round(running, clients=clients).latencies for _ in range(ROUNDS)]
+        rounds = [claim(running, clients=clients).latencies for _ in range(ROUNDS)]
         p99_ms = statistics.median(percentile(latencies, 0.99) for latencies in rounds) * 1e3
         what = f"{clients} clients: latency p99"
         report.add(what, f"{p99_ms:.1f} ms", f"<= {most_ms:g} ms", met=p99_ms <= most_ms)
@@ -184,7 +209,7 @@ def _hot_lane(report: Report, running: System) -> None:
     hot = asyncio.run(_heat(running))
     rounds = []
     for _ in range(ROUNDS + 1):
-        spread, one = _round(running, hot), _round(running, hot, only_hot=True)
+        spread, one = claim(running, hot), claim(running, hot, only_hot=True)
         rounds.append((len(spread.latencies) / spread.took_s, len(one.latencies) / one.took_s))
     ratio = statistics.median(one / spread for spread, one in rounds[1:])
     report.add("one hot lane / many lanes", f"{ratio:.2f}", f">= {HOT}", met=ratio >= HOT)

@@ -86,18 +86,18 @@ def one_round(server: Server, events: int) -> Round:
     )
 
 
-def compare(server: Server, floor: Server) -> tuple[Outcome, list[Round], list[Round]]:
+def compare(server: Server, floor: Server, rounds: int) -> tuple[Outcome, list[Round], list[Round]]:
     """Rounds of a server, each after one of the floor; the first of each is not counted."""
     events = min(EVENTS_A_ROUND, MESSAGES_A_ROUND // server.count)
     ours: list[Round] = []
     floors: list[Round] = []
-    for _ in range(ROUNDS + 1):
+    for _ in range(rounds + 1):
         floors.append(one_round(floor, events))
         ours.append(one_round(server, events))
     del ours[0], floors[0]
     pairs = list(zip(ours, floors, strict=True))
     # A round's CPU is counted in hundredths of a second: the ratio is taken of all rounds.
-    cpu_us, floor_us = (statistics.mean(r.cpu_us for r in rounds) for rounds in (ours, floors))
+    cpu_us, floor_us = (statistics.mean(r.cpu_us for r in of) for of in (ours, floors))
     outcome = Outcome(
         server.peer.name,
         server.count,
@@ -119,6 +119,7 @@ def run(
     places: Places,
     boards: Sequence[int] = BOARDS,
     peers: Sequence[str] = tuple(PEERS),
+    rounds: int = ROUNDS,
 ) -> None:
     """All servers at each number of boards, then the storm through ours."""
     compiler = shutil.which("cc")
@@ -135,7 +136,7 @@ def run(
                         report.add(f"{count:,} boards, {peer.name}", f"not above {peer.most:,}")
                         continue
                     with Server.started(peer, places, programs, client, socket, count) as server:
-                        outcome, ours, floors = compare(server, floor)
+                        outcome, ours, floors = compare(server, floor, rounds)
                     tell(report, outcome)
                     outcomes.append(outcome)
                     report.data[f"{count} {peer.name}"] = {
