@@ -62,15 +62,15 @@ QUEUES = (
     Queue(
         "pg-boss",
         "claims_pgboss.mjs",
-        (Mode("take", "fetch of 1"), Mode("take50", "fetch of 50", 40_000)),
+        (Mode("take", "fetch of 1"), Mode("take50", "fetch of 50", 30_000)),
     ),
     Queue("graphile-worker", "claims_graphile.mjs", (Mode("take", "get_job"), WORKER)),
-    Queue("RQ", "claims_rq", (Mode("take", "dequeue_any"), WORKER), 1),
+    Queue("RQ", "claims_rq", (Mode("take", "dequeue_any", 6_000), WORKER), 1),
     Queue("Celery", "claims_celery", (WORKER,), 2),
     Queue(
         "BullMQ",
         "claims_bullmq.mjs",
-        (Mode("take", "getNextJob", 40_000), Mode("work", "its worker", 20_000)),
+        (Mode("take", "getNextJob", 25_000), Mode("work", "its worker", 15_000)),
         3,
     ),
 )

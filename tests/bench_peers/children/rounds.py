@@ -23,6 +23,8 @@ DEPTH = 20_000
 """At least so many jobs wait when a round begins."""
 
 STARTS_WITHIN_S = 20.0
+SPARE = 2.5
+"""So many times the jobs of the fastest round so far: that one may have been disturbed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ async def _serve(peer: Peer) -> None:
         asked = json.loads(line)
         mode, clients, seconds = asked["mode"], asked["clients"], asked["seconds"]
         expected = rates.get(mode, asked["expected"]) * (seconds + WARM_S)
-        await peer.fill(max(DEPTH, int(1.6 * expected)))
+        await peer.fill(max(DEPTH, int(SPARE * expected)))
         taken = await peer.round(mode, clients, seconds)
         rates[mode] = max(taken.rate, rates.get(mode, 0))
         print(json.dumps(asdict(taken)), flush=True)

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const WARM_S = 0.4;
 const DEPTH = 20_000;
+const SPARE = 2.5;
 const STARTS_WITHIN_S = 20;
 const seconds = () => performance.now() / 1e3;
 
@@ -62,7 +63,7 @@ export async function serve(peer) {
   for await (const line of createInterface({ input: process.stdin })) {
     const asked = JSON.parse(line);
     const expected = (rates[asked.mode] ?? asked.expected) * (asked.seconds + WARM_S);
-    await peer.fill(Math.max(DEPTH, Math.floor(1.6 * expected)));
+    await peer.fill(Math.max(DEPTH, Math.floor(SPARE * expected)));
     const taken = await peer.round(asked.mode, asked.clients, asked.seconds);
     rates[asked.mode] = Math.max(taken.jobs / taken.took_s, rates[asked.mode] ?? 0);
     say(taken);
