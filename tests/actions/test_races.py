@@ -365,6 +365,6 @@ async def test_everything_at_once_ends_in_refusals_at_worst(
     assert faults == [], "a sweep met a defect, or a deadlock was never got over"
     assert await broken_tasks(world.db) == []
     assert await world.count("submission") > 10
-    states = {ClaimState.ACTIVE, ClaimState.ACCEPTED}
-    for state in states:
-        assert await world.count("claim", f"state = '{state.value}'") > 0
+    # How many are held at the very end is chance; what was ever granted and accepted stays.
+    assert await world.count("claim") > 20
+    assert await world.count("claim", f"state = '{ClaimState.ACCEPTED.value}'") > 5
