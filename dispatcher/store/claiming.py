@@ -52,7 +52,7 @@ async def grant(
 ) -> tuple[bool, tuple[Recorded, ...]]:
     """Write one claim for each of these tasks, as they are afterwards, with the events of it; or
     nothing, where a task is no longer as it was one version before. Answers whether it did."""
-    appending = prepare(epoch, events)
+    prepared = prepare(epoch, events)
     rows = await connection.fetch(
         GRANT,
         len(tasks),
@@ -69,8 +69,8 @@ async def grant(
         [c.lease_ends_at for c in claims],
         [c.longest_until for c in claims],
         now,
-        *appending.arguments,
+        *prepared.arguments,
     )
     if not rows:
         return False, ()
-    return True, appending.recorded({row["name"]: row["top"] for row in rows})
+    return True, prepared.recorded({row["name"]: row["top"] for row in rows})

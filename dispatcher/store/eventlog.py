@@ -135,7 +135,7 @@ def _places(names: Sequence[str]) -> tuple[Counter[str], list[int]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Appending:
+class Prepared:
     """Events about to be written: the values of `appending`, and what they become."""
 
     epoch: str
@@ -150,14 +150,14 @@ class Appending:
         )
 
 
-def prepare(epoch: str, events: Sequence[Event]) -> Appending:
+def prepare(epoch: str, events: Sequence[Event]) -> Prepared:
     names = [event.channel for event in events]
     counts, backs = _places(names)
     parts = [encode_around(event, epoch) for event in events]
     heads, tails = [head for head, _ in parts], [tail for _, tail in parts]
     # By its time it is forgotten one day; the time that followers see is in the frame.
     at = events[-1].at
-    return Appending(epoch, (list(counts), list(counts.values()), names, backs, heads, tails, at))
+    return Prepared(epoch, (list(counts), list(counts.values()), names, backs, heads, tails, at))
 
 
 async def append(
@@ -166,9 +166,9 @@ async def append(
     """Give the events their offsets and write them; call it last, the commit must follow."""
     if not events:
         return ()
-    appending = prepare(epoch, events)
-    rows = await connection.fetch(APPEND, *appending.arguments)
-    return appending.recorded({row["name"]: row["top"] for row in rows})
+    prepared = prepare(epoch, events)
+    rows = await connection.fetch(APPEND, *prepared.arguments)
+    return prepared.recorded({row["name"]: row["top"] for row in rows})
 
 
 async def tops(connection: Connection, channels: Collection[str]) -> dict[str, Position]:

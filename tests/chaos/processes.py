@@ -38,6 +38,7 @@ class System:
     folder: DataFolder
     parts: tuple[Part, ...]
     plant: str = ""
+    entry: str = ENTRY
     _servers: dict[str, Postgres | Redis] = field(default_factory=dict)
     _children: dict[str, Child] = field(default_factory=dict)
 
@@ -88,7 +89,7 @@ class System:
             "CHAOS_PLANT": self.plant,
             "PYTHONPATH": str(ROOT),
         }
-        return python(ENTRY, part.name, self.folder.path / "log", env, part.module)
+        return python(self.entry, part.name, self.folder.path / "log", env, part.module)
 
     def running(self, name: str) -> bool:
         running = self._servers.get(name) or self._children.get(name)

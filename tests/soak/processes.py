@@ -4,9 +4,8 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from dispatcher.cli.processes import python
-from dispatcher.embedded import Child, DataFolder
-from tests.chaos.processes import HOST, ROOT, Part, System, plan_parts
+from dispatcher.embedded import DataFolder
+from tests.chaos.processes import System, plan_parts
 from tests.chaos.size import Size
 
 ENTRY = "tests.soak.entry"
@@ -16,18 +15,6 @@ SIZE = Size(apis=2, gateways=1, loops=1, jobs=1)
 
 class SoakedSystem(System):
     """Nothing of it is broken on purpose."""
-
-    def _launch(self, part: Part) -> Child:
-        env = {
-            "IMECE_DATABASE_URL": self.database_url,
-            "IMECE_REDIS_URL": self.redis_url,
-            "IMECE_DATA": str(self.folder.path),
-            "IMECE_HOST": HOST,
-            "IMECE_PORT": str(part.port or 1),
-            "IMECE_LIVE_PORT": str(part.port or 1),
-            "PYTHONPATH": str(ROOT),
-        }
-        return python(ENTRY, part.name, self.folder.path / "log", env, part.module)
 
     def names(self) -> tuple[str, ...]:
         """Of all processes; a server's is that of a family."""
@@ -41,7 +28,7 @@ class SoakedSystem(System):
 def soaked_system(where: Path) -> Iterator[SoakedSystem]:
     """Nothing is started yet; everything is stopped at the end."""
     with DataFolder.open(where) as folder:
-        made = SoakedSystem(folder, plan_parts(SIZE))
+        made = SoakedSystem(folder, plan_parts(SIZE), entry=ENTRY)
         try:
             yield made
         finally:
