@@ -26,6 +26,16 @@ class Telling(Protocol):
     def record(self, event: Event) -> None: ...
 
 
+class Told:
+    """What would be recorded."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+
+    def record(self, event: Event) -> None:
+        self.events.append(event)
+
+
 def _task_event(at: Moment, channel: str, name: EventName, task: Task, state: str | None) -> Event:
     return Event(
         channel=channel,

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from dispatcher.actions.announce import Telling, tell_claim
+from dispatcher.actions.announce import Telling, Told, tell_claim
 from dispatcher.actions.context import Moment
 from dispatcher.domain.claim import Claim, claim_task
 from dispatcher.domain.errors import NotFound, Refusal
-from dispatcher.domain.events import Event, EventName
+from dispatcher.domain.events import EventName
 from dispatcher.domain.task import Task, TaskState
 from dispatcher.domain.volunteer import Volunteer
 from dispatcher.store import boards, claiming
@@ -21,11 +21,12 @@ from dispatcher.store.transaction import Database, Transaction
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """One volunteer's wish for one task."""
+    """One volunteer's wish for one task; `task` as it was read, where it was read already."""
 
     task_id: UUID
     volunteer: Volunteer
     at: Moment
+    task: Task | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,7 @@ async def decide_wishes(db: Database, wishes: Sequence[Wish]) -> list[Outcome]:
     """
     outcomes: dict[int, Outcome] = {}
     firsts = _firsts(wishes)
-    async with db.read() as connection:
-        tasks = await task_store.find_tasks(connection, firsts)
+    tasks = await _read(db, wishes, firsts)
     untouched = [n for task_id, n in firsts.items() if _nobody_holds(tasks.get(task_id))]
     if untouched:
         some = [wishes[n] for n in untouched]
@@ -61,6 +61,16 @@ async def decide_wishes(db: Database, wishes: Sequence[Wish]) -> list[Outcome]:
         decided = await db.act(lambda tx: claim_tasks(tx, [wishes[n] for n in left]))
         outcomes.update(zip(left, decided, strict=True))
     return [outcomes[n] for n in range(len(wishes))]
+
+
+async def _read(db: Database, wishes: Sequence[Wish], firsts: dict[UUID, int]) -> dict[UUID, Task]:
+    """The wished tasks, as they are or were a moment ago."""
+    known = {wish.task_id: wish.task for wish in wishes if wish.task is not None}
+    unknown = firsts.keys() - known.keys()
+    if not unknown:
+        return known
+    async with db.read() as connection:
+        return known | await task_store.find_tasks(connection, unknown)
 
 
 def _firsts(wishes: Sequence[Wish]) -> dict[UUID, int]:
@@ -75,22 +85,12 @@ def _nobody_holds(task: Task | None) -> bool:
     return task is not None and task.state is TaskState.OPEN and task.taken == 0
 
 
-class _Told:
-    """What would be recorded."""
-
-    def __init__(self) -> None:
-        self.events: list[Event] = []
-
-    def record(self, event: Event) -> None:
-        self.events.append(event)
-
-
 async def _grant_at_once(
     db: Database, tasks: dict[UUID, Task], wishes: Sequence[Wish]
 ) -> list[Outcome] | None:
     """Wishes for different tasks that nobody held when they were read; None where one has changed
     since, and nothing is written then."""
-    told = _Told()
+    told = Told()
     now = max(wish.at.now for wish in wishes)
     live: dict[UUID, list[Claim]] = defaultdict(list)
     outcomes, changed = _decide(told, wishes, tasks, live, now)

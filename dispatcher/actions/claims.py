@@ -1,25 +1,20 @@
-"""Keeping a claim, handing it back and handing it in."""
+"""Keeping a claim and handing it back."""
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from dispatcher.actions.announce import tell_claim
 from dispatcher.actions.claiming import Held
 from dispatcher.actions.context import Moment
-from dispatcher.actions.settle import record_accepted
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.claim import Claim, ClaimState, end, extend, must_hold
-from dispatcher.domain.errors import InvalidField, LeaseOver, NotFound, NotYourClaim, Refusal
+from dispatcher.domain.errors import InvalidField, LeaseOver, NotFound, NotYourClaim
 from dispatcher.domain.events import EventName
 from dispatcher.domain.policy import TEXT_BYTES
-from dispatcher.domain.posting import clean_text, language_field
-from dispatcher.domain.submission import Submission, SubmissionState, text_of
-from dispatcher.domain.task import Purpose, Task, changed
+from dispatcher.domain.task import Task, changed
 from dispatcher.store import claims as store
-from dispatcher.store import submissions as submission_store
 from dispatcher.store import tasks as task_store
 from dispatcher.store.transaction import Transaction
 
@@ -50,12 +45,13 @@ async def extend_claim(
     task = changed(task)
     await store.update_claims(tx.connection, [claim])
     await task_store.update_tasks(tx.connection, [task])
-    live = [*_without(live, claim), claim]
+    live = [*without(live, claim), claim]
     answer = tell_claim(tx, at, EventName.CLAIM_EXTENDED, claim, task, live)
     return Held(claim, task, answer)
 
 
-def _without(live: Sequence[Claim], claim: Claim) -> list[Claim]:
+def without(live: Sequence[Claim], claim: Claim) -> list[Claim]:
+    """The others of a task's live claims."""
     return [other for other in live if other.id != claim.id]
 
 
@@ -73,7 +69,7 @@ async def end_claim(
     task, claim = end(task, claim, state, at.now, reason)
     await task_store.update_tasks(tx.connection, [task])
     await store.update_claims(tx.connection, [claim])
-    answer = tell_claim(tx, at, name, claim, task, _without(live, claim))
+    answer = tell_claim(tx, at, name, claim, task, without(live, claim))
     return Held(claim, task, answer)
 
 
@@ -101,33 +97,6 @@ async def revoke_claim(
     )
 
 
-def check_content(task: Task, content: Mapping[str, Any]) -> dict[str, Any]:
-    """The work in the shape its task asks for; raises an Invalid that names the field."""
-    if task.purpose is Purpose.IDENTIFY_LANGUAGE:
-        given = text_of(content, "language").strip()
-        if given == "und":
-            return {"language": "und"}
-        return {"language": language_field(given, "content.language")}
-    if "segments" in content:
-        return {"segments": [_segment(segment) for segment in _segments(content)]}
-    text = clean_text(text_of(content, "text"), "content.text", most_bytes=TEXT_BYTES)
-    return {"text": text}
-
-
-def _segments(content: Mapping[str, Any]) -> Sequence[Any]:
-    segments = content["segments"]
-    if not isinstance(segments, list) or not segments:
-        raise InvalidField(field="content.segments", problem="missing")
-    return segments
-
-
-def _segment(segment: Any) -> dict[str, str]:
-    if not isinstance(segment, dict) or not isinstance(segment.get("id"), str | int):
-        raise InvalidField(field="content.segments", problem="malformed")
-    target = clean_text(text_of(segment, "target"), "content.segments", most_bytes=TEXT_BYTES)
-    return {"id": str(segment["id"]), "target": target}
-
-
 async def save_draft(
     tx: Transaction, at: Moment, actor: Actor, claim_id: UUID, content: Mapping[str, Any]
 ) -> None:
@@ -144,67 +113,3 @@ async def save_draft(
     if len(encoded) > DRAFT_BYTES:
         raise InvalidField(field="content", problem="too_long", most_bytes=DRAFT_BYTES)
     await store.save_draft(tx.connection, claim.task_id, actor.id, content, at.now)
-
-
-@dataclass(frozen=True, slots=True)
-class HandedIn:
-    submission: Submission
-    task: Task
-
-
-async def _sent_before(
-    tx: Transaction, task: Task, claim: Claim, fence: int, content: Mapping[str, Any]
-) -> Submission | None:
-    """The submission, where this is the same work sent again because its answer got lost."""
-    earlier = await submission_store.submission_of(tx.connection, claim.id)
-    if earlier is None or claim.fence != fence:
-        return None
-    try:
-        same = check_content(task, content) == earlier.content
-    except Refusal:
-        return None
-    return earlier if same else None
-
-
-async def submit_work(
-    tx: Transaction,
-    at: Moment,
-    actor: Actor,
-    claim_id: UUID,
-    fence: int,
-    content: Mapping[str, Any],
-) -> HandedIn | LeaseOver:
-    """Hand the work in. Where the lease is over the words are kept as a draft, and that is the
-    answer: a value and not an exception, because the draft must be committed."""
-    task, claim, live = await locked_claim(tx, claim_id)
-    try:
-        must_hold(claim, actor.id, fence)
-    except LeaseOver as refusal:
-        if (earlier := await _sent_before(tx, task, claim, fence, content)) is not None:
-            return HandedIn(earlier, task)
-        await save_draft(tx, at, actor, claim_id, content)
-        return LeaseOver(**refusal.data, draft_saved=True)
-    checked = check_content(task, content)
-    submission = Submission(
-        id=at.new_id(),
-        version=1,
-        task_id=task.id,
-        claim_id=claim.id,
-        author_id=actor.id,
-        state=SubmissionState.WAITING,
-        content=checked,
-        submitted_at=at.now,
-    )
-    await submission_store.insert_submission(tx.connection, submission)
-    claim = replace(
-        claim, version=claim.version + 1, state=ClaimState.SUBMITTED, last_sign_at=at.now
-    )
-    task = changed(task)
-    live = [*_without(live, claim), claim]
-    if task.review:
-        await store.update_claims(tx.connection, [claim])
-        await task_store.update_tasks(tx.connection, [task])
-        tell_claim(tx, at, EventName.WORK_SUBMITTED, claim, task, live)
-        return HandedIn(submission, task)
-    submission, task = await record_accepted(tx, at, task, claim, live, submission)
-    return HandedIn(submission, task)

@@ -6,14 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from dispatcher.actions.announce import tell_claim
-from dispatcher.actions.claims import check_content, locked_claim
+from dispatcher.actions.claims import locked_claim
 from dispatcher.actions.context import Moment
 from dispatcher.actions.settle import record_accepted
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.claim import Claim, ClaimState, end
 from dispatcher.domain.errors import AlreadyReviewed, InvalidField, NotFound
 from dispatcher.domain.events import EventName
-from dispatcher.domain.submission import Submission, SubmissionState, must_review
+from dispatcher.domain.submission import Submission, SubmissionState, check_content, must_review
 from dispatcher.domain.task import Task
 from dispatcher.store import claims as claim_store
 from dispatcher.store import submissions as store

@@ -84,7 +84,8 @@ class Api(FastAPI):
     far as FastAPI's own layers."""
 
     def surround(self, settings: Settings) -> None:
-        hot = HotPaths(super().__call__, claims.hot.routes, PREFIX)
+        routes = [*claims.hot.routes, *board.hot.routes]
+        hot = HotPaths(super().__call__, routes, PREFIX)
         self._outermost = Surround(hot, settings.live_url)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -134,7 +135,8 @@ def live_url(request: Request, settings: Settings) -> str:
 def _add_routes(app: FastAPI, settings: Settings) -> None:
     for noun in (accounts, tasks, board, claims, reviews, imports, responses, languages):
         app.include_router(noun.router, prefix=PREFIX)
-    app.include_router(claims.hot, prefix=PREFIX)
+    for noun in (board, claims):
+        app.include_router(noun.hot, prefix=PREFIX)
     app.include_router(health.router)
 
     @app.get(f"{PREFIX}/config", operation_id="get_config", tags=["config"])

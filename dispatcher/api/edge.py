@@ -8,10 +8,13 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 
+from dispatcher.actions.claiming import Held, Wish, decide_wishes
 from dispatcher.actions.context import Moment
+from dispatcher.actions.submitting import HandedIn, Work, decide_works
 from dispatcher.api.auth import SAFE_METHODS, Authenticator, credential_of, must_be_ours
-from dispatcher.api.claim_batch import ClaimBatch
+from dispatcher.api.next_task import NextTask
 from dispatcher.api.request_id import request_id
+from dispatcher.api.together import Together
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.errors import Forbidden, Unauthenticated
 from dispatcher.domain.organisation import WATCHING
@@ -36,11 +39,15 @@ class Edge:
     lanes: LaneBook = field(default_factory=LaneBook)
     heads: LaneHeads = field(default_factory=LaneHeads)
     auth: Authenticator = field(init=False)
-    claims: ClaimBatch = field(init=False)
+    claims: Together[Wish, Held] = field(init=False)
+    works: Together[Work, HandedIn] = field(init=False)
+    next_task: NextTask = field(init=False)
 
     def __post_init__(self) -> None:
         self.auth = Authenticator(self.db)
-        self.claims = ClaimBatch(self.db)
+        self.claims = Together("claims", lambda wishes: decide_wishes(self.db, wishes))
+        self.works = Together("works handed in", lambda works: decide_works(self.db, works))
+        self.next_task = NextTask(self.db, self.lanes, self.claims)
 
     async def detect(self, text: str, expected: Sequence[str]) -> Detection:
         """What language a text is in; waits where the models are still being loaded."""

@@ -3,19 +3,21 @@
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from dispatcher.domain.actor import Actor
+from dispatcher.domain.claim import Claim, ClaimState
 from dispatcher.domain.errors import InvalidField, NotYourReview
 from dispatcher.domain.lane import why_not
 from dispatcher.domain.language import Help, Level, helps
 from dispatcher.domain.organisation import Role
 from dispatcher.domain.policy import MOST_ANSWERS, TEXT_BYTES, Agreement
-from dispatcher.domain.task import Task
+from dispatcher.domain.posting import clean_text, language_field
+from dispatcher.domain.task import Purpose, Task, changed
 
 
 class SubmissionState(StrEnum):
@@ -46,6 +48,51 @@ def text_of(content: Mapping[str, Any], field: str) -> str:
     if len(value.encode("utf-8", "surrogatepass")) > TEXT_BYTES:
         raise InvalidField(field=f"content.{field}", problem="too_long", most_bytes=TEXT_BYTES)
     return value
+
+
+def check_content(task: Task, content: Mapping[str, Any]) -> dict[str, Any]:
+    """The work in the shape its task asks for; raises an Invalid that names the field."""
+    if task.purpose is Purpose.IDENTIFY_LANGUAGE:
+        given = text_of(content, "language").strip()
+        if given == "und":
+            return {"language": "und"}
+        return {"language": language_field(given, "content.language")}
+    if "segments" in content:
+        return {"segments": [_segment(segment) for segment in _segments(content)]}
+    text = clean_text(text_of(content, "text"), "content.text", most_bytes=TEXT_BYTES)
+    return {"text": text}
+
+
+def _segments(content: Mapping[str, Any]) -> Sequence[Any]:
+    segments = content["segments"]
+    if not isinstance(segments, list) or not segments:
+        raise InvalidField(field="content.segments", problem="missing")
+    return segments
+
+
+def _segment(segment: Any) -> dict[str, str]:
+    if not isinstance(segment, dict) or not isinstance(segment.get("id"), str | int):
+        raise InvalidField(field="content.segments", problem="malformed")
+    target = clean_text(text_of(segment, "target"), "content.segments", most_bytes=TEXT_BYTES)
+    return {"id": str(segment["id"]), "target": target}
+
+
+def hand_in(
+    task: Task, claim: Claim, content: Mapping[str, Any], *, submission_id: UUID, now: datetime
+) -> tuple[Submission, Claim, Task]:
+    """Checked work under a claim that its author holds, waiting for what is to become of it."""
+    submission = Submission(
+        id=submission_id,
+        version=1,
+        task_id=task.id,
+        claim_id=claim.id,
+        author_id=claim.volunteer_id,
+        state=SubmissionState.WAITING,
+        content=content,
+        submitted_at=now,
+    )
+    claim = replace(claim, version=claim.version + 1, state=ClaimState.SUBMITTED, last_sign_at=now)
+    return submission, claim, changed(task)
 
 
 def must_review(actor: Actor, task: Task, author_id: UUID, now: datetime) -> None:

@@ -6,8 +6,10 @@ from datetime import datetime
 from uuid import UUID
 
 from dispatcher.domain.claim import ClaimState
-from dispatcher.domain.events import Position
+from dispatcher.domain.events import LANES, Position
+from dispatcher.domain.task import Task
 from dispatcher.store.engine import Connection
+from dispatcher.store.tasks import COLUMNS, task_from
 
 # Of each lane so many; by index-only scans.
 HEADS = """
@@ -34,9 +36,10 @@ from installation i, (
 ) held
 """
 
-# The soonest due that nobody else is claiming at this moment, so that a crowd spreads out. Tasks of
-# several slots drop out where the volunteer holds one already.
-NEXT = """
+# The soonest due of some lanes, at most $3. Those that the volunteer has a slot of already, as may
+# be with tasks of several slots, drop out; `offset 0` has them looked up one by one, or all that
+# the volunteer ever claimed is read.
+_SOONEST = """
 with heads as (
     select h.id, h.due_at from unnest($1::int[]) as lane (id)
     cross join lateral (
@@ -44,16 +47,33 @@ with heads as (
         where t.lane_id = lane.id and t.state = 'open'
         order by t.due_at, t.id limit $3
     ) h
-    where not exists (
-        select from claim c where c.task_id = h.id and c.volunteer_id = $2
-          and c.state in ('active', 'submitted', 'accepted'))
     order by h.due_at, h.id limit $3
+), soonest as (
+    select id, due_at from heads where not exists (
+        select from claim c where c.task_id = heads.id and c.volunteer_id = $2
+          and c.state in ('active', 'submitted', 'accepted') offset 0)
 )
+"""
+# With how far the announcements of lanes go: a row of that alone where nothing is open.
+_TASKS = """{}
+select coalesce((select top from channel where name = $4), 0), {}
+from (select) as always left join soonest s on true
+left join task t on t.id = s.id
+left join response r on r.id = t.response_id
+left join organisation o on o.id = t.organisation_id
+left join lane l on l.id = t.lane_id
+order by s.due_at, s.id
+"""
+SOONEST = _TASKS.format(_SOONEST, COLUMNS)
+
+# The first that nobody else is claiming at this moment, so that a crowd spreads out.
+_FIRST = """{}
 select t.id from task t
-where t.id in (select id from heads) and t.state = 'open'
+where t.id in (select id from soonest) and t.state = 'open'
 order by t.due_at, t.id limit 1
 for no key update skip locked
 """
+NEXT = _FIRST.format(_SOONEST)
 
 HELD = """
 select count(*) as held, min(lease_ends_at) as next
@@ -98,6 +118,15 @@ async def overview(
         row["next"],
         row["claims"],
     )
+
+
+async def soonest(
+    connection: Connection, lanes: Collection[int], volunteer_id: UUID, among: int
+) -> tuple[list[Task], int]:
+    """(those of the `among` soonest-due tasks that this volunteer could claim, how many lanes have
+    been announced)."""
+    rows = await connection.fetch(SOONEST, list(lanes), volunteer_id, among, LANES)
+    return [task_from(row[1:]) for row in rows if row["id"] is not None], rows[0][0]
 
 
 async def pick_next(

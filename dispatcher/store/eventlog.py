@@ -68,11 +68,12 @@ cross join lateral (
 order by e.channel, e."offset"
 """
 
-# Channels in the order in which APPEND takes them: in any other, both wait for each other.
+# What was recorded together has one time; the first of it go first. Channels in the order in which
+# APPEND takes them: in any other, both wait for each other.
 PRUNE = """
 with gone as (
     delete from event where (channel, "offset") in (
-        select channel, "offset" from event where at < $1 order by at limit $2
+        select channel, "offset" from event where at < $1 order by at, channel, "offset" limit $2
     ) returning channel, "offset"
 ), highest as (
     select channel, max("offset") as floor, count(*) as n from gone group by channel

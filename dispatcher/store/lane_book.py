@@ -34,10 +34,10 @@ class LaneBook:
     ) -> None:
         """Read what is new. `announced`: how far the announcements of lanes go in the snapshot that
         is read, remembered as `read_to`: while they go no further there is nothing to read."""
-        if announced is not None:
-            self.read_to = announced
         for lane in await lanes_after(connection, self._complete_to):
             self._lanes[lane.id] = lane
+        if announced is not None:  # not before: others rely on it while this one is reading
+            self.read_to = announced
         while self._complete_to + 1 in self._lanes:
             self._complete_to += 1
         highest = max(self._lanes, default=0)

@@ -12,11 +12,11 @@ import orjson
 from dispatcher.domain.lane import Lane, LaneKey
 from dispatcher.domain.policy import Agreement, Kind, Urgency
 from dispatcher.domain.task import Purpose, Task, TaskContent, TaskState
-from dispatcher.store.engine import Connection
+from dispatcher.store.engine import PLAN_FOR_THESE, Connection
 
 # Everything of a task but its words, in the order `task_from` takes it apart.
-_COLUMNS = """
-select t.id, t.version, t.state, t.response_id, r.slug, t.organisation_id, o.slug,
+COLUMNS = """
+t.id, t.version, t.state, t.response_id, r.slug, t.organisation_id, o.slug,
        t.lane_id, l.organisation_id, l.kind, l.source_language, l.target_language, l.clearance,
        t.purpose, t.urgency, t.title, t.words, t.wanted, t.taken, t.agreement, t.agree_on,
        t.review, t.fence, t.created_by, t.created_at, t.due_at, t.deadline, t.expires_at,
@@ -28,7 +28,7 @@ join response r on r.id = t.response_id
 join organisation o on o.id = t.organisation_id
 """
 
-SELECT = _COLUMNS + "from task t" + _OF_ONE + "join lane l on l.id = t.lane_id\n"
+SELECT = "select" + COLUMNS + "from task t" + _OF_ONE + "join lane l on l.id = t.lane_id\n"
 
 FIND = SELECT + "where t.id = any($1::uuid[])"
 
@@ -37,7 +37,12 @@ FIND = SELECT + "where t.id = any($1::uuid[])"
 # opened meanwhile is not visible to this statement, hence the left join (see `lock_tasks`).
 _LOCKED = "with t as materialized (select * from task where {} order by id for no key update)"
 _LOCK = (
-    _LOCKED + _COLUMNS + "from t" + _OF_ONE + "left join lane l on l.id = t.lane_id order by t.id"
+    _LOCKED
+    + "select"
+    + COLUMNS
+    + "from t"
+    + _OF_ONE
+    + "left join lane l on l.id = t.lane_id order by t.id"
 )
 LOCK = _LOCK.format("id = any($1::uuid[])")
 
@@ -245,7 +250,9 @@ class TaskFilter:
 async def list_tasks(
     connection: Connection, wanted: TaskFilter, *, before: UUID | None, limit: int
 ) -> list[Task]:
-    """Newest first, those made before the task `before`."""
+    """Newest first, those made before the task `before`. The connection is in a transaction."""
+    # A filter that few tasks pass wants another index than one that most do.
+    await connection.execute(PLAN_FOR_THESE)
     rows = await connection.fetch(
         LIST,
         list(wanted.organisations),

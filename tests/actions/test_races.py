@@ -4,15 +4,16 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import asyncpg
 import pytest
 
 from dispatcher.actions import claims, languages, reviews, sweeps, tasks
-from dispatcher.actions.claiming import Held, Wish, claim_next
+from dispatcher.actions.claiming import Held, Wish, claim_next, decide_wishes
 from dispatcher.actions.context import Moment
-from dispatcher.api.claim_batch import ClaimBatch
+from dispatcher.api.together import Together
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.claim import ClaimState
 from dispatcher.domain.errors import Refusal, TaskAlreadyClaimed
@@ -106,11 +107,11 @@ async def test_next_finds_a_free_task_behind_a_crowd_that_is_claiming(world: Wor
 async def test_claims_that_commit_together_are_decided_one_by_one(world: World) -> None:
     posted = await world.post_many([f"Metin {n}" for n in range(10)], wanted=2)
     crowd = await world.crowd(60)
-    batch = ClaimBatch(world.db)
+    batch = Together[Wish, Held]("claims", partial(decide_wishes, world.db))
     wishes = [
         Wish(one.task.id, person.must_volunteer(), world.at()) for person in crowd for one in posted
     ]
-    outcomes = await asyncio.gather(*(_refused(batch.claim(wish)) for wish in wishes))
+    outcomes = await asyncio.gather(*(_refused(batch.ask(wish)) for wish in wishes))
     held = [outcome for outcome in outcomes if isinstance(outcome, Held)]
     assert Counter(outcome.task.id for outcome in held) == {one.task.id: 2 for one in posted}
     assert {(o.task.id, o.claim.slot) for o in held} == {
@@ -123,11 +124,11 @@ async def test_claims_that_commit_together_are_decided_one_by_one(world: World) 
 
 async def test_a_wish_for_an_unknown_task_spoils_no_other(world: World) -> None:
     task = await world.post()
-    batch = ClaimBatch(world.db)
+    batch = Together[Wish, Held]("claims", partial(decide_wishes, world.db))
     person = world["turkish"].must_volunteer()
     good, bad = await asyncio.gather(
-        _refused(batch.claim(Wish(task.id, person, world.at()))),
-        _refused(batch.claim(Wish(world.ids(), person, world.at()))),
+        _refused(batch.ask(Wish(task.id, person, world.at()))),
+        _refused(batch.ask(Wish(world.ids(), person, world.at()))),
     )
     assert isinstance(good, Held)
     assert bad.code == "not_found"
@@ -302,7 +303,7 @@ async def test_everything_at_once_ends_in_refusals_at_worst(
         task = await world.task(row["task_id"])
         asks = task.purpose.value == "identify_language"
         content = {"language": chance.choice(["tr", "kmr"])} if asks else {"text": "Water"}
-        await world.act(claims.submit_work, person, row["id"], row["fence"], content)
+        await world.hand_in(person, row["id"], row["fence"], content)
 
     async def finish(verb: Callable[..., Awaitable[Any]], **more: Any) -> None:
         async with world.db.read() as connection:

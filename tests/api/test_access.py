@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from dispatcher.actions.accounts import hash_password
 from dispatcher.actions.claiming import Held
-from dispatcher.actions.claims import HandedIn
+from dispatcher.actions.submitting import HandedIn
 from dispatcher.api.app import PREFIX
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.task import Task

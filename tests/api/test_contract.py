@@ -1,9 +1,13 @@
 """What outside callers rely on, field by field, along one task's way."""
 
+import asyncio
 import re
 from typing import Any
 
+import httpx
+
 from tests.support.api import Api, problem
+from tests.support.world import broken_tasks
 
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 CARD = {
@@ -180,6 +184,33 @@ async def test_next_claims_the_soonest_due_and_says_when_nothing_is_left(api: Ap
         assert (await client.post("/board/next", json={"kind": "translation"})).status_code == 201
         data = problem(await late.post("/board/next"), 404, "nothing_to_claim", held=2)
         assert data["next_lease_ends_at"] is not None
+
+
+async def test_a_crowd_that_presses_next_gets_different_tasks_until_none_is_left(api: Api) -> None:
+    posted = await api.world.post_many([f"Metin {n}" for n in range(30)])
+    crowd = await api.world.crowd(40)
+    tokens = [await api.bearer(person) for person in crowd]
+
+    async def press(token: str) -> httpx.Response:
+        async with api.client(Authorization=f"Bearer {token}") as client:
+            return await client.post("/board/next")
+
+    answers = await asyncio.gather(*map(press, tokens))
+    given = [answer.json()["task"] for answer in answers if answer.status_code == 201]
+    refused = [answer.json()["code"] for answer in answers if answer.status_code != 201]
+    assert sorted(given) == sorted(str(one.task.id) for one in posted)
+    assert refused == ["nothing_to_claim"] * 10
+    assert await broken_tasks(api.world.db) == []
+
+
+async def test_next_finds_the_second_slot_and_a_lane_opened_a_moment_ago(api: Api) -> None:
+    task = await api.world.post(wanted=2)
+    async with await api.as_("turkish") as client, await api.as_("second") as other:
+        for one in (client, other):
+            assert (await one.post("/board/next")).json()["task"] == str(task.id)
+        problem(await client.post("/board/next"), 404, "nothing_to_claim", held=1)
+        elsewhere = await api.world.post("Yeni", kind="data", target_language=None)
+        assert (await client.post("/board/next")).json()["task"] == str(elsewhere.id)
 
 
 async def test_lists_go_on_from_a_cursor(api: Api) -> None:

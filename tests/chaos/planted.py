@@ -18,7 +18,7 @@ from uuid import UUID
 
 import asyncpg
 
-from dispatcher.actions import claiming, claims, figures, sweeps
+from dispatcher.actions import claiming, claims, figures, submitting, sweeps
 from dispatcher.actions.claiming import Held, Outcome, Wish
 from dispatcher.actions.context import Moment
 from dispatcher.domain.claim import Claim, ClaimState
@@ -34,6 +34,7 @@ from dispatcher.live.session import Session
 from dispatcher.store import claiming as claiming_store
 from dispatcher.store import claims as claim_store
 from dispatcher.store import eventlog, idempotency
+from dispatcher.store import submitting as submitting_store
 from dispatcher.store import tasks as task_store
 from dispatcher.store.engine import Connection
 from dispatcher.store.transaction import Committed, Database, Transaction
@@ -95,8 +96,13 @@ def _check_then_update() -> None:
 
 
 def _behind_locks_alone() -> None:
-    """No claim is granted by one statement."""
+    """Nothing is granted or taken in by one statement."""
+
+    async def nothing(*_: Any) -> dict[int, Any]:
+        return {}
+
     _replace(claiming, "_nobody_holds", lambda task: False)
+    _replace(submitting, "_for_review", nothing)
 
 
 def _version_ignored() -> None:
@@ -110,6 +116,20 @@ def _version_ignored() -> None:
         return await grant(*given)
 
     _replace(claiming_store, "grant", grant_late)
+
+
+def _work_after_the_end() -> None:
+    for guard in (" and t.version = n.version - 1", " and c.version = n.version - 1"):
+        assert guard in submitting_store.HAND_IN
+        statement = submitting_store.HAND_IN.replace(guard, "")
+        _replace(submitting_store, "HAND_IN", statement)
+    hand_in = submitting_store.hand_in
+
+    async def hand_in_late(*given: Any) -> Any:
+        await asyncio.sleep(0.1)
+        return await hand_in(*given)
+
+    _replace(submitting_store, "hand_in", hand_in_late)
 
 
 BUMP = """
@@ -160,6 +180,7 @@ def _fence_ignored() -> None:
             raise LeaseOver(state=claim.state.value)
 
     _replace(claims, "must_hold", must_hold)
+    _replace(submitting, "must_hold", must_hold)
 
 
 def _active_lanes_only() -> None:
@@ -335,6 +356,13 @@ PLANTED = {
         size=TWO_APIS,
         sql=("drop index claim_slot", "drop index claim_volunteer"),
         in_make_test=True,
+    ),
+    "work_after_the_end": Planted(
+        "work is taken in though its claim ended since it was looked at",
+        _work_after_the_end,
+        "offsets_have_no_gap",
+        seconds=10,
+        size=WITH_LOOP,
     ),
     "offset_first": Planted(
         "offsets are taken in a transaction of their own, before the facts are committed",

@@ -1,7 +1,7 @@
 """Any actions in any order, at any time: the record does what a simple model says it must."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from copy import copy
 from dataclasses import replace
 from datetime import timedelta
@@ -137,8 +137,11 @@ class Actions(RuleBasedStateMachine):
         self, code: str | None, action: Callable[..., Awaitable[Any]], *args: Any, **more: Any
     ) -> Any:
         """The outcome of an action that must be refused with this code, or not at all."""
+        return self._outcome(code, self.world.act(action, *args, **more))
+
+    def _outcome(self, code: str | None, doing: Coroutine[Any, Any, Any]) -> Any:
         try:
-            outcome = self._runner.run(self.world.act(action, *args, **more))
+            outcome = self._runner.run(doing)
         except Refusal as refusal:
             outcome = refusal
         assert (outcome.code if isinstance(outcome, Refusal) else None) == code
@@ -222,7 +225,8 @@ class Actions(RuleBasedStateMachine):
         who, fence = who or claim.holder, claim.fence + off
         code = self.model.submit(who, number, fence, words, self.world.clock.now)
         content = {"text": words}
-        handed_in = self._expect(code, claims.submit_work, self.world[who], number, fence, content)
+        doing = self.world.hand_in(self.world[who], number, fence, content)
+        handed_in = self._outcome(code, doing)
         if code is None:
             self._submissions[number] = handed_in.submission.id
 

@@ -3,7 +3,7 @@
 Clock and ids are the test's own, so that the same test writes the same rows each time.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -14,12 +14,12 @@ import pytest
 
 from dispatcher.actions.accounts import NewAccount, create_account
 from dispatcher.actions.claiming import Held, Wish, decide_wishes
-from dispatcher.actions.claims import HandedIn, submit_work
 from dispatcher.actions.context import Moment
 from dispatcher.actions.posting import Post, Posted, post_tasks
+from dispatcher.actions.submitting import HandedIn, Work, decide_works
 from dispatcher.domain.actor import Account, Actor
 from dispatcher.domain.claim import Claim
-from dispatcher.domain.errors import LeaseOver, Refusal
+from dispatcher.domain.errors import Refusal
 from dispatcher.domain.language import parse_proficiencies
 from dispatcher.domain.organisation import Organisation, Role
 from dispatcher.domain.posting import check_posting
@@ -190,11 +190,18 @@ class World:
         return (await decide_wishes(self.db, [wish]))[0]
 
     async def submit(self, held: Held, person: Actor, **content: Any) -> HandedIn:
-        claim = held.claim
-        outcome = await self.act(
-            submit_work, person, claim.id, claim.fence, content or {"text": "We need water"}
-        )
-        assert not isinstance(outcome, LeaseOver)
+        """Raises the refusal where the work is not taken in."""
+        words = content or {"text": "We need water"}
+        return await self.hand_in(person, held.claim.id, held.claim.fence, words)
+
+    async def hand_in(
+        self, person: Actor, claim_id: UUID, fence: int, content: Mapping[str, Any]
+    ) -> HandedIn:
+        """Raises the refusal where the work is not taken in."""
+        work = Work(claim_id, fence, content, person, self.at("submit_work"))
+        outcome = (await decide_works(self.db, [work]))[0]
+        if isinstance(outcome, Exception):
+            raise outcome
         return outcome
 
     async def task(self, task_id: UUID) -> Task:

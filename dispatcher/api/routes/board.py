@@ -9,14 +9,13 @@ from fastapi import APIRouter, Query, Request
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from dispatcher.actions.claiming import Held, claim_next
 from dispatcher.api.edge import Edge, SignedIn, TheEdge, TheMoment, all_answers
 from dispatcher.api.encoded import EncodedAnswer
 from dispatcher.api.errors import CREATED, OK
-from dispatcher.api.pages import eligible
+from dispatcher.api.hot import HotRoute
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.claim import Claim, ClaimState
-from dispatcher.domain.errors import InvalidField, NothingToClaim
+from dispatcher.domain.errors import InvalidField
 from dispatcher.domain.events import LANES, inbox_channel, lane_channel
 from dispatcher.domain.lane import Lane
 from dispatcher.domain.policy import Kind
@@ -26,7 +25,6 @@ from dispatcher.store import boards
 from dispatcher.store import claims as claim_store
 from dispatcher.store import tasks as task_store
 from dispatcher.store.engine import Connection
-from dispatcher.store.transaction import Transaction
 from dispatcher.views.claims import (
     Board,
     ClaimView,
@@ -37,13 +35,14 @@ from dispatcher.views.claims import (
 from dispatcher.views.tasks import card_json
 
 router = APIRouter(tags=["board"])
+hot = APIRouter(tags=["board"], route_class=HotRoute)
 
 CARDS_AT_MOST = 500
 
 ON_THE_BOARD = (ClaimState.ACTIVE, ClaimState.SUBMITTED, ClaimState.RETURNED)
 
 
-def _chosen(lanes: list[Lane], kind: str | None, language: str | None) -> list[Lane]:
+def _chosen(lanes: Sequence[Lane], kind: str | None, language: str | None) -> list[Lane]:
     """Of these lanes the ones that a filter leaves."""
     wanted = None if kind is None else choice(Kind, kind, "kind")
     tag = language_field(language, "language")
@@ -86,16 +85,15 @@ async def _board(
     language: str | None,
 ) -> str:
     volunteer = actor.must_volunteer()
-    lanes = edge.lanes.eligible(volunteer, now)
     while True:
+        read_to, lanes = edge.lanes.read_to, edge.lanes.eligible(volunteer, now)
         shown = [lane.id for lane in _chosen(lanes, kind, language)]
         channels = [LANES, inbox_channel(actor.id), *(lane_channel(lane.id) for lane in lanes)]
         seen = await boards.overview(connection, channels, shown, actor.id, ON_THE_BOARD)
         newest = seen.tops.pop(LANES)
-        if newest == edge.lanes.read_to:
+        if newest == read_to:
             break
         await edge.lanes.refresh(connection, now, newest)
-        lanes = edge.lanes.eligible(volunteer, now)
     tops = {lane: seen.tops[lane_channel(lane)] for lane in shown}
     soonest = await edge.heads.soonest(connection, tops, actor.id, limit)
     return board_json(
@@ -141,7 +139,7 @@ async def _wish(request: Request) -> NextWish:
         raise InvalidField(field="body", problem="malformed") from None
 
 
-@router.post(
+@hot.post(
     "/board/next",
     operation_id="claim_next",
     status_code=CREATED,
@@ -157,17 +155,9 @@ async def post_next(request: Request, actor: SignedIn, edge: TheEdge, at: TheMom
     """Claim the best task for the caller."""
     wish = await _wish(request)
     volunteer = actor.must_volunteer()
-    async with edge.db.read() as connection:
-        lanes = await eligible(edge, connection, actor, at.now)
-    ids = [lane.id for lane in _chosen(lanes, wish.kind, wish.language)]
-
-    async def run(tx: Transaction) -> Held:
-        held = await claim_next(tx, at, volunteer, ids)
-        if held is None:
-            count, ends_at = await boards.held(tx.connection, ids, actor.id)
-            raise NothingToClaim(
-                held=count, next_lease_ends_at=None if ends_at is None else ends_at.isoformat()
-            )
-        return held
-
-    return EncodedAnswer((await edge.db.act(run)).answer, CREATED)
+    held = await edge.next_task.claim(
+        at,
+        volunteer,
+        lambda lanes: [lane.id for lane in _chosen(lanes, wish.kind, wish.language)],
+    )
+    return EncodedAnswer(held.answer, CREATED)

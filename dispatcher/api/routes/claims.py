@@ -7,14 +7,14 @@ from starlette.responses import Response
 
 from dispatcher.actions import claims as actions
 from dispatcher.actions.claiming import Wish
+from dispatcher.actions.submitting import Work
 from dispatcher.api.edge import SignedIn, TheEdge, TheMoment, all_answers
 from dispatcher.api.encoded import EncodedAnswer
 from dispatcher.api.errors import CREATED, NO_CONTENT
 from dispatcher.api.hot import HotRoute
 from dispatcher.api.pages import task_page, with_alternatives
-from dispatcher.domain.errors import Gone, LeaseOver, NotFound, NotYourClaim, TaskAlreadyClaimed
+from dispatcher.domain.errors import Gone, NotFound, NotYourClaim, TaskAlreadyClaimed
 from dispatcher.store import claims as store
-from dispatcher.store import submissions as submission_store
 from dispatcher.store import tasks as task_store
 from dispatcher.store.transaction import Transaction
 from dispatcher.views.claims import (
@@ -44,7 +44,7 @@ async def claim_task(task_id: UUID, actor: SignedIn, edge: TheEdge, at: TheMomen
     """Take a slot of a task."""
     volunteer = actor.must_volunteer()
     try:
-        held = await edge.claims.claim(Wish(task_id, volunteer, at))
+        held = await edge.claims.ask(Wish(task_id, volunteer, at))
     except (TaskAlreadyClaimed, Gone) as refusal:
         raise await with_alternatives(edge, actor, task_id, refusal, at.now) from None
     return EncodedAnswer(held.answer, CREATED)
@@ -144,25 +144,17 @@ async def save_draft(
     return Response(status_code=NO_CONTENT)
 
 
-@router.post(
+@hot.post(
     "/claims/{claim_id}/submit",
     operation_id="submit_work",
     status_code=CREATED,
+    response_model=SubmissionView,
     responses=all_answers(401, 403, 404, 409, 413, 422),
 )
 async def submit_work(
     claim_id: UUID, body: Submit, actor: SignedIn, edge: TheEdge, at: TheMoment
-) -> SubmissionView:
+) -> Response:
     """Hand the work in. Sent again after it arrived, it answers the same."""
-
-    async def run(tx: Transaction) -> SubmissionView | LeaseOver:
-        outcome = await actions.submit_work(tx, at, actor, claim_id, body.fence, body.content)
-        if isinstance(outcome, LeaseOver):
-            return outcome
-        remarks = await submission_store.read_remarks(tx.connection, outcome.submission.id)
-        return submission_view(outcome.submission, outcome.task, remarks=remarks)
-
-    answer = await edge.db.act(run)
-    if isinstance(answer, LeaseOver):
-        raise answer
-    return answer
+    done = await edge.works.ask(Work(claim_id, body.fence, body.content, actor, at))
+    view = submission_view(done.submission, done.task, remarks=done.remarks)
+    return EncodedAnswer(view.model_dump_json(by_alias=True), CREATED)
