@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from dispatcher.domain.events import LANES, Position, Recorded
 from dispatcher.live.channel import Channel
 from dispatcher.live.frames import Batch, CloseCode, Page, Run, runs_of
+from dispatcher.live.in_parts import in_parts
 from dispatcher.live.link import Link, Outlet
 from dispatcher.live.log import Log
 from dispatcher.live.outputs import Close, Limits, Listen, Outputs, Read, Unlisten
@@ -34,6 +35,9 @@ DRAIN_EVERY_S = 0.05
 TICK_EVERY_S = 0.5
 NET_EVERY_S = 1.0
 NET_HURRIED_S = 0.3
+CHANNELS_AT_ONCE = 500
+LINKS_AT_ONCE = 500
+"""What concerns everyone is done in parts: events wait for each part, not for all of it."""
 
 
 @dataclass(slots=True)
@@ -304,15 +308,18 @@ class Hub:
     async def _net(self) -> None:
         """Compare with the record what the hints told, so that nothing depends on them."""
         while True:
-            await asyncio.sleep(NET_EVERY_S if self.hints_arrive else NET_HURRIED_S)
-            try:
-                await self._cast_net()
-            except Exception:
-                logger.warning("can't compare with the record", exc_info=True)
+            parts = in_parts(self._channels, CHANNELS_AT_ONCE)
+            for part in parts:
+                every_s = NET_EVERY_S if self.hints_arrive else NET_HURRIED_S
+                await asyncio.sleep(every_s / len(parts))
+                try:
+                    await self._cast_net(part)
+                except Exception:
+                    logger.warning("can't compare with the record", exc_info=True)
 
-    async def _cast_net(self) -> None:
+    async def _cast_net(self, channels: Collection[str]) -> None:
         lanes = self._tops.get(LANES)
-        for name, top in (await self._log.tops(list(self._channels))).items():
+        for name, top in (await self._log.tops(channels)).items():
             if not self._learn(name, top):
                 continue
             if name == LANES and lanes is not None:
@@ -325,11 +332,13 @@ class Hub:
 
     async def _tick(self) -> None:
         while True:
-            await asyncio.sleep(TICK_EVERY_S)
-            now = self._clock()
-            for link in list(self.links):
-                if link.session.due <= now:
-                    self._do(link, link.session.tick(now, self._tops))
+            parts = in_parts(self.links, LINKS_AT_ONCE) or [[]]
+            for part in parts:
+                await asyncio.sleep(TICK_EVERY_S / len(parts))
+                now = self._clock()
+                for link in part:
+                    if link.session.due <= now:
+                        self._do(link, link.session.tick(now, self._tops))
 
     async def _drain(self) -> None:
         """Whoever had to wait for room goes on when there is some."""

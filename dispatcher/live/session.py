@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from enum import Enum, auto
+from zlib import crc32
 
 from pydantic import ValidationError
 
@@ -180,7 +181,9 @@ class Session:
     ) -> list[Batch]:
         """The welcome, and after it what was to be said about the hello."""
         self.phase = Phase.LIVE
-        self.due = now + self._limits.ping_every_s
+        # Who came together, after a restart, need not be pinged together for ever.
+        sooner = crc32(self.name.encode()) / 2**33
+        self.due = now + self._limits.ping_every_s * (1 - sooner)
         # Not those that begin at their beginning: the follower may take these for its positions.
         mine = {channel: tops[channel] for channel, s in self._starting.items() if not s.new}
         frame = encode_welcome(self.name, server_time, self._limits.ping_every_s, mine)
