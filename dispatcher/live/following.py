@@ -18,6 +18,34 @@ class Place(Enum):
     FOREIGN = auto()
 
 
+class Mark:
+    """A place in a channel: everything up to here was delivered.
+
+    Many may share one: it is moved by nobody but the channel whose front it is (`channel.py`).
+    """
+
+    __slots__ = ("epoch", "offset")
+
+    def __init__(self, epoch: str, offset: int) -> None:
+        self.epoch = epoch
+        self.offset = offset
+
+    def place(self, run: Run) -> Place:
+        if run.epoch != self.epoch:
+            return Place.FOREIGN
+        if run.last <= self.offset:
+            return Place.REPEAT
+        if run.first > self.offset + 1:
+            return Place.AHEAD
+        return Place.NEXT
+
+    def deliver(self, run: Run) -> Run:
+        """Move beyond a NEXT run; answers the part of it that was not delivered before."""
+        part = run if run.first > self.offset else run.after(self.offset)
+        self.offset = run.last
+        return part
+
+
 class Starting:
     """A channel to be followed, as soon as it is known how far it goes.
 
@@ -36,29 +64,40 @@ class Starting:
 class Following:
     """A channel being followed: up to where it was delivered, and the newest offset heard of."""
 
-    __slots__ = ("_asked_for", "epoch", "offset", "pinged", "seen")
+    __slots__ = ("_asked_for", "mark", "pinged", "seen")
 
     def __init__(self, epoch: str, offset: int, seen: int) -> None:
-        self.epoch = epoch
-        self.offset = offset
+        self.mark = Mark(epoch, offset)
         self.seen = seen
         self.pinged = offset
         self._asked_for = seen
 
+    @property
+    def epoch(self) -> str:
+        return self.mark.epoch
+
+    @property
+    def offset(self) -> int:
+        return self.mark.offset
+
     def place(self, run: Run) -> Place:
-        if run.epoch != self.epoch:
-            return Place.FOREIGN
-        if run.last <= self.offset:
-            return Place.REPEAT
-        if run.first > self.offset + 1:
-            return Place.AHEAD
-        return Place.NEXT
+        return self.mark.place(run)
 
     def deliver(self, run: Run) -> Run:
-        """Take the part of a NEXT run that was not delivered before."""
-        part = run if run.first > self.offset else run.after(self.offset)
-        self.offset = run.last
-        return part
+        """Take the part of a NEXT run that was not delivered before: a step of one's own."""
+        self._part()
+        return self.mark.deliver(run)
+
+    def joins(self, front: Mark) -> bool:
+        """Whether this is where the front stands; if so the front's steps are taken along."""
+        if self.behind or front.offset != self.offset or front.epoch != self.epoch:
+            return False
+        self.mark = front
+        return True
+
+    def _part(self) -> None:
+        """Take no more steps but one's own."""
+        self.mark = Mark(self.epoch, self.offset)
 
     @property
     def behind(self) -> bool:
@@ -68,7 +107,8 @@ class Following:
         self.seen = max(self.seen, offset)
 
     def ask(self) -> int:
-        """From where the log is to be read now."""
+        """From where the log is to be read now; who reads goes alone."""
+        self._part()
         self._asked_for = self.seen
         return self.offset
 

@@ -20,10 +20,11 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
 from dispatcher.domain.errors import Forbidden, Unauthenticated
+from dispatcher.live.connection import Connection
 from dispatcher.live.frames import CloseCode
 from dispatcher.live.hub import Hub
 from dispatcher.live.socket_outlet import SocketOutlet
-from dispatcher.live.viewer import Authenticate, Viewer
+from dispatcher.live.viewer import Authenticate
 
 logger = logging.getLogger(__name__)
 
@@ -35,22 +36,7 @@ SOCKET_BUFFER = 128 * 1024
 """What the kernel may hold for a follower who doesn't read; with its own way of growing it would
 hold megabytes before anyone noticed."""
 
-UNREAD_BYTES = 4 * 1024 * 1024
-"""Beyond what the session lets its outbox hold before it closes as too slow."""
-
 CLOSE_WITHIN_S = 2.0
-
-
-class _Connection(ServerConnection):
-    """A connection that knows who it is for; None where a browser's sign-in is over."""
-
-    viewer: Viewer | None = None
-
-    def data_received(self, data: bytes) -> None:
-        super().data_received(data)
-        # Pings are answered at once: nothing else holds who sends them and never reads.
-        if self.transport.get_write_buffer_size() > UNREAD_BYTES:
-            self.transport.abort()
 
 
 class _Gateway:
@@ -74,7 +60,7 @@ class _Gateway:
         if path != PATH:
             return connection.respond(HTTPStatus.NOT_FOUND, "not found\n")
         headers = {name.lower(): value for name, value in request.headers.raw_items()}
-        assert isinstance(connection, _Connection)
+        assert isinstance(connection, Connection)
         try:
             connection.viewer = await self._authenticate(headers)
         except Forbidden as refusal:
@@ -90,7 +76,7 @@ class _Gateway:
 
     async def follow(self, connection: ServerConnection) -> None:
         """One connection, until it ends."""
-        assert isinstance(connection, _Connection)
+        assert isinstance(connection, Connection)
         if connection.viewer is None:
             code = CloseCode.SIGNED_OUT
             await connection.close(code, code.reason)
@@ -100,7 +86,8 @@ class _Gateway:
                 head.headers.clear()  # Together 3 kB that nobody asks for any more.
         tcp = connection.transport.get_extra_info("socket")
         tcp.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SOCKET_BUFFER)
-        link = self._hub.open(connection.viewer, SocketOutlet(connection, self._closings))
+        connection.outlet = SocketOutlet(connection, self._closings)
+        link = self._hub.open(connection.viewer, connection.outlet)
         try:
             async for message in connection:
                 self._hub.received(link, message)
@@ -108,6 +95,7 @@ class _Gateway:
             pass
         finally:
             self._hub.leave(link)
+            connection.outlet = None
 
 
 @contextlib.asynccontextmanager
@@ -129,7 +117,7 @@ async def open_gateway(
         host,
         port,
         process_request=gateway.admit,
-        create_connection=_Connection,
+        create_connection=Connection,
         compression=None,
         max_size=LARGEST_MESSAGE,
         ping_interval=None,  # The protocol has pings of its own, which say something.

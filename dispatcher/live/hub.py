@@ -1,9 +1,8 @@
 """All live connections of one process: what was recorded, fanned out to whoever follows it.
 
-Frames are encoded once and written in one go to each socket. The pump rests as long as its last
-round kept the processor busy, less what it had to wait for the processor, at most a tenth of a
-second: no wait while it is calm, and in a storm the events of a whole tick travel in one write to
-each follower.
+Frames are encoded once and written in one go to each socket. In a storm the pump rests between its
+rounds (`resting.py`), so that the events of a while travel in one write to each follower; nothing
+waits while it is calm.
 """
 
 from __future__ import annotations
@@ -12,29 +11,33 @@ import asyncio
 import logging
 import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from dispatcher.domain.events import LANES, Position, Recorded
+from dispatcher.live.channel import Channel
 from dispatcher.live.frames import Batch, CloseCode, Page, Run, runs_of
+from dispatcher.live.in_parts import in_parts
 from dispatcher.live.link import Link, Outlet
 from dispatcher.live.log import Log
 from dispatcher.live.outputs import Close, Limits, Listen, Outputs, Read, Unlisten
 from dispatcher.live.reads import Reads
+from dispatcher.live.resting import Resting
 from dispatcher.live.session import Session
-from dispatcher.live.tail import Tail
 from dispatcher.live.viewer import Viewer
 
 logger = logging.getLogger(__name__)
 
-LONGEST_TICK_S = 0.1
-CALM_S = 0.001
 WRITES_IN_A_ROW = 256
 DRAIN_EVERY_S = 0.05
 TICK_EVERY_S = 0.5
 NET_EVERY_S = 1.0
 NET_HURRIED_S = 0.3
+CHANNELS_AT_ONCE = 500
+LINKS_AT_ONCE = 500
+"""What concerns everyone is done in parts: events wait for each part, not for all of it."""
 
 
 @dataclass(slots=True)
@@ -46,16 +49,6 @@ class Counts:
     events: int = 0
     slow: int = 0
     holes: int = 0
-
-
-class Channel:
-    """A followed channel: who follows it, and its newest events."""
-
-    __slots__ = ("followers", "tail")
-
-    def __init__(self) -> None:
-        self.followers: dict[Link, None] = {}
-        self.tail = Tail()
 
 
 class Hub:
@@ -83,11 +76,12 @@ class Hub:
         self._log = log
         self._limits = limits or Limits()
         self._clock = clock
-        self._channels: dict[str, Channel] = {LANES: Channel()}
+        self._channels: dict[str, Channel[Link]] = {LANES: Channel(LANES)}
         self._tops: dict[str, Position] = {}
         self._reads: Reads[Link] = Reads(log, self._on_page, self._on_tops)
         self._waiting: list[Recorded] = []
-        self._dirty: dict[Link, None] = {}
+        self._resting = Resting()
+        self._queue: deque[Link] = deque()
         self._crowded: dict[Link, None] = {}
         self._wake = asyncio.Event()
 
@@ -165,16 +159,16 @@ class Hub:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            started, busy_since = time.monotonic(), time.thread_time()
-            waiting, self._waiting = self._waiting, []
-            for run in runs_of(waiting):
-                self._fan(run)
+            began, busy_since = time.monotonic(), time.thread_time()
+            self._fan_waiting()
             await self._write()
             spent = time.thread_time() - busy_since
-            if spent > CALM_S:
-                # While the processor was somebody else's, events gathered just as well.
-                rested = time.monotonic() - started - spent
-                await asyncio.sleep(max(0.0, min(spent, LONGEST_TICK_S) - rested))
+            await asyncio.sleep(self._resting.after(began, time.monotonic(), spent))
+
+    def _fan_waiting(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for run in runs_of(waiting):
+            self._fan(run)
 
     def _fan(self, run: Run) -> None:
         self._notice(run)
@@ -184,21 +178,30 @@ class Hub:
         self.counts.events += len(run)
         channel.tail.hinted(run)
         self._note_top(run.channel, channel)
-        # Nearly all stand right before a run, and this is done a million times a second.
-        others = []
-        for link in channel.followers:
-            if link.session.advances(run):
-                link.pending.append(run)
-            else:
-                others.append(link)
-        self._dirty.update(channel.followers)
-        self.counts.frames += len(run) * (len(channel.followers) - len(others))
-        for link in others:
-            self._do(link, link.session.recorded(run))
+        step = channel.step(run)
+        if step is not None:
+            self._hand(step, channel.abreast)
+        if channel.apart:
+            apart = list(channel.apart)
+            for link in apart:
+                self._do(link, link.session.recorded(run))
+            channel.rally(run.epoch, run.last, apart)
+
+    def _hand(self, batch: Batch, links: Collection[Link]) -> None:
+        """To be written to each. In a storm this is done a million times a second."""
+        queue = self._queue
+        for link in links:
+            pending = link.pending
+            if not pending:
+                queue.append(link)
+            pending.append(batch)
+        self.counts.frames += len(batch) * len(links)
 
     async def _write(self) -> None:
-        dirty, self._dirty = self._dirty, {}
-        for n, link in enumerate(dirty, 1):
+        """Write to each who waits for it now. What is recorded meanwhile goes along where nothing
+        was written yet: so nobody waits longer than from one turn to the next."""
+        for n in range(1, len(self._queue) + 1):
+            link = self._queue.popleft()
             try:
                 if not link.all_left and link.crowded:
                     self._crowded[link] = None
@@ -209,12 +212,13 @@ class Hub:
                 self.leave(link)
             if n % WRITES_IN_A_ROW == 0:
                 await asyncio.sleep(0)  # Let those speak who answer, and those who come.
+                self._fan_waiting()
 
     def _notice(self, run: Run) -> None:
         for notice in self.on_run:
             notice(run)
 
-    def _note_top(self, name: str, channel: Channel) -> None:
+    def _note_top(self, name: str, channel: Channel[Link]) -> None:
         if channel.tail.top is not None:
             self._tops[name] = channel.tail.top
 
@@ -223,9 +227,7 @@ class Hub:
     def _do(self, link: Link, outputs: Outputs) -> None:
         for output in outputs:
             if isinstance(output, Batch):
-                link.pending.append(output)
-                self.counts.frames += len(output)
-                self._dirty[link] = None
+                self._hand(output, (link,))
                 self._wake.set()
             elif isinstance(output, Read):
                 self._read(link, output)
@@ -237,7 +239,9 @@ class Hub:
                 self._close(link, output)
 
     def _read(self, link: Link, read: Read) -> None:
-        page = self._channels[read.channel].tail.page(read.after)
+        channel = self._channels[read.channel]
+        channel.part(link)
+        page = channel.tail.page(read.after)
         if page is None:
             self.counts.holes += 1
             self._reads.want_page(read, link)
@@ -247,14 +251,17 @@ class Hub:
     def _listen(self, link: Link, channels: Sequence[str]) -> None:
         # Among the followers first, then the question: what comes in between is heard of.
         for name in channels:
-            self._channels.setdefault(name, Channel()).followers[link] = None
+            channel = self._channels.get(name)
+            if channel is None:
+                channel = self._channels[name] = Channel(name)
+            channel.listen(link)
         self._reads.want_tops(channels, link)
 
     def _unlisten(self, link: Link, name: str) -> None:
         channel = self._channels.get(name)
         if channel is not None:
-            channel.followers.pop(link, None)
-            if not channel.followers and name != LANES:
+            channel.unlisten(link)
+            if not channel.followed and name != LANES:
                 del self._channels[name]
                 self._tops.pop(name, None)
 
@@ -273,6 +280,10 @@ class Hub:
         for link, channels in asked.items():
             mine = {name: tops[name] for name in channels}
             self._do(link, link.session.tops(mine, now, server_time))
+            for name, top in mine.items():
+                channel = self._channels.get(name)
+                if channel is not None:
+                    channel.rally(top.epoch, top.offset, (link,))
 
     def _on_page(self, read: Read, page: Page, links: Sequence[Link]) -> None:
         if page.run is not None:
@@ -297,15 +308,18 @@ class Hub:
     async def _net(self) -> None:
         """Compare with the record what the hints told, so that nothing depends on them."""
         while True:
-            await asyncio.sleep(NET_EVERY_S if self.hints_arrive else NET_HURRIED_S)
-            try:
-                await self._cast_net()
-            except Exception:
-                logger.warning("can't compare with the record", exc_info=True)
+            parts = in_parts(self._channels, CHANNELS_AT_ONCE)
+            for part in parts:
+                every_s = NET_EVERY_S if self.hints_arrive else NET_HURRIED_S
+                await asyncio.sleep(every_s / len(parts))
+                try:
+                    await self._cast_net(part)
+                except Exception:
+                    logger.warning("can't compare with the record", exc_info=True)
 
-    async def _cast_net(self) -> None:
+    async def _cast_net(self, channels: Collection[str]) -> None:
         lanes = self._tops.get(LANES)
-        for name, top in (await self._log.tops(list(self._channels))).items():
+        for name, top in (await self._log.tops(channels)).items():
             if not self._learn(name, top):
                 continue
             if name == LANES and lanes is not None:
@@ -313,16 +327,18 @@ class Hub:
                 if page.run is not None:
                     self._notice(page.run)
             channel = self._channels.get(name)
-            for link in list(channel.followers) if channel is not None else ():
+            for link in [*channel.abreast, *channel.apart] if channel is not None else ():
                 self._do(link, link.session.top(name, top))
 
     async def _tick(self) -> None:
         while True:
-            await asyncio.sleep(TICK_EVERY_S)
-            now = self._clock()
-            for link in list(self.links):
-                if link.session.due <= now:
-                    self._do(link, link.session.tick(now, self._tops))
+            parts = in_parts(self.links, LINKS_AT_ONCE) or [[]]
+            for part in parts:
+                await asyncio.sleep(TICK_EVERY_S / len(parts))
+                now = self._clock()
+                for link in part:
+                    if link.session.due <= now:
+                        self._do(link, link.session.tick(now, self._tops))
 
     async def _drain(self) -> None:
         """Whoever had to wait for room goes on when there is some."""

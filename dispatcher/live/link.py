@@ -15,7 +15,8 @@ class Outlet(Protocol):
     """The way down to one follower: a socket, a stream, or an answer being put together."""
 
     def send(self, batches: Sequence[Batch]) -> bool:
-        """Hand over, never wait; answers whether all of it has left already."""
+        """Hand over, never wait; answers whether all of it has left already. The sequence is good
+        for this call only."""
         ...
 
     def outstanding(self) -> tuple[int, int]:
@@ -43,8 +44,9 @@ class Link:
     def flush(self) -> None:
         """Write what was gathered."""
         if self.pending:
-            batches, self.pending = self.pending, []
-            self.all_left = self._outlet.send(batches)
+            self.all_left = self._outlet.send(self.pending)
+            # The same list for ever: each new one would be a detour for the garbage collector.
+            self.pending.clear()
 
     @property
     def crowded(self) -> bool:

@@ -28,7 +28,8 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """Read the log of a channel from here and answer with `Session.page`."""
+    """Read the log of a channel from here and answer with `Session.page`. Whoever reads does not
+    go along with others any more."""
 
     channel: str
     after: int

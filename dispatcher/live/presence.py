@@ -8,6 +8,7 @@ from uuid import UUID
 import redis.asyncio
 from redis.exceptions import RedisError
 
+from dispatcher.live.in_parts import in_parts
 from dispatcher.live.keys import away_key, presence_key
 from dispatcher.live.link import Link
 
@@ -16,6 +17,7 @@ logger = logging.getLogger(__name__)
 HEARD_WITHIN_S = 60
 AWAY_AT_MOST_S = 12 * 3600
 TELL_EVERY_S = 5.0
+AT_ONCE = 100
 
 
 class Presence:
@@ -82,9 +84,8 @@ class Heartbeats:
         while True:
             await asyncio.sleep(TELL_EVERY_S)
             heard, self._heard = self._heard, set()
-            if not heard:
-                continue
-            try:
-                await self._presence.heard(heard)
-            except (RedisError, OSError) as error:
-                logger.warning("signs of life of %d people are lost: %s", len(heard), error)
+            for part in in_parts(heard, AT_ONCE):
+                try:
+                    await self._presence.heard(part)
+                except (RedisError, OSError) as error:
+                    logger.warning("signs of life of %d people are lost: %s", len(part), error)

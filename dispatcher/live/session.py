@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from enum import Enum, auto
+from zlib import crc32
 
 from pydantic import ValidationError
 
 from dispatcher.domain.events import Position
-from dispatcher.live.following import Following, Place, Starting, broken
+from dispatcher.live.following import Following, Mark, Place, Starting, broken
 from dispatcher.live.frames import Batch, CloseCode, Page, Run
 from dispatcher.live.outputs import NOTHING, Close, Limits, Listen, Output, Outputs, Read, Unlisten
 from dispatcher.views.frames import (
@@ -180,7 +181,9 @@ class Session:
     ) -> list[Batch]:
         """The welcome, and after it what was to be said about the hello."""
         self.phase = Phase.LIVE
-        self.due = now + self._limits.ping_every_s
+        # Who came together, after a restart, need not be pinged together for ever.
+        sooner = crc32(self.name.encode()) / 2**33
+        self.due = now + self._limits.ping_every_s * (1 - sooner)
         # Not those that begin at their beginning: the follower may take these for its positions.
         mine = {channel: tops[channel] for channel, s in self._starting.items() if not s.new}
         frame = encode_welcome(self.name, server_time, self._limits.ping_every_s, mine)
@@ -205,19 +208,17 @@ class Session:
             self._want(channel)
         return []
 
-    def advances(self, run: Run) -> bool:
-        """Whether a run is to be delivered whole, which is then taken as done; if not, `recorded`
-        says what is to be done with it."""
-        following = self._following.get(run.channel)
-        if following is None or following.offset + 1 != run.first or following.epoch != run.epoch:
+    def joins(self, channel: str, front: Mark) -> bool:
+        """Whether this follower has what all at the front have, and waits for nothing. If so, each
+        step of the front is taken as delivered here too, until the outputs say Read, Unlisten or
+        Listen of this channel."""
+        following = self._following.get(channel)
+        if following is None or channel in self._wanted or channel in self._reads:
             return False
-        following.offset = run.last
-        return True
+        return following.joins(front)
 
     def recorded(self, run: Run) -> Outputs:
         """Events were recorded; they may come late, twice, in any order or not at all."""
-        if self.advances(run):
-            return (run,)
         following = self._following.get(run.channel)
         if following is None:
             start = self._starting.get(run.channel)

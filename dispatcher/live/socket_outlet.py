@@ -19,22 +19,21 @@ from dispatcher.live.frames import Batch, CloseCode
 class SocketOutlet:
     """Writes to a connection of `websockets`; its closing goes on by itself, among `closings`."""
 
-    __slots__ = ("_closings", "_connection", "_frames", "_protocol", "_socket", "_transport")
+    __slots__ = ("_closings", "_connection", "_frames", "_open", "_socket", "_transport")
 
     def __init__(self, connection: ServerConnection, closings: set[asyncio.Task[None]]) -> None:
         self._connection = connection
-        self._protocol = connection.protocol
         self._transport = connection.transport
         self._closings = closings
         self._frames = 0
+        self._open = connection.protocol.state is OPEN
         self._socket = writable(connection.transport)
 
     def send(self, batches: Sequence[Batch]) -> bool:
         transport = self._transport
-        # What the library would do for each message, done once for all: the state is looked at,
-        # nothing of ours is ever sent in fragments or compressed. Of a transport that is closing
-        # the socket's number may soon be somebody else's.
-        if self._protocol.state is not OPEN or transport.is_closing():
+        # Nothing follows a close frame. Of a transport that is closing the socket's number may soon
+        # be somebody else's.
+        if not self._open or transport.is_closing():
             return True
         wire = batches[0].wire if len(batches) == 1 else b"".join([b.wire for b in batches])
         if transport.get_write_buffer_size() == 0:
@@ -55,7 +54,12 @@ class SocketOutlet:
         size = self._transport.get_write_buffer_size()
         return (self._frames, size) if size else (0, 0)
 
+    def shut(self) -> None:
+        """Send nothing more: the connection has begun to close."""
+        self._open = False
+
     def close(self, code: CloseCode) -> None:
+        self.shut()
         closing = asyncio.ensure_future(self._connection.close(code, code.reason))
         self._closings.add(closing)
         closing.add_done_callback(self._closings.discard)

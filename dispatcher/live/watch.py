@@ -14,6 +14,7 @@ from typing import Any
 from dispatcher.domain.events import LANES, EventName, inbox_channel, lane_channel
 from dispatcher.live.frames import CloseCode, Run
 from dispatcher.live.hub import Hub
+from dispatcher.live.in_parts import in_parts
 from dispatcher.live.link import Link
 
 logger = logging.getLogger(__name__)
@@ -22,6 +23,7 @@ SIGN_INS_EVERY_S = 30.0
 PARTS = 20
 """Everyone is read again, a part at a time: after PARTS rounds, some ten minutes, all were."""
 
+LINKS_AT_ONCE = 200
 AT_ONCE = 4
 PATIENCE_S = 1.0
 REMEMBER_LANES_S = 120.0
@@ -100,11 +102,11 @@ class Watch:
 
     async def end_signed_out(self) -> None:
         """Close the connections of those who have signed out, or were."""
-        links = list(self._hub.links)
-        holding = frozenset(await self._signed_in({link.viewer.sign_in for link in links}))
-        for link in links:
-            if link.viewer.sign_in not in holding:
-                self._hub.end(link, CloseCode.SIGNED_OUT)
+        for links in in_parts(self._hub.links, LINKS_AT_ONCE):
+            holding = frozenset(await self._signed_in({link.viewer.sign_in for link in links}))
+            for link in links:
+                if link.viewer.sign_in not in holding:
+                    self._hub.end(link, CloseCode.SIGNED_OUT)
 
     async def _read_again(self) -> None:
         while True:

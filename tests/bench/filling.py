@@ -1,5 +1,6 @@
 """A full record, written by the database itself: lanes, volunteers, tasks, what is held."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import asyncpg
@@ -89,21 +90,24 @@ from numbered c join bench_volunteer v on v.n = (c.n * 13) % $2
 
 @dataclass(frozen=True, slots=True)
 class Fill:
-    """How much of everything."""
+    """How much of everything. With half of the `targets` there are half as many lanes, and each is
+    for twice as many of the volunteers."""
 
     tasks: int
     volunteers: int
     held: int = 0
+    targets: Sequence[str] = tuple(TARGETS)
 
 
 async def fill(connection: asyncpg.Connection, wanted: Fill) -> None:
     """Write it all, then VACUUM and ANALYZE as a running server would have."""
     await fill_team(connection)
-    await connection.execute(LANES, SOURCES, TARGETS)
+    await connection.execute(LANES, SOURCES, wanted.targets)
     await connection.execute(CHANNELS)
     await connection.execute(VOLUNTEERS.format(count=wanted.volunteers))
-    await connection.execute(PROFICIENCIES, SOURCES, TARGETS, READS, WRITES)
-    await connection.execute(TASKS, wanted.tasks, len(SOURCES) * len(TARGETS))
+    round_and_round = [*wanted.targets] * (len(TARGETS) // len(wanted.targets))
+    await connection.execute(PROFICIENCIES, SOURCES, round_and_round, READS, WRITES)
+    await connection.execute(TASKS, wanted.tasks, len(SOURCES) * len(wanted.targets))
     if wanted.held:
         await connection.execute(HOLD, wanted.held, wanted.volunteers)
     await connection.execute("vacuum analyze")
@@ -122,8 +126,8 @@ def token(volunteer: int) -> str:
 COORDINATOR = "imece_bench_coordinator"
 
 
-def able(volunteer: int, lane: int) -> bool:
+def able(volunteer: int, lane: int, targets: int = len(TARGETS)) -> bool:
     """Whether a volunteer by number may work in a lane by id (they are numbered by source)."""
-    source, target = divmod(lane - 1, len(TARGETS))
+    source, target = divmod(lane - 1, targets)
     reads = (source - volunteer) % len(SOURCES) < READS
-    return reads and (target - volunteer // len(SOURCES)) % len(TARGETS) < WRITES
+    return reads and (target - volunteer // len(SOURCES)) % targets < WRITES

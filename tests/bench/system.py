@@ -21,6 +21,7 @@ READY_WITHIN_S = 30.0
 PARTS = {
     "api": "dispatcher.api.server",
     "api-2": "dispatcher.api.server",
+    "live": "dispatcher.api.gateway",
     "jobs": JOB_RUNNER,
     "loop": LOOP,
 }
@@ -34,6 +35,7 @@ class System:
     postgres: Postgres
     redis: Redis
     port: int
+    live_port: int
     processes: dict[str, Child] = field(default_factory=dict)
 
     @property
@@ -41,28 +43,30 @@ class System:
         return f"http://{HOST}:{self.port}"
 
     def start(self, *names: str) -> None:
-        """Start some of PARTS; returns once the API, where it is one of them, is ready."""
+        """Start some of PARTS; returns once those that serve are ready."""
         env = {
             "IMECE_DATABASE_URL": self.postgres.url,
             "IMECE_REDIS_URL": self.redis.url,
             "IMECE_DATA": str(self.folder.path),
             "IMECE_PORT": str(self.port),
+            "IMECE_LIVE_PORT": str(self.live_port),
         }
         for name in names:
             self.processes[name] = python(PARTS[name], name, self.folder.path / "log", env)
-        if "api" in names:
-            self._wait()
+        for name, port in (("api", self.port), ("live", self.live_port)):
+            if name in names:
+                self._wait(name, port)
 
-    def _wait(self) -> None:
+    def _wait(self, name: str, port: int) -> None:
         deadline = time.monotonic() + READY_WITHIN_S
         while time.monotonic() < deadline:
             with (
                 contextlib.suppress(OSError),
-                urllib.request.urlopen(f"{self.url}/readyz", timeout=1),
+                urllib.request.urlopen(f"http://{HOST}:{port}/readyz", timeout=1),
             ):
                 return
             time.sleep(0.02)
-        raise RuntimeError(f"the API did not come up; see {self.folder.path}/log/api.log")
+        raise RuntimeError(f"{name} did not come up; see {self.folder.path}/log/{name}.log")
 
     def peak_mb(self) -> dict[str, float]:
         """The most memory each process has held so far (resident; Linux only)."""
@@ -101,7 +105,8 @@ def system() -> Iterator[System]:
         Postgres.start(folder) as postgres,
         Redis.start(folder) as redis,
     ):
-        running = System(folder, postgres, redis, free_port())
+        port = free_port()
+        running = System(folder, postgres, redis, port, free_port(port + 1))
         try:
             yield running
         finally:

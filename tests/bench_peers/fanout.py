@@ -23,6 +23,7 @@ import redis
 
 from dispatcher.embedded import DataFolder, Redis
 from tests.bench.report import Report
+from tests.bench_peers.fanout_gone import gone
 from tests.bench_peers.fanout_servers import FLOOR, OURS, PEERS, Places, Server, Stream, compile_c
 from tests.bench_peers.fanout_storm import storm
 
@@ -121,7 +122,7 @@ def run(
     peers: Sequence[str] = tuple(PEERS),
     rounds: int = ROUNDS,
 ) -> None:
-    """All servers at each number of boards, then the storm through ours."""
+    """All servers at each number of boards; through ours alone, the storm and claims."""
     compiler = shutil.which("cc")
     if compiler is None:
         report.add("fan-out", "not measured: its boards and its floor need a C compiler, cc")
@@ -147,6 +148,7 @@ def run(
                 judge(report, outcomes)
         with Server.started(OURS, places, programs, client, socket, max(boards)) as server:
             storm(report, server, Stream(client))
+        gone(report, programs, max(boards))
 
 
 @contextlib.contextmanager

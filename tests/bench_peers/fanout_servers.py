@@ -60,6 +60,7 @@ class Peer:
     ping: bytes = b""
     pong: str = ""
     most: int = MOST
+    token: str = ""
 
 
 def engine_io(name: str, runs: str, most: int = MOST) -> Peer:
@@ -131,7 +132,8 @@ class Boards:
 
     def __init__(self, programs: Path, port: str, count: int, peer: Peer) -> None:
         said = [os.fsencode(text) for text in (peer.path, peer.ready, peer.hello)]
-        arguments = [port.encode(), str(count).encode(), *said, peer.ping, peer.pong.encode()]
+        said += [peer.ping, os.fsencode(peer.pong), os.fsencode(peer.token)]
+        arguments = [port.encode(), str(count).encode(), *said]
         self._process = _child([os.fsencode(programs / "boards"), *arguments])
         answer = self._read()
         self.connected_s = float(answer[1]) / 1e3
@@ -152,7 +154,7 @@ class Boards:
         return Arrived(int(arrived), float(p50), float(p99), float(worst), int(lost))
 
     def cpu_s(self) -> float:
-        return _cpu_s(self._process.pid)
+        return cpu_s(self._process.pid)
 
     def finish(self) -> None:
         _finish(self._process)
@@ -193,9 +195,9 @@ class Server:
             try:
                 time.sleep(1)
                 idle_kb = (_rss_kb(process.pid) - empty) / count
-                began, cpu_s = time.monotonic(), _cpu_s(process.pid)
+                began, used_s = time.monotonic(), cpu_s(process.pid)
                 time.sleep(IDLE_S)
-                idle_cores = (_cpu_s(process.pid) - cpu_s) / (time.monotonic() - began)
+                idle_cores = (cpu_s(process.pid) - used_s) / (time.monotonic() - began)
                 publish = _publisher(peer, client)
                 yield cls(peer, boards, count, idle_kb, idle_cores, process.pid, publish)
             finally:
@@ -204,7 +206,7 @@ class Server:
             _finish(process)
 
     def cpu_s(self) -> float:
-        return _cpu_s(self.pid)
+        return cpu_s(self.pid)
 
     def waited_s(self) -> float:
         """How long its main thread has been ready to run while the processor was another's."""
@@ -256,7 +258,7 @@ def _finish(process: "subprocess.Popen[str]") -> None:
         process.wait()
 
 
-def _cpu_s(pid: int) -> float:
+def cpu_s(pid: int) -> float:
     """User and system time of a process so far."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -25,7 +25,7 @@ from dispatcher.domain.claim import Claim, ClaimState
 from dispatcher.domain.errors import LeaseOver, NotYourClaim
 from dispatcher.domain.events import Event, EventName, Position, Recorded, lane_channel
 from dispatcher.domain.task import Task
-from dispatcher.live.following import Following, Place
+from dispatcher.live.following import Mark, Place
 from dispatcher.live.frames import Run
 from dispatcher.live.heads import Head
 from dispatcher.live.lane_heads import FIRST_DEPTH, LaneHeads
@@ -191,9 +191,9 @@ def _active_lanes_only() -> None:
 
 
 def _without_replay() -> None:
-    place, begin = Following.place, Session._begin
+    place, begin = Mark.place, Session._begin
 
-    def whatever_comes(self: Following, run: Run) -> Place:
+    def whatever_comes(self: Mark, run: Run) -> Place:
         found = place(self, run)
         return Place.NEXT if found is Place.AHEAD else found
 
@@ -204,7 +204,7 @@ def _without_replay() -> None:
     def no_net(self: Session, channel: str, top: Position) -> Outputs:
         return NOTHING
 
-    _replace(Following, "place", whatever_comes)
+    _replace(Mark, "place", whatever_comes)
     _replace(Session, "_begin", from_now_on)
     _replace(Session, "top", no_net)
 

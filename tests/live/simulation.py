@@ -2,8 +2,9 @@
 
 Hints are lost, repeated and reordered; reads of the log answer late; connections are cut with
 frames in flight; the log is pruned and restored under another epoch; followers are slow, leave,
-come back, and lose or win the right to follow. Followers trust blindly what they are sent: it is
-the session that must be right. Everything comes from one seed.
+come back, and lose or win the right to follow. They are spread over gateways, and those of one
+gateway go on together wherever they can, as they do in the hub. Followers trust blindly what they
+are sent: it is session and channel that must be right. Everything comes from one seed.
 """
 
 import json
@@ -14,7 +15,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from dispatcher.domain.events import Position
-from dispatcher.live.frames import Batch, Page, Run
+from dispatcher.live.channel import Channel
+from dispatcher.live.frames import Batch, CloseCode, Page, Run
 from dispatcher.live.outputs import Close, Limits, Listen, Outputs, Read, Unlisten
 from dispatcher.live.session import Session
 from dispatcher.live.tail import Tail
@@ -66,10 +68,28 @@ class RecordedChannel:
         return Page(self.top, run)
 
 
+@dataclass(eq=False, slots=True)
+class Connection:
+    """A follower's session, as its gateway knows it."""
+
+    follower: "Follower"
+    session: Session
+
+
+class Gateway:
+    """A process with channels of its own: what it does not hear of, none of its followers does."""
+
+    def __init__(self, channel_type: type[Channel[Connection]]) -> None:
+        self.channels = {name: channel_type(name) for name in CHANNELS}
+        for channel in self.channels.values():
+            channel.tail = Tail(20)
+
+
 @dataclass
 class Follower:
     """A client. `positions`: what it holds; a channel that is missing waits for a snapshot."""
 
+    gateway: Gateway
     allowed: set[str]
     slow: bool
     positions: dict[str, tuple[str, int]] = field(default_factory=dict)
@@ -79,7 +99,7 @@ class Follower:
     silenced: set[str] = field(default_factory=set)
     followed: set[str] = field(default_factory=set)
     again: set[str] = field(default_factory=set)
-    session: Session | None = None
+    connection: Connection | None = None
     outbox: deque[str] = field(default_factory=deque)
     up: deque[str] = field(default_factory=deque)
     fresh: bool = False
@@ -87,45 +107,64 @@ class Follower:
     resyncs: int = 0
     closed: int = 0
 
+    @property
+    def session(self) -> Session | None:
+        return self.connection.session if self.connection is not None else None
+
 
 class World:
     """Steps chosen by a seed, then quiet, then the reckoning."""
 
-    def __init__(self, seed: int, session_type: type[Session] = Session) -> None:
+    def __init__(
+        self,
+        seed: int,
+        session_type: type[Session] = Session,
+        channel_type: type[Channel[Connection]] = Channel,
+    ) -> None:
         self.rng = random.Random(seed)
         self.session_type = session_type
+        self.together = 0
         # In half of the worlds hints all arrive and nothing else repairs: sessions must do without.
         self.lossless = seed % 2 == 0
+        # In some, hints mostly arrive, and in order: only there do followers often go on together.
+        self.orderly = self.rng.random() < 0.6
         self.record = {name: RecordedChannel(name) for name in CHANNELS}
-        self.tails = {name: Tail(20) for name in CHANNELS}
-        self.hints: list[tuple[Follower, Session, Run]] = []
+        gateways = 1 if self.orderly else self.rng.randint(1, 4)
+        self.gateways = [Gateway(channel_type) for _ in range(gateways)]
+        self.hints: list[tuple[Gateway, Run]] = []
         self.work: list[Callable[[], Callable[[], None]]] = []
         self.answers: list[Callable[[], None]] = []
         self.now = 0.0
         self.followers = [
-            Follower(set(CHANNELS[: self.rng.randint(2, 5)]), slow=n == 0) for n in range(4)
+            Follower(
+                self.rng.choice(self.gateways),
+                set(CHANNELS[: self.rng.randint(2, 5)]),
+                slow=n == 0,
+            )
+            for n in range(4)
         ]
 
     def run(self, steps: int = 220) -> None:
         for _ in range(steps):
             self.now += self.rng.random()
             self.step()
+            self.check_fronts()
         self.settle()
         self.reckon()
 
     def step(self) -> None:
         pick = self.rng.random()
-        follower = self.rng.choice(self.followers)
+        follower = self.anyone()
         if pick < 0.25:
             self.append()
         elif pick < 0.50:
-            self.hint()
+            self.soon(self.hint, 20)
         elif pick < 0.64:
-            self.read_something()
+            self.soon(self.read_something, 8)
         elif pick < 0.80:
-            self.client_reads(follower, self.rng.randint(1, 12))
+            self.soon(lambda: self.client_reads(self.anyone(), self.rng.randint(1, 12)), 12)
         elif pick < 0.88:
-            self.client_acts(follower)
+            self.soon(lambda: self.client_acts(self.anyone()), 8)
         elif pick < 0.91:
             self.cut(follower)
         elif pick < 0.93:
@@ -139,8 +178,15 @@ class World:
         elif pick < 0.98:
             self.rng.choice(list(self.record.values())).restore()
         else:
-            self.net(follower)
+            self.net(follower.gateway)
             self.tick(follower)
+
+    def anyone(self) -> Follower:
+        return self.rng.choice(self.followers)
+
+    def soon(self, something: Callable[[], None], most: int) -> None:
+        for _ in range(self.rng.randint(1, most) if self.orderly else 1):
+            something()
 
     # The record and the hints
 
@@ -148,9 +194,7 @@ class World:
         channel = self.rng.choice(list(self.record.values()))
         for _ in range(self.rng.choice((1, 1, 1, 3, 25))):
             run = channel.append()
-            for follower in self.followers:
-                if follower.session is not None:
-                    self.hints.append((follower, follower.session, run))
+            self.hints += [(gateway, run) for gateway in self.gateways]
 
     def prune(self) -> None:
         channel = self.rng.choice(list(self.record.values()))
@@ -159,16 +203,28 @@ class World:
     def hint(self) -> None:
         if not self.hints:
             return
-        n = self.rng.randrange(len(self.hints))
-        follower, session, run = self.hints[n]
+        calm = self.orderly and self.rng.random() < 0.97
+        n = 0 if calm else self.rng.randrange(len(self.hints))
+        gateway, run = self.hints[n]
         if self.rng.random() < 0.8:
             self.hints.pop(n)
-        if not self.lossless and self.rng.random() < 0.25:
+        if not self.lossless and not calm and self.rng.random() < 0.25:
             return
-        if follower.session is session:
-            longer = self.longer(run) if self.rng.random() < 0.3 else run
-            self.tails[run.channel].hinted(longer)
-            self.do(follower, session.recorded(longer))
+        self.fan(gateway, self.longer(run) if self.rng.random() < 0.3 else run)
+
+    def fan(self, gateway: Gateway, run: Run) -> None:
+        """As the hub does it."""
+        channel = gateway.channels[run.channel]
+        channel.tail.hinted(run)
+        step = channel.step(run)
+        if step is not None:
+            self.together += len(channel.abreast) > 1
+            for connection in list(channel.abreast):
+                self.do(connection, (step,))
+        apart = list(channel.apart)
+        for connection in apart:
+            self.do(connection, connection.session.recorded(run))
+        channel.rally(run.epoch, run.last, apart)
 
     def longer(self, run: Run) -> Run:
         """The same hint as part of a tick: with neighbours that may have been delivered already."""
@@ -177,38 +233,59 @@ class World:
         last = min(len(texts), run.last + self.rng.randint(0, 4))
         return Run(run.channel, run.epoch, first, *texts[first - 1 : last])
 
-    def net(self, follower: Follower) -> None:
-        for name, channel in self.record.items():
-            self.tails[name].known(channel.top)
-            if follower.session is not None:
-                self.do(follower, follower.session.top(name, channel.top))
+    def net(self, gateway: Gateway) -> None:
+        for name, channel in gateway.channels.items():
+            top = self.record[name].top
+            channel.tail.known(top)
+            for connection in [*channel.abreast, *channel.apart]:
+                self.do(connection, connection.session.top(name, top))
 
     def tick(self, follower: Follower) -> None:
-        if follower.session is not None:
-            tops = {name: tail.top for name, tail in self.tails.items() if tail.top is not None}
-            follower.session.received('{"type":"pong"}', self.now)
-            self.do(follower, follower.session.tick(follower.session.due, tops))
+        connection = follower.connection
+        if connection is not None:
+            known = {name: c.tail.top for name, c in follower.gateway.channels.items()}
+            tops = {name: top for name, top in known.items() if top is not None}
+            connection.session.received('{"type":"pong"}', self.now)
+            self.do(connection, connection.session.tick(connection.session.due, tops))
 
     # What sessions want done
 
-    def do(self, follower: Follower, outputs: Outputs) -> None:
-        session = follower.session
-        assert session is not None
+    def do(self, connection: Connection, outputs: Outputs) -> None:
+        follower = connection.follower
+        if follower.connection is not connection:
+            return
+        channels = follower.gateway.channels
         for output in outputs:
             if isinstance(output, Batch):
                 self.check_silence(follower, output)
                 follower.outbox.extend(output.texts)
             elif isinstance(output, Read):
-                self.work.append(self.reading(follower, session, output))
+                channels[output.channel].part(connection)
+                self.work.append(self.reading(connection, output))
             elif isinstance(output, Listen):
-                self.work.append(self.looking(follower, session, output.channels))
+                for name in output.channels:
+                    channels[name].listen(connection)
+                self.work.append(self.looking(connection, output.channels))
             elif isinstance(output, Close):
                 follower.closed += 1
                 self.lose_connection(follower)
                 return
             else:
                 assert isinstance(output, Unlisten)
+                channels[output.channel].unlisten(connection)
         self.look_at_outbox(follower)
+
+    def check_fronts(self) -> None:
+        """Abreast are those, and only those, who take the front's steps."""
+        for gateway in self.gateways:
+            for name, channel in gateway.channels.items():
+                if channel.abreast.keys() & channel.apart.keys():
+                    raise Violated(f"{name}: somebody is abreast and apart")
+                for connection in [*channel.abreast, *channel.apart]:
+                    following = connection.session._following.get(name)
+                    moves = following is not None and following.mark is channel.front
+                    if moves != (connection in channel.abreast):
+                        raise Violated(f"{name}: abreast or not, its mark says otherwise")
 
     def check_silence(self, follower: Follower, batch: Batch) -> None:
         """After a resync nothing of the channel is sent until the follower follows again."""
@@ -221,44 +298,45 @@ class World:
                 follower.silenced.add(frame["channel"])
 
     def look_at_outbox(self, follower: Follower) -> None:
-        session = follower.session
-        if session is None:
+        connection = follower.connection
+        if connection is None:
             return
         if len(follower.outbox) > LIMITS.outbox_frames + LIMITS.too_far:
             raise Violated("a slow follower is still being written to")
-        outputs = session.outbox(len(follower.outbox), sum(map(len, follower.outbox)))
+        size = sum(map(len, follower.outbox))
+        outputs = connection.session.outbox(len(follower.outbox), size)
         if outputs:
-            self.do(follower, outputs)
+            self.do(connection, outputs)
 
-    def reading(
-        self, follower: Follower, session: Session, read: Read
-    ) -> Callable[[], Callable[[], None]]:
+    def reading(self, connection: Connection, read: Read) -> Callable[[], Callable[[], None]]:
         def look() -> Callable[[], None]:
-            tail = self.tails[read.channel]
+            tail = connection.follower.gateway.channels[read.channel].tail
             page = tail.page(read.after)
             if page is None:
                 page = self.record[read.channel].page(read.after)
                 tail.read(page)
 
             def answer() -> None:
-                if follower.session is session:
-                    self.do(follower, session.page(read.channel, read.after, page))
+                self.do(connection, connection.session.page(read.channel, read.after, page))
 
             return answer
 
         return look
 
     def looking(
-        self, follower: Follower, session: Session, channels: tuple[str, ...]
+        self, connection: Connection, names: tuple[str, ...]
     ) -> Callable[[], Callable[[], None]]:
+        channels = connection.follower.gateway.channels
+
         def look() -> Callable[[], None]:
-            tops = {name: self.record[name].top for name in channels}
+            tops = {name: self.record[name].top for name in names}
             for name, top in tops.items():
-                self.tails[name].known(top)
+                channels[name].tail.known(top)
 
             def answer() -> None:
-                if follower.session is session:
-                    self.do(follower, session.tops(tops, self.now, NOW))
+                self.do(connection, connection.session.tops(tops, self.now, NOW))
+                for name, top in tops.items():
+                    channels[name].rally(top.epoch, top.offset, (connection,))
 
             return answer
 
@@ -278,13 +356,13 @@ class World:
 
     def client_acts(self, follower: Follower) -> None:
         """Connect, let a frame go up, or finish loading a snapshot."""
-        session = follower.session
-        if session is None:
+        connection = follower.connection
+        if connection is None:
             self.connect(follower)
         elif follower.up:
             frame = follower.up.popleft()
             follower.silenced -= json.loads(frame).get("positions", {}).keys()
-            self.do(follower, session.received(frame, self.now))
+            self.do(connection, connection.session.received(frame, self.now))
         elif follower.reloading and not follower.fresh:
             names = follower.reloading & follower.allowed
             follower.reloading = set()
@@ -309,9 +387,8 @@ class World:
     def connect(self, follower: Follower) -> None:
         allowed = follower.allowed
         board = {name for name in allowed if not name.startswith("desk")}
-        follower.session = self.session_type(
-            "s", board, allowed - board, self.now, LIMITS, answers=True
-        )
+        session = self.session_type("s", board, allowed - board, self.now, LIMITS, answers=True)
+        follower.connection = Connection(follower, session)
         follower.fresh = False
         follower.left = set()
         follower.reloading = set()
@@ -328,27 +405,35 @@ class World:
         self.say(follower, "hello", set(follower.positions))
 
     def cut(self, follower: Follower) -> None:
-        if follower.session is not None and self.rng.random() < 0.5:
+        if follower.connection is not None and self.rng.random() < 0.5:
             self.lose_connection(follower)
 
     def lose_connection(self, follower: Follower) -> None:
         """What was on its way is lost; what was applied is kept."""
-        follower.session = None
+        connection, follower.connection = follower.connection, None
+        if connection is not None:
+            for output in connection.session.end(CloseCode.RESTARTING):
+                if isinstance(output, Unlisten):
+                    follower.gateway.channels[output.channel].unlisten(connection)
         follower.outbox.clear()
         follower.up.clear()
 
     def leave_or_return(self, follower: Follower) -> None:
-        session = follower.session
-        if session is None or follower.outbox or follower.up or follower.fresh:
+        connection = follower.connection
+        if connection is None or follower.outbox or follower.up or follower.fresh:
             return
         if follower.left:
             self.say(follower, "follow", follower.left & follower.allowed)
             follower.left = set()
-        elif session.settled and follower.positions:
+        elif connection.session.settled and follower.positions:
             name = self.rng.choice(sorted(follower.positions))
+            if self.rng.random() < 0.3:
+                follower.again.add(name)
+                self.say(follower, "follow", {name} & follower.allowed)
+                return
             follower.left.add(name)
             frame = json.dumps({"type": "leave", "channels": [name]})
-            self.do(follower, session.received(frame, self.now))
+            self.do(connection, connection.session.received(frame, self.now))
 
     def change_rights(self, follower: Follower) -> None:
         name = self.rng.choice(CHANNELS[1:])
@@ -357,9 +442,11 @@ class World:
             top = self.record[name].top
             follower.lost[name] = (top.epoch, top.offset)
             follower.left.discard(name)
-        if follower.session is not None:
+        connection = follower.connection
+        if connection is not None:
             board = {n for n in follower.allowed if not n.startswith("desk")}
-            self.do(follower, follower.session.permit(board, follower.allowed - board))
+            outputs = connection.session.permit(board, follower.allowed - board)
+            self.do(connection, outputs)
 
     def client_reads(self, follower: Follower, count: int) -> None:
         if follower.slow and self.rng.random() < 0.9:
@@ -411,8 +498,8 @@ class World:
             follower.slow = False
         self.flow()
         if not self.lossless:
-            for follower in self.followers:
-                self.net(follower)
+            for gateway in self.gateways:
+                self.net(gateway)
             self.flow()
 
     def flow(self) -> None:
@@ -423,7 +510,7 @@ class World:
             while self.work or self.answers:
                 self.read_something()
             for follower in self.followers:
-                busy |= follower.session is None or bool(follower.outbox or follower.up)
+                busy |= follower.connection is None or bool(follower.outbox or follower.up)
                 busy |= bool(follower.reloading & follower.allowed)
                 self.client_acts(follower)
                 self.client_reads(follower, 1_000)

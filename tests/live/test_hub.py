@@ -1,6 +1,7 @@
 """What a process does around its connections: hints, the net, rights, presence, figures."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -122,6 +123,32 @@ async def test_what_no_hint_tells_the_net_finds(
         stage.db._tell = lambda _: None
         await stage.record(LANE, 5)
         assert await follower.offsets(5) == [1, 2, 3, 4, 5]
+
+
+async def test_a_hole_in_the_hints_is_filled_for_all_who_went_on_together(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for pause in ("NET_EVERY_S", "NET_HURRIED_S"):
+        monkeypatch.setattr(hub_module, pause, 3_600)
+    people = [stage.person(LANE) for _ in range(5)]
+    async with contextlib.AsyncExitStack() as stack:
+        followers = [await stack.enter_async_context(stage.follower(p)) for p in people]
+        channel = stage.hub._channels[LANE]
+        await stage.record(LANE)
+        assert [await follower.offsets(1) for follower in followers] == [[1]] * 5
+        assert len(channel.abreast) == 5
+        tell, stage.db._tell = stage.db._tell, lambda _: None
+        await stage.record(LANE, 3)
+        stage.db._tell = tell
+        latecomer = await stack.enter_async_context(stage.follower(stage.person(LANE)))
+        await stage.record(LANE)
+        assert [await follower.offsets(4) for follower in followers] == [[2, 3, 4, 5]] * 5
+        assert await latecomer.offsets(1) == [5]
+        for offset in (6, 7):
+            await stage.record(LANE)
+            for follower in (*followers, latecomer):
+                assert await follower.offsets(1) == [offset]
+        assert len(channel.abreast) == 6
 
 
 async def test_rubbish_in_the_stream_changes_nothing(

@@ -9,7 +9,8 @@ import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
 from dispatcher.live import socket_outlet
-from dispatcher.live.frames import Batch
+from dispatcher.live.connection import Connection
+from dispatcher.live.frames import Batch, CloseCode
 from dispatcher.live.socket_outlet import SocketOutlet
 
 HANDSHAKE = (
@@ -28,15 +29,24 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @contextlib.asynccontextmanager
-async def pair() -> AsyncIterator[tuple[ServerConnection, SocketOutlet, socket.socket]]:
+async def pair() -> AsyncIterator[tuple[Connection, SocketOutlet, socket.socket]]:
     """A connection, its outlet, and the other side's socket after the handshake."""
-    opened: asyncio.Future[ServerConnection] = asyncio.get_running_loop().create_future()
+    opened: asyncio.Future[Connection] = asyncio.get_running_loop().create_future()
 
     async def follow(connection: ServerConnection) -> None:
+        assert isinstance(connection, Connection)
+        connection.outlet = SocketOutlet(connection, set())
         opened.set_result(connection)
         await connection.wait_closed()
 
-    async with serve(follow, "127.0.0.1", 0, compression=None, close_timeout=0.1) as server:
+    async with serve(
+        follow,
+        "127.0.0.1",
+        0,
+        compression=None,
+        close_timeout=0.1,
+        create_connection=Connection,
+    ) as server:
         with socket.create_connection(next(iter(server.sockets)).getsockname()) as other:
             other.sendall(HANDSHAKE)
             connection = await opened
@@ -46,7 +56,8 @@ async def pair() -> AsyncIterator[tuple[ServerConnection, SocketOutlet, socket.s
             head = b""
             while b"\r\n\r\n" not in head:
                 head += await asyncio.get_running_loop().sock_recv(other, 4096)
-            yield connection, SocketOutlet(connection, set()), other
+            assert connection.outlet is not None
+            yield connection, connection.outlet, other
 
 
 async def read(other: socket.socket, size: int) -> bytes:
@@ -82,6 +93,27 @@ async def test_nothing_goes_to_a_connection_that_is_closing() -> None:
     async with pair() as (connection, outlet, other):
         connection.transport.abort()
         assert outlet.send(SMALL) is True
+        assert await asyncio.get_running_loop().sock_recv(other, 10) == b""
+
+
+@pytest.mark.usefixtures("way")
+async def test_nothing_follows_the_followers_close_frame() -> None:
+    async with pair() as (_, outlet, other):
+        other.sendall(b"\x88\x82\0\0\0\0\x03\xe8")
+        assert await read(other, 4) == b"\x88\x02\x03\xe8"
+        assert outlet.send(SMALL) is True
+        assert await asyncio.get_running_loop().sock_recv(other, 10) == b""
+
+
+@pytest.mark.usefixtures("way")
+async def test_nothing_follows_our_own_close_frame() -> None:
+    async with pair() as (connection, outlet, other):
+        outlet.close(CloseCode.RESTARTING)
+        assert outlet.send(SMALL) is True
+        await asyncio.wait_for(connection.wait_closed(), 5)
+        reason = CloseCode.RESTARTING.reason.encode()
+        sent = b"\x88" + bytes((2 + len(reason),)) + b"\x0f\xa0" + reason
+        assert await read(other, len(sent)) == sent
         assert await asyncio.get_running_loop().sock_recv(other, 10) == b""
 
 

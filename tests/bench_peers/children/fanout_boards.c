@@ -1,7 +1,8 @@
 /* Many boards on one epoll: they connect, say hello, answer pings, and note when a stamp arrives.
 
-   fanout_boards PORT COUNT PATH READY HELLO PING PONG
+   fanout_boards PORT COUNT PATH READY HELLO PING PONG TOKEN
 
+   TOKEN: what comes before a board's number in its bearer token.
    READY, PING: bytes to look for; HELLO, PONG: text messages to send then ("" for none).
    Prints "ready MS" once all have seen READY, then obeys lines on standard input:
 
@@ -35,7 +36,7 @@ static uint32_t *buckets;
 static int64_t worst;
 static long seen;
 static int epoll, port, count, opened, ready, lost;
-static const char *path, *needle, *hello, *ping, *pong;
+static const char *path, *needle, *hello, *ping, *pong, *token;
 static char buffer[STAMP + 262144];
 
 static int64_t now(void) {
@@ -62,7 +63,7 @@ static void open_board(int n) {
     int size = snprintf(request, sizeof request,
         "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n"
-        "Authorization: Bearer %d\r\n\r\n", path, n);
+        "Authorization: Bearer %s%d\r\n\r\n", path, token, n);
     if (write(fd, request, size) != size) { perror("handshake"); exit(1); }
     boards[n].fd = fd;
     struct epoll_event event = {.events = EPOLLIN, .data.u32 = n};
@@ -143,9 +144,9 @@ static int obey(void) { /* one command at a time: whoever sends it waits for the
 }
 
 int main(int argc, char **argv) {
-    if (argc != 8) return 2;
+    if (argc != 9) return 2;
     port = atoi(argv[1]); count = atoi(argv[2]); path = argv[3]; needle = argv[4];
-    hello = argv[5]; ping = argv[6]; pong = argv[7];
+    hello = argv[5]; ping = argv[6]; pong = argv[7]; token = argv[8];
     boards = calloc(count, sizeof *boards);
     buckets = calloc(BUCKETS, sizeof *buckets);
     epoll = epoll_create1(0);
