@@ -1,7 +1,7 @@
 """When to rest between two rounds of writing, so that in a storm more leaves in each write."""
 
 CALM_S = 0.1
-LONGEST_S = 0.05
+LONGEST_S = 0.03
 
 
 class Resting:
