@@ -71,7 +71,12 @@ class LaneHeads:
             last = picked[-1].due if len(picked) > limit else None
             shallow = [lane for lane, head in heads.items() if _ends_before(head, last)]
             shared = {entry.due.id for entry in picked if entry.wanted > 1} - asked
-            if shallow:
+            ahead = [lane for lane, head in heads.items() if _says_more(head, tops[lane])]
+            if ahead:
+                for lane in ahead:
+                    only = {lane: tops[lane]}
+                    heads |= await self._read(connection, only, heads[lane].depth)
+            elif shallow:
                 depth = min(max(heads[lane].depth for lane in shallow) * 2, limit + 1 + len(mine))
                 depth = max(depth, FIRST_DEPTH)
                 heads |= await self._load(connection, {lane: tops[lane] for lane in shallow}, depth)
@@ -116,6 +121,18 @@ class LaneHeads:
     ) -> dict[int, Head]:
         """The heads of these lanes as the snapshot has them. One that is kept already is replaced,
         also by an older one: it is deeper, and the next who asks brings it up to date."""
+        loaded = await self._read(connection, tops, depth)
+        for lane, head in loaded.items():
+            self._heads[lane_channel(lane)] = head
+            self._heads.move_to_end(lane_channel(lane))
+        self._forget()
+        return loaded
+
+    @staticmethod
+    async def _read(
+        connection: Connection, tops: Mapping[int, Position], depth: int
+    ) -> dict[int, Head]:
+        """The heads of these lanes as the snapshot has them."""
         if not tops:
             return {}
         ids = await boards.heads(connection, list(tops), depth)
@@ -128,9 +145,6 @@ class LaneHeads:
         for lane, entries in by_lane.items():
             top, complete = tops[lane], len(entries) < depth
             loaded[lane] = Head(top.epoch, top.offset, entries, depth, complete=complete)
-            self._heads[lane_channel(lane)] = loaded[lane]
-            self._heads.move_to_end(lane_channel(lane))
-        self._forget()
         return loaded
 
     def _forget(self) -> None:
@@ -143,6 +157,12 @@ class LaneHeads:
 def _pick(heads: Collection[Head], count: int, mine: Collection[str]) -> list[Entry]:
     entries = merge(*(head.entries for head in heads))
     return list(islice((entry for entry in entries if entry.due.id not in mine), count))
+
+
+def _says_more(head: Head, top: Position) -> bool:
+    """Whether the head has gone beyond the snapshot with tasks of several slots. Who holds one of
+    those only the snapshot says: with a slot given back since, the task would be missing."""
+    return head.offset > top.offset and any(entry.wanted > 1 for entry in head.entries)
 
 
 def _ends_before(head: Head, last: Due | None) -> bool:

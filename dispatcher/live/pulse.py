@@ -32,6 +32,7 @@ class Rhythm:
         self._touched = True
         self._not_before = 0.0
         self._latest = 0.0
+        self._took_s = 0.0
 
     def touch(self) -> None:
         self._touched = True
@@ -44,8 +45,10 @@ class Rhythm:
         self._touched = False
 
     def done(self, now: float, took_s: float) -> None:
-        """They were read, or could not be."""
-        pause = max(AT_MOST_EVERY_S, took_s * COST_FACTOR)
+        """They were read, or could not be. Having taken long once is no cost of theirs: this
+        process or the database may have stood still."""
+        cost_s, self._took_s = min(took_s, self._took_s), took_s
+        pause = max(AT_MOST_EVERY_S, cost_s * COST_FACTOR)
         self._not_before = now + pause
         self._latest = now + max(pause, AT_LEAST_EVERY_S)
 

@@ -92,6 +92,34 @@ async def test_a_board_from_memory_shows_what_each_action_did(
             await _look(world, heads, person, limit)
 
 
+async def test_a_slot_given_back_after_the_snapshot_is_on_the_board_or_still_to_come(
+    world: World,
+) -> None:
+    """The hint comes between the snapshot and the look: what is shown and from where to follow
+    belong together, or the task would be on neither side."""
+    task = await world.post(wanted=2)
+    person = world["turkish"]
+    held = await world.claim(task, person)
+    await world.claim(task, world["second"])
+    heads = LaneHeads()
+    await _look(world, heads, person, 50)
+    async with world.db.snapshot() as connection:
+        lanes = await _lanes(connection, world, person)
+        tops = await _tops(connection, lanes)
+        world.told.clear()
+        await world.act(claims.release_claim, person, held.claim.id, held.claim.fence, "")
+        given_back = next(
+            event for event in world.told[0].events if event.channel == lane_channel(task.lane.id)
+        )
+        for run in runs_of(world.told[0].events):
+            heads.recorded(run)
+        seen = await heads.soonest(connection, tops, person.id, 50)
+    follows_from = seen.positions[given_back.channel].offset
+    shown = any(str(task.id) in card for card in seen.cards)
+    assert shown == (follows_from >= given_back.offset)
+    assert str(task.id) in (await _look(world, heads, person, 50)).cards[0]
+
+
 class Crowd:
     """People who post, claim, hand back, withdraw and change at random."""
 

@@ -300,11 +300,28 @@ def test_figures_are_due_once_a_second_when_touched_and_seldom_when_dear() -> No
     rhythm.begin()
     rhythm.touch()  # While they were being read: counts for the next time.
     rhythm.done(1.5, took_s=0.4)
-    assert not rhythm.due(9.4)
-    assert rhythm.due(9.6)
+    assert not rhythm.due(2.4)
+    assert rhythm.due(2.6)
     rhythm.begin()
-    rhythm.done(10.0, took_s=0.001)
-    assert rhythm.due(20.1)
+    rhythm.touch()
+    rhythm.done(3.0, took_s=0.5)
+    assert not rhythm.due(10.9)
+    assert rhythm.due(11.1)
+    rhythm.begin()
+    rhythm.done(12.0, took_s=0.001)
+    assert rhythm.due(22.1)
+
+
+def test_figures_that_once_took_long_because_all_stood_still_go_on_at_once() -> None:
+    rhythm = Rhythm()
+    rhythm.begin()
+    rhythm.touch()
+    rhythm.done(4.8, took_s=4.8)
+    assert rhythm.due(5.9)
+    rhythm.begin()
+    rhythm.touch()
+    rhythm.done(6.0, took_s=0.01)
+    assert rhythm.due(7.1)
 
 
 async def test_the_log_tells_how_far_a_channel_goes_and_what_is_gone(stage: Stage) -> None:
