@@ -213,6 +213,15 @@ async def test_next_finds_the_second_slot_and_a_lane_opened_a_moment_ago(api: Ap
         assert (await client.post("/board/next")).json()["task"] == str(elsewhere.id)
 
 
+async def test_next_passes_over_tasks_that_the_volunteer_has_a_slot_of(api: Api) -> None:
+    shared = [await api.world.post(f"Hemen {n}", urgency="critical", wanted=3) for n in range(40)]
+    later = await api.world.post("Sonra", urgency="soon")
+    async with await api.as_("turkish") as client:
+        given = [(await client.post("/board/next")).json()["task"] for _ in range(41)]
+        assert given == [str(task.id) for task in (*shared, later)]
+        problem(await client.post("/board/next"), 404, "nothing_to_claim", held=0)
+
+
 async def test_lists_go_on_from_a_cursor(api: Api) -> None:
     posted = [one.task for one in await api.world.post_many([f"Metin {n}" for n in range(7)])]
     async with await api.as_("coordinator") as desk:
