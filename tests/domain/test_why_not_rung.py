@@ -208,6 +208,21 @@ def test_the_more_urgent_and_then_the_sooner_due_chooses_first() -> None:
     assert [p.task_id for p in match([gentle, later], only, ROUTING)] == [later.task.id]
 
 
+def test_no_phone_rings_twice_while_another_is_silent() -> None:
+    tasks = [Sought(task(number=n)) for n in range(3)]
+    found = match(tasks, roster(candidate(n) for n in range(1, 10)), ROUTING)
+    assert len({one.volunteer_id for one in found}) == len(found) == 9
+    few = match(tasks, roster(candidate(n) for n in range(1, 3)), ROUTING)
+    assert len(few) == 6
+
+
+def test_also_across_lanes() -> None:
+    both = [candidate(n, "ckb:native,tr:native,en:fluent") for n in range(1, 7)]
+    turkish = lane_key(Kind.TRANSLATION, "tr", "en")
+    tasks = [Sought(task(number=1)), Sought(task(number=2, lane=turkish))]
+    assert len({one.volunteer_id for one in match(tasks, roster(both), ROUTING)}) == 6
+
+
 def test_it_says_because_of_what() -> None:
     found = match([OPEN], roster([candidate(1, waiting_since=IDLE)]), ROUTING)
     assert found[0].because == (
