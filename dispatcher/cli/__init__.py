@@ -20,6 +20,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "token": "accounts:token",
     "import": "imports:import_file",
     "language": "languages:language",
+    "simulate": "simulate:simulate",
 }
 """Where each command is. All together they import everything there is, which takes longer than
 most of them; so each is loaded when it is asked for."""

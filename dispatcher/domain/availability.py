@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
 
 from dispatcher.domain.errors import InvalidField
@@ -21,6 +22,8 @@ FURTHEST = timedelta(days=7)
 
 _DAY = 24 * 60
 _WALL_CLOCK = re.compile("([01][0-9]|2[0-3]):([0-5][0-9])")
+# Hours last a day at most; where a day was skipped, yesterday's are those of two days ago.
+_BACK = (0, 1, 2)
 _NOT_OF_A_PLACE = frozenset({"localtime", "Factory"})
 
 
@@ -81,24 +84,64 @@ class Availability:
     until: datetime | None = None
 
 
+class Standing(NamedTuple):
+    """How somebody's declaration stands at an instant; none of it changes before `until`."""
+
+    available: bool
+    quiet: bool
+    until: datetime
+
+
 def is_available(availability: Availability, now: datetime) -> bool:
     """Whether the volunteer declared that they can be counted on at this instant."""
     if availability.until is not None and now < availability.until:
         return True
     zone = ZoneInfo(availability.timezone)
     today = now.astimezone(zone).date()
-    days = (today, today - timedelta(days=1))  # hours last a day at most
+    days = [today - timedelta(days=n) for n in _BACK]
     quiet = availability.quiet
     if quiet is not None and _any_holds((quiet.on(day, zone) for day in days), now):
         return False
-    return _any_holds(
-        (
-            window.hours.on(day, zone)
-            for day in days
-            for window in availability.windows
-            if window.day is WEEK[day.weekday()]
-        ),
-        now,
+    return _any_holds(_windows(availability, days, zone), now)
+
+
+def standing(availability: Availability, now: datetime) -> Standing:
+    """Whether they can be counted on, whether these are their quiet hours (never while they are
+    there "now, until"), and until when that is sure to hold."""
+    zone = ZoneInfo(availability.timezone)
+    today = now.astimezone(zone).date()
+    days = [today - timedelta(days=n) for n in (*_BACK, -1)]
+    said, quiet = availability.until, availability.quiet
+    nights = [] if quiet is None else [quiet.on(day, zone) for day in days]
+    open_ = list(_windows(availability, days, zone))
+    changes = [at for stretch in (*nights, *open_) for at in stretch if at > now]
+    changes.append(_instant(today + timedelta(days=2), 0, zone))  # windows of then: not looked at
+    if said is not None and now < said:
+        return Standing(True, False, said)
+    if _any_holds(nights, now):
+        return Standing(False, True, min(changes))
+    return Standing(_any_holds(open_, now), False, min(changes))
+
+
+def next_opening(availability: Availability, now: datetime) -> datetime | None:
+    """When they can next be counted on, within a week or so; None where nothing says so."""
+    at, last = now, now + FURTHEST + timedelta(days=1)
+    while at < last:
+        stands = standing(availability, at)
+        if stands.available:
+            return at
+        at = stands.until
+    return None
+
+
+def _windows(
+    availability: Availability, days: Sequence[date], zone: ZoneInfo
+) -> Iterable[tuple[datetime, datetime]]:
+    return (
+        window.hours.on(day, zone)
+        for day in days
+        for window in availability.windows
+        if window.day is WEEK[day.weekday()]
     )
 
 

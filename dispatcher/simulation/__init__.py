@@ -1,0 +1,1 @@
+"""The rules of routing under a virtual clock, with made-up people, beside other ways to ring."""
