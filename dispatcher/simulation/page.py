@@ -43,7 +43,7 @@ def page(scenario: Scenario, outcomes: Sequence[Outcome]) -> str:
         f"<p>{escape(said)}</p>",
         "<h2>How soon tasks are claimed</h2>",
         _curves(outcomes),
-        "<h2>Offers for each claim</h2>",
+        "<h2>Offers for each claim (logarithmic)</h2>",
         _bars(outcomes),
         _table("All tasks", HEADER, rows(outcomes)),
         *(
