@@ -14,9 +14,11 @@ from dispatcher.domain.events import (
     lane_channel,
 )
 from dispatcher.domain.lane import Lane
+from dispatcher.domain.offer import Offer
 from dispatcher.domain.task import Task, TaskState
 from dispatcher.views.claims import claim_json
 from dispatcher.views.lanes import lane_view
+from dispatcher.views.offers import offer_json
 from dispatcher.views.tasks import card_json, desk_task_json
 
 
@@ -121,6 +123,23 @@ def _tell_holder(tell: Telling, at: Moment, name: EventName, claim: Claim, card:
         )
     )
     return state
+
+
+def tell_offer(tell: Telling, at: Moment, name: EventName, offer: Offer, task: Task) -> None:
+    """Tell the volunteer whom it rings for."""
+    tell.record(
+        Event(
+            channel=inbox_channel(offer.volunteer_id),
+            name=name,
+            id=at.new_id(),
+            at=at.now,
+            entity_kind="offer",
+            entity_id=str(offer.id),
+            version=offer.version,
+            state=offer_json(offer, card_json(task)),
+            cause=at.cause,
+        )
+    )
 
 
 def tell_new_lane(tell: Telling, at: Moment, lane: Lane) -> None:

@@ -26,6 +26,7 @@ from dispatcher.api.routes import (
     health,
     imports,
     languages,
+    offers,
     responses,
     reviews,
     tasks,
@@ -133,7 +134,7 @@ def live_url(request: Request, settings: Settings) -> str:
 
 
 def _add_routes(app: FastAPI, settings: Settings) -> None:
-    for noun in (accounts, tasks, board, claims, reviews, imports, responses, languages):
+    for noun in (accounts, tasks, board, claims, offers, reviews, imports, responses, languages):
         app.include_router(noun.router, prefix=PREFIX)
     for noun in (board, claims):
         app.include_router(noun.hot, prefix=PREFIX)

@@ -3,9 +3,8 @@
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from enum import StrEnum
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from dispatcher.domain.candidate import (
@@ -18,6 +17,7 @@ from dispatcher.domain.candidate import (
 )
 from dispatcher.domain.fit import Circle, fit
 from dispatcher.domain.lane import LaneKey
+from dispatcher.domain.offer import Reason, Why
 from dispatcher.domain.policy import Urgency
 from dispatcher.domain.roster import Reach, Roster
 from dispatcher.domain.task import Task, TaskState
@@ -25,25 +25,6 @@ from dispatcher.domain.waves import RoutingPolicy, Wave, next_wave_at, wave_at, 
 
 _MINUTE = timedelta(minutes=1)
 _URGENCY = {urgency: place for place, urgency in enumerate(Urgency)}
-
-
-class Why(StrEnum):
-    """What speaks for ringing somebody."""
-
-    LANGUAGE = "language"
-    PRESENT = "present"
-    IN_WINDOW = "in_window"
-    CONSENTED = "consented"
-    IDLE = "idle"
-    NEVER_ASKED = "never_asked"
-    CIRCLE_EMPTY = "circle_empty"
-
-
-class Reason(NamedTuple):
-    """One reason, with plain JSON values for its sentence."""
-
-    why: Why
-    data: Mapping[str, Any] = {}
 
 
 class Proposal(NamedTuple):

@@ -6,7 +6,16 @@ from uuid import UUID
 import numpy as np
 
 from dispatcher.domain.matching import match, next_look_at
-from dispatcher.domain.offer import Decline, Offer, OfferState, accept, decline, ring_out, withdraw
+from dispatcher.domain.offer import (
+    Decline,
+    Offer,
+    OfferState,
+    Withdrawal,
+    accept,
+    decline,
+    ring_out,
+    withdraw,
+)
 from dispatcher.domain.roster import Roster
 from dispatcher.domain.waves import RoutingPolicy, wave_at
 from dispatcher.simulation.run import Agenda, What
@@ -35,7 +44,7 @@ class Ours:
         offers = dict(course.sought.offers)
         for who, offer in offers.items():
             mine = who.int - 1 == person
-            offers[who] = accept(offer, now) if mine else withdraw(offer, now)
+            offers[who] = accept(offer, now) if mine else withdraw(offer, Withdrawal.TAKEN, now)
             if offer.rings(now):
                 self._silent(who.int - 1)
         course.sought = course.sought._replace(offers=offers)

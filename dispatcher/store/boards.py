@@ -29,7 +29,8 @@ select i.epoch, held.count as held, held.next,
         from unnest($1::text[]) with ordinality as asked (name, n)
         left join channel c on c.name = asked.name order by n
     ) as tops,
-    exists (select from claim where volunteer_id = $3 and state = any($4::text[])) as claims
+    exists (select from claim where volunteer_id = $3 and state = any($4::text[])) as claims,
+    exists (select from offer where volunteer_id = $3 and state in ('made', 'seen')) as offers
 from installation i, (
     select count(*) as count, min(lease_ends_at) as next from claim
     where state = 'active' and lane_id = any($2::int[]) and volunteer_id <> $3
@@ -93,12 +94,14 @@ async def heads(connection: Connection, lanes: Collection[int], depth: int) -> l
 @dataclass(frozen=True, slots=True)
 class Overview:
     """How far the channels go; how many slots others hold in the lanes and when the first of their
-    leases ends; whether the volunteer has claims of the states asked for."""
+    leases ends; whether the volunteer has claims of the states asked for, and whether anything
+    rings for them."""
 
     tops: dict[str, Position]
     held: int
     next_lease_ends_at: datetime | None
     claims: bool
+    offers: bool
 
 
 async def overview(
@@ -117,6 +120,7 @@ async def overview(
         row["held"],
         row["next"],
         row["claims"],
+        row["offers"],
     )
 
 

@@ -7,10 +7,14 @@ from uuid import UUID
 from pydantic import Field
 
 from dispatcher.domain.availability import Availability, Window, is_available, wall_clock
+from dispatcher.domain.consent import Consent
 from dispatcher.views.shape import Answer, Instant, Request
 
 DayName = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WALL_CLOCK = "Wall-clock time in the person's own time zone, `18:30`"
+NIGHTS = "What is critical may ring in quiet hours"
+OFFERS_AN_HOUR = "No more offers than so many; null: as many as anybody is rung"
+AWAY_UNTIL = "On holiday: nothing rings until then"
 NEXT_DAY = "Where it is not later than `from`, it is meant on the next day"
 
 
@@ -37,6 +41,9 @@ class AvailabilityView(Answer):
     quiet: QuietView | None
     available_until: Instant | None
     available: bool
+    nights: bool = Field(description=NIGHTS)
+    offers_an_hour: int | None = Field(description=OFFERS_AN_HOUR)
+    away_until: Instant | None = Field(description=AWAY_UNTIL)
 
 
 def _window(window: Window) -> WindowView:
@@ -46,8 +53,10 @@ def _window(window: Window) -> WindowView:
     )
 
 
-def availability_view(availability: Availability, now: datetime) -> AvailabilityView:
-    quiet, until = availability.quiet, availability.until
+def availability_view(
+    availability: Availability, consent: Consent, now: datetime
+) -> AvailabilityView:
+    quiet, until, away_until = availability.quiet, availability.until, consent.away_until
     return AvailabilityView(
         timezone=availability.timezone,
         windows=[_window(window) for window in availability.windows],
@@ -57,6 +66,9 @@ def availability_view(availability: Availability, now: datetime) -> Availability
         # Over is over: what is shown can be sent back as it is.
         available_until=until if until is not None and until > now else None,
         available=is_available(availability, now),
+        nights=consent.nights,
+        offers_an_hour=consent.offers_an_hour,
+        away_until=away_until if away_until is not None and away_until > now else None,
     )
 
 
@@ -78,6 +90,9 @@ class AvailabilityWish(Request):
     windows: list[WindowWish] = Field(default_factory=list)
     quiet: QuietWish | None = None
     available_until: Instant | None = None
+    nights: bool = Field(default=False, description=NIGHTS)
+    offers_an_hour: int | None = Field(default=None, description=OFFERS_AN_HOUR)
+    away_until: Instant | None = Field(default=None, description=AWAY_UNTIL)
 
 
 class ChangedAccount(Answer):

@@ -11,6 +11,7 @@ from dispatcher.domain import events
 from dispatcher.domain.claim import Claim, lease_began_at
 from dispatcher.domain.task import Task
 from dispatcher.views.contents import Content
+from dispatcher.views.offers import OfferView
 from dispatcher.views.shape import (
     Answer,
     Instant,
@@ -82,7 +83,7 @@ class Board(Answer):
     """The caller's soonest-due claimable tasks, and from where to follow them.
 
     `held`: slots in their lanes that others are working on; `next_lease_ends_at`: when the first
-    of those may come free.
+    of those may come free; `offers`: what rings for them.
     """
 
     tasks: list[Card]
@@ -90,6 +91,7 @@ class Board(Answer):
     held: int
     next_lease_ends_at: Instant | None
     claims: list[ClaimView]
+    offers: list[OfferView]
     more: bool
 
 
@@ -97,12 +99,13 @@ def board_json(
     *,
     tasks: Sequence[str],
     claims: Sequence[str],
+    offers: Sequence[str],
     positions: Mapping[str, events.Position],
     held: int,
     next_lease_ends_at: datetime | None,
     more: bool,
 ) -> str:
-    """A Board as JSON, around cards and claims that are JSON already."""
+    """A Board as JSON, around cards, claims and offers that are JSON already."""
     fields = {
         "positions": {
             name: {"epoch": top.epoch, "offset": top.offset} for name, top in positions.items()
@@ -112,6 +115,7 @@ def board_json(
         "more": more,
         "tasks": [encoded(task) for task in tasks],
         "claims": [encoded(claim) for claim in claims],
+        "offers": [encoded(offer) for offer in offers],
     }
     return encode_object(fields)
 

@@ -36,6 +36,9 @@ async def test_what_was_declared_is_read_again(api: Api) -> None:
             "quiet": None,
             "available_until": None,
             "available": False,
+            "nights": False,
+            "offers_an_hour": None,
+            "away_until": None,
         }
         answer = await client.put(PATH, json=WISH)
         assert answer.status_code == 200

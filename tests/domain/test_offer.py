@@ -7,6 +7,7 @@ from dispatcher.domain.offer import (
     Decline,
     Offer,
     OfferState,
+    Withdrawal,
     accept,
     decline,
     ring_out,
@@ -37,7 +38,7 @@ def test_accepted_declined_and_withdrawn_are_silent() -> None:
     for ended in (
         accept(MADE, LATER),
         decline(MADE, Decline.NOT_NOW, LATER),
-        withdraw(saw(MADE, NOW), LATER),
+        withdraw(saw(MADE, NOW), Withdrawal.TAKEN, LATER),
     ):
         assert not ended.rings(LATER)
         assert ended.stopped_at() == LATER
@@ -47,12 +48,12 @@ def test_what_is_over_can_still_be_answered() -> None:
     over = ring_out(MADE, AT_END)
     assert accept(over, AT_END).state is OfferState.ACCEPTED
     assert decline(over, Decline.NOT_FOR_ME, AT_END).decline is Decline.NOT_FOR_ME
-    assert withdraw(over, AT_END) is over
+    assert withdraw(over, Withdrawal.AWAY, AT_END) is over
 
 
 def test_an_answer_stands() -> None:
     for answered in (accept(MADE, LATER), decline(MADE, Decline.UNCLEAR, LATER)):
         assert accept(answered, AT_END) is answered
         assert decline(answered, Decline.NOT_NOW, AT_END) is answered
-        assert withdraw(answered, AT_END) is answered
+        assert withdraw(answered, Withdrawal.AWAY, AT_END) is answered
         assert ring_out(answered, AT_END) is answered

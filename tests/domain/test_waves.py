@@ -8,8 +8,8 @@ import pytest
 
 from dispatcher.domain.availability import Availability, Hours
 from dispatcher.domain.candidate import Candidate, Sought
-from dispatcher.domain.matching import Why, match, next_look_at
-from dispatcher.domain.offer import Decline, OfferState, decline, ring_out
+from dispatcher.domain.matching import match, next_look_at
+from dispatcher.domain.offer import Decline, OfferState, Why, decline, ring_out
 from dispatcher.domain.policy import Urgency
 from dispatcher.domain.waves import ROUTING, alarm_at
 from tests.support.candidates import ASLEEP, NOW, candidate, roster, rung, task

@@ -9,8 +9,8 @@ import pytest
 from dispatcher.domain.availability import Availability, Day, Hours, Window
 from dispatcher.domain.candidate import Candidate, Sought, Unrung, WhyNot, why_not_rung
 from dispatcher.domain.lane import lane_key
-from dispatcher.domain.matching import Reason, Why, match
-from dispatcher.domain.offer import Decline, Offer, OfferState
+from dispatcher.domain.matching import match
+from dispatcher.domain.offer import Decline, Offer, OfferState, Reason, Why
 from dispatcher.domain.policy import Kind, Urgency
 from dispatcher.domain.task import TaskState
 from dispatcher.domain.volunteer import Clearance

@@ -10,6 +10,7 @@ from dispatcher.api.edge import SignedIn, TheEdge, TheMoment, all_answers
 from dispatcher.api.errors import NO_CONTENT
 from dispatcher.api.presence import set_state, state_of
 from dispatcher.domain.availability import check_availability
+from dispatcher.domain.consent import check_consent
 from dispatcher.domain.errors import Unauthenticated
 from dispatcher.store.accounts import find_actor
 from dispatcher.store.availability import find_availability
@@ -106,7 +107,7 @@ async def get_availability(actor: SignedIn, edge: TheEdge, at: TheMoment) -> Ava
     """When the caller can be counted on, as they declared it."""
     actor.must_volunteer()
     async with edge.db.read() as connection:
-        return availability_view(await find_availability(connection, actor.id), at.now)
+        return availability_view(*await find_availability(connection, actor.id), at.now)
 
 
 @router.put(
@@ -124,10 +125,16 @@ async def set_availability(
         quiet=None if body.quiet is None else (body.quiet.start, body.quiet.until),
         until=body.available_until,
     )
+    consent = check_consent(
+        now=at.now,
+        nights=body.nights,
+        offers_an_hour=body.offers_an_hour,
+        away_until=body.away_until,
+    )
 
     async def run(tx: Transaction) -> None:
-        await declare(tx, at, actor, wish)
+        await declare(tx, at, actor, wish, consent)
 
     await edge.db.act(run)
     edge.auth.forget_account(actor)
-    return availability_view(wish, at.now)
+    return availability_view(wish, consent, at.now)

@@ -23,6 +23,7 @@ from dispatcher.domain.posting import choice, language_field
 from dispatcher.domain.task import Task, TaskState
 from dispatcher.store import boards
 from dispatcher.store import claims as claim_store
+from dispatcher.store import offers as offer_store
 from dispatcher.store import tasks as task_store
 from dispatcher.store.engine import Connection
 from dispatcher.views.claims import (
@@ -32,6 +33,7 @@ from dispatcher.views.claims import (
     board_json,
     claim_json,
 )
+from dispatcher.views.offers import offer_json
 from dispatcher.views.tasks import card_json
 
 router = APIRouter(tags=["board"])
@@ -99,6 +101,7 @@ async def _board(
     return board_json(
         tasks=soonest.cards,
         claims=await _claims(connection, actor) if seen.claims else [],
+        offers=await _offers(connection, actor) if seen.offers else [],
         positions={**seen.tops, **soonest.positions},
         held=seen.held,
         next_lease_ends_at=seen.next_lease_ends_at,
@@ -112,6 +115,12 @@ async def _claims(connection: Connection, actor: Actor) -> list[str]:
     return [
         claim_json(claim, card_json(tasks[claim.task_id])) for claim in _still_mine(mine, tasks)
     ]
+
+
+async def _offers(connection: Connection, actor: Actor) -> list[str]:
+    offers = await offer_store.ringing_for(connection, [actor.id])
+    tasks = await task_store.find_tasks(connection, {offer.task_id for offer in offers})
+    return [offer_json(offer, card_json(tasks[offer.task_id])) for offer in offers]
 
 
 def _still_mine(claims: Sequence[Claim], tasks: Mapping[UUID, Task]) -> list[Claim]:

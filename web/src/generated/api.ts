@@ -435,6 +435,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Offers
+         * @description What rings for the caller now.
+         */
+        get: operations["list_offers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{offer_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Offer
+         * @description Claim the task; also where it has stopped ringing, as long as the task is open.
+         */
+        post: operations["accept_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{offer_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline Offer
+         * @description Say no, so that somebody else is asked at once.
+         */
+        post: operations["decline_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{offer_id}/see": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See Offer
+         * @description The caller is looking at it.
+         */
+        post: operations["see_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations/{slug}/people": {
         parameters: {
             query?: never;
@@ -684,6 +764,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{task_id}/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Task Offers
+         * @description Whom a task of the caller's organisation rang, why, and what they said.
+         */
+        get: operations["list_task_offers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -728,6 +828,21 @@ export interface components {
             available: boolean;
             /** Available Until */
             available_until: string | null;
+            /**
+             * Away Until
+             * @description On holiday: nothing rings until then
+             */
+            away_until: string | null;
+            /**
+             * Nights
+             * @description What is critical may ring in quiet hours
+             */
+            nights: boolean;
+            /**
+             * Offers An Hour
+             * @description No more offers than so many; null: as many as anybody is rung
+             */
+            offers_an_hour: number | null;
             quiet: components["schemas"]["QuietView"] | null;
             /** Timezone */
             timezone: string;
@@ -741,6 +856,22 @@ export interface components {
         AvailabilityWish: {
             /** Available Until */
             available_until?: string | null;
+            /**
+             * Away Until
+             * @description On holiday: nothing rings until then
+             */
+            away_until?: string | null;
+            /**
+             * Nights
+             * @description What is critical may ring in quiet hours
+             * @default false
+             */
+            nights?: boolean;
+            /**
+             * Offers An Hour
+             * @description No more offers than so many; null: as many as anybody is rung
+             */
+            offers_an_hour?: number | null;
             quiet?: components["schemas"]["QuietWish"] | null;
             /** Timezone */
             timezone?: string | null;
@@ -752,7 +883,7 @@ export interface components {
          * @description The caller's soonest-due claimable tasks, and from where to follow them.
          *
          *     `held`: slots in their lanes that others are working on; `next_lease_ends_at`: when the first
-         *     of those may come free.
+         *     of those may come free; `offers`: what rings for them.
          */
         Board: {
             /** Claims */
@@ -763,6 +894,8 @@ export interface components {
             more: boolean;
             /** Next Lease Ends At */
             next_lease_ends_at: string | null;
+            /** Offers */
+            offers: components["schemas"]["OfferView"][];
             /** Positions */
             positions: {
                 [key: string]: components["schemas"]["Position"];
@@ -1242,6 +1375,65 @@ export interface components {
              */
             language?: string | null;
         };
+        /**
+         * OfferDecline
+         * @description Why not. After `not_for_me` the task never rings for this person again.
+         */
+        OfferDecline: {
+            /**
+             * Reason
+             * @description not_now, not_for_me, too_long or unclear
+             */
+            reason: string;
+        };
+        /** OfferList */
+        OfferList: {
+            /** Offers */
+            offers: components["schemas"]["OfferView"][];
+        };
+        /**
+         * OfferView
+         * @description An offer as the volunteer it rings for sees it.
+         *
+         *     It rings while it is made or seen and `ends_at` is to come. `decline`: what they said;
+         *     `withdrawal`: why it was taken back. `card`: the task as it was when the offer last changed.
+         */
+        OfferView: {
+            /** Because */
+            because: components["schemas"]["ReasonView"][];
+            card: components["schemas"]["Card"];
+            /** Decline */
+            decline: ("not_now" | "not_for_me" | "too_long" | "unclear") | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Ends At */
+            ends_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Made At */
+            made_at: string;
+            /** Seen At */
+            seen_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "made" | "seen" | "accepted" | "declined" | "over" | "withdrawn";
+            /**
+             * Task
+             * Format: uuid
+             */
+            task: string;
+            /** Version */
+            version: number;
+            /** Wave */
+            wave: number;
+            /** Withdrawal */
+            withdrawal: ("taken" | "task_over" | "away" | "not_eligible") | null;
+        };
         /** OrganisationView */
         OrganisationView: {
             /** Desk */
@@ -1450,6 +1642,21 @@ export interface components {
              */
             until: string;
         };
+        /**
+         * ReasonView
+         * @description Something that spoke for ringing this person: a code and what its sentence needs.
+         */
+        ReasonView: {
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "language" | "present" | "in_window" | "consented" | "idle" | "never_asked" | "circle_empty";
+        };
         /** Release */
         Release: {
             /** Fence */
@@ -1509,6 +1716,59 @@ export interface components {
              * @default
              */
             reason?: string;
+        };
+        /**
+         * Rung
+         * @description One offer of a task as its organisation sees it.
+         */
+        Rung: {
+            /** Because */
+            because: components["schemas"]["ReasonView"][];
+            /** Decline */
+            decline: ("not_now" | "not_for_me" | "too_long" | "unclear") | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Ends At */
+            ends_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Made At */
+            made_at: string;
+            /** Seen At */
+            seen_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "made" | "seen" | "accepted" | "declined" | "over" | "withdrawn";
+            /**
+             * Volunteer
+             * Format: uuid
+             */
+            volunteer: string;
+            /** Wave */
+            wave: number;
+            /** Withdrawal */
+            withdrawal: ("taken" | "task_over" | "away" | "not_eligible") | null;
+        };
+        /**
+         * RungList
+         * @description All whom a task rang, first to last, and by which clock.
+         */
+        RungList: {
+            /** Alarm At */
+            alarm_at: string | null;
+            /** Offers */
+            offers: components["schemas"]["Rung"][];
+            /** People */
+            people: {
+                [key: string]: string;
+            };
+            /** Waves */
+            waves: components["schemas"]["WaveView"][];
         };
         /** SignIn */
         SignIn: {
@@ -1788,6 +2048,25 @@ export interface components {
             data: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * WaveView
+         * @description A widening step: from when so many ring at the same time for each free slot, and whom.
+         */
+        WaveView: {
+            /** Begins At */
+            begins_at: string;
+            /**
+             * Circle
+             * @enum {string}
+             */
+            circle: "near" | "wide";
+            /** Nights */
+            nights: boolean;
+            /** Number */
+            number: number;
+            /** Ring */
+            ring: number;
         };
         /**
          * WindowView
@@ -3501,6 +3780,285 @@ export interface operations {
             };
         };
     };
+    list_offers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferList"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                offer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimView"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decline_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                offer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferDecline"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferView"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    see_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                offer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferView"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_people: {
         parameters: {
             query?: never;
@@ -4579,6 +5137,73 @@ export interface operations {
             };
             /** @description Refused */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_task_offers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RungList"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
