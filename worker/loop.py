@@ -10,18 +10,25 @@ import logging
 import signal
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import asyncpg
 
 from dispatcher.actions import imports, sweeps
 from dispatcher.actions.context import Moment
 from dispatcher.domain.errors import Unavailable
+from dispatcher.domain.waves import ROUTING
+from dispatcher.live.ending import cancel_all
+from dispatcher.live.fanout import Fanout, connect
+from dispatcher.live.presence import Presence
 from dispatcher.relay import Relay
 from dispatcher.settings import Settings, read_settings
-from dispatcher.store.engine import open_pool
+from dispatcher.store.engine import Connection, open_pool
 from dispatcher.store.leader import try_lead
 from dispatcher.store.transaction import Database
 from worker.log import log_to_stderr
+from worker.people import People, utc_now
+from worker.routing import Router
 
 log = logging.getLogger("worker.loop")
 
@@ -38,11 +45,16 @@ SWEEPS: tuple[tuple[Sweep, timedelta], ...] = (
 )
 
 
-class Loop:
-    """The sweeps of one process."""
+async def _nothing() -> None:
+    await asyncio.Event().wait()
 
-    def __init__(self, db: Database) -> None:
+
+class Loop:
+    """The sweeps of one process, and beside them what else the leader does, all the time."""
+
+    def __init__(self, db: Database, beside: Callable[[], Awaitable[None]] = _nothing) -> None:
         self._db = db
+        self._beside = beside
         self._due = {sweep: datetime.min.replace(tzinfo=UTC) for sweep, _ in SWEEPS}
 
     async def run(self) -> None:
@@ -50,12 +62,23 @@ class Loop:
         while True:
             try:
                 async with self._db.pool.acquire() as connection:
-                    while await try_lead(connection):
-                        await self.tick(datetime.now(UTC))
-                        await asyncio.sleep(TICK_S)
+                    if await try_lead(connection):
+                        await self._lead(connection)
             except (Unavailable, OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as fault:
                 log.warning("the record is away, trying again: %s", fault)
             await asyncio.sleep(TICK_S)
+
+    async def _lead(self, connection: Connection) -> None:
+        beside = asyncio.ensure_future(self._beside())
+        try:
+            while await try_lead(connection):
+                await self.tick(datetime.now(UTC))
+                await asyncio.wait([beside], timeout=TICK_S)
+                if beside.done():
+                    log.error("what runs beside the sweeps ended", exc_info=beside.exception())
+                    beside = asyncio.ensure_future(self._beside())
+        finally:
+            await cancel_all([beside])
 
     async def tick(self, now: datetime) -> None:
         """Run the sweeps that are due; one that fails stops no other."""
@@ -75,6 +98,19 @@ class Loop:
                     log.info("%s: %d", name, count)
 
 
+async def route(db: Database, redis_url: str) -> None:
+    """Ring for people until cancelled."""
+    needed = asyncio.Event()
+    needed.set()
+    # Reading the stream blocks its connection: who is present is asked on another one.
+    async with connect(redis_url) as hints, connect(redis_url) as signs:
+        router = Router(db, People(db, Presence(signs), ROUTING, utc_now()))
+        fanout = Fanout(hints, router.heard, lambda _: None, needed)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(fanout.run())
+            group.create_task(router.run())
+
+
 async def serve(settings: Settings) -> None:
     """Run the loop until told to end."""
     if settings.database_url is None or settings.redis_url is None:
@@ -83,7 +119,9 @@ async def serve(settings: Settings) -> None:
     relay.start()
     pool = await open_pool(settings.database_url, smallest=1, largest=4)
     try:
-        running = asyncio.create_task(Loop(await Database.connect(pool, relay.tell)).run())
+        db = await Database.connect(pool, relay.tell)
+        loop = Loop(db, partial(route, db, settings.redis_url))
+        running = asyncio.create_task(loop.run())
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, running.cancel)
         with contextlib.suppress(asyncio.CancelledError):

@@ -12,7 +12,7 @@ from dispatcher.actions.announce import tell_offer
 from dispatcher.actions.context import Moment
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.claim import Claim
-from dispatcher.domain.errors import NotFound
+from dispatcher.domain.errors import NotFound, NotYourOffer
 from dispatcher.domain.events import EventName
 from dispatcher.domain.matching import Proposal
 from dispatcher.domain.offer import (
@@ -79,12 +79,18 @@ def _made(at: Moment, proposal: Proposal) -> Offer:
     )
 
 
-async def _locked(tx: Transaction, actor: Actor, offer_id: UUID) -> tuple[Offer, Task]:
-    """One's own offer, locked; raises NotFound, also for somebody else's."""
-    found = await store.lock_offers(tx.connection, [offer_id])
-    if not found or found[0].volunteer_id != actor.id:
+def mine(offer: Offer | None, actor: Actor) -> Offer:
+    """The offer as this person's; raises NotFound, or NotYourOffer."""
+    if offer is None:
         raise NotFound(kind="offer")
-    offer = found[0]
+    if offer.volunteer_id != actor.id:
+        raise NotYourOffer()
+    return offer
+
+
+async def _locked(tx: Transaction, actor: Actor, offer_id: UUID) -> tuple[Offer, Task]:
+    """One's own offer, locked."""
+    offer = mine(next(iter(await store.lock_offers(tx.connection, [offer_id])), None), actor)
     return offer, (await task_store.find_tasks(tx.connection, [offer.task_id]))[offer.task_id]
 
 
@@ -115,9 +121,11 @@ async def _save(tx: Transaction, at: Moment, before: Offer, after: Offer, task: 
     return after
 
 
-async def settle_offers(tx: Transaction, at: Moment, ids: Collection[UUID]) -> int:
+async def settle_offers(
+    tx: Transaction, at: Moment, ids: Collection[UUID]
+) -> list[tuple[Offer, Task]]:
     """End what should not ring any more: accepted by a claim, withdrawn because the task needs
-    nobody, or over by the clock. Answers how many ended."""
+    nobody, or over by the clock. Answers what ended, with its task."""
     offers = await store.lock_offers(tx.connection, ids)
     task_ids = {offer.task_id for offer in offers}
     tasks = await task_store.find_tasks(tx.connection, task_ids)
@@ -138,8 +146,8 @@ def _settled(offer: Offer, task: Task, live: Sequence[Claim], now: datetime) -> 
 
 async def withdraw_offers(
     tx: Transaction, at: Moment, ids: Collection[UUID], why: Withdrawal
-) -> int:
-    """Take offers back; answers how many were still ringing."""
+) -> list[tuple[Offer, Task]]:
+    """Take offers back; answers those that were still ringing, with their tasks."""
     offers = await store.lock_offers(tx.connection, ids)
     tasks = await task_store.find_tasks(tx.connection, {offer.task_id for offer in offers})
     return await _save_all(tx, at, [(o, withdraw(o, why, at.now)) for o in offers], tasks)
@@ -150,9 +158,9 @@ async def _save_all(
     at: Moment,
     changes: Sequence[tuple[Offer, Offer]],
     tasks: Mapping[UUID, Task],
-) -> int:
+) -> list[tuple[Offer, Task]]:
     changed = [after for before, after in changes if after is not before]
     await store.update_offers(tx.connection, changed)
     for offer in changed:
         tell_offer(tx, at, _EVENT[offer.state], offer, tasks[offer.task_id])
-    return len(changed)
+    return [(offer, tasks[offer.task_id]) for offer in changed]

@@ -1,6 +1,6 @@
 """Whom a task may ring: what routing knows of a volunteer, and every reason not to ring them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -40,6 +40,11 @@ class Candidate(NamedTuple):
     @property
     def id(self) -> UUID:
         return self.volunteer.account_id
+
+
+def load_of(kinds: Iterable[Kind], policy: RoutingPolicy) -> int:
+    """What open claims of these kinds cost together, of a person's capacity."""
+    return sum(policy.cost[kind] for kind in kinds)
 
 
 class Sought(NamedTuple):

@@ -197,6 +197,10 @@ class NotYourClaim(Forbidden):
     code = "not_your_claim"
 
 
+class NotYourOffer(Forbidden):
+    code = "not_your_offer"
+
+
 class NotYourReview(Forbidden):
     """data: reason (`author`, `not_a_reviewer`)"""
 

@@ -1,7 +1,5 @@
 """What is kept in Redis, by name. All of it may be lost at any moment."""
 
-from uuid import UUID
-
 EVENTS_STREAM = "imece:events"
 """The stream of recorded events, from the relay to every live process.
 
@@ -16,11 +14,11 @@ STREAM_LENGTH = 2_000
 """Entries; about 60 MB where all are full."""
 
 
-def presence_key(account: UUID) -> str:
-    """There while an account's follower was heard of lately."""
-    return f"imece:presence:{account}"
+PRESENT = "imece:present"
+"""When each volunteer's follower was last heard of: account ids, scored by Unix seconds."""
 
+AWAY = "imece:away"
+"""Who has said that they are away: account ids, scored by when that is forgotten."""
 
-def away_key(account: UUID) -> str:
-    """There while an account has said that it is away."""
-    return f"imece:away:{account}"
+AWAY_CHANGES = "imece:away:changes"
+"""Counts, so that nobody needs to read who is away unless that has changed."""

@@ -92,16 +92,22 @@ def _actor(
     if volunteers:
         volunteer = Volunteer(
             account_id=account.id,
-            languages=tuple(
-                Proficiency(tag, Level(level), reading, writing, speaking)
-                for tag, level, reading, writing, speaking in json.loads(languages)
-            ),
+            languages=_languages(languages),
             clearances=tuple(
                 Clearance(name, _until(until)) for name, until in json.loads(clearances)
             ),
             organisations=frozenset(m.organisation.id for m in roles if m.role is Role.VOLUNTEER),
         )
     return Actor(account, roles, volunteer)
+
+
+@lru_cache(maxsize=20_000)
+def _languages(text: str) -> tuple[Proficiency, ...]:
+    """Shared by all who know the same: of many people, few know what nobody else does."""
+    return tuple(
+        Proficiency(tag, Level(level), reading, writing, speaking)
+        for tag, level, reading, writing, speaking in json.loads(text)
+    )
 
 
 async def find_actor(connection: Connection, account_id: UUID) -> Actor | None:

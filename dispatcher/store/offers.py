@@ -33,7 +33,8 @@ where o.id = n.id
 
 RINGING_FOR = """
 select * from offer
-where volunteer_id = any($1::uuid[]) and state in ('made', 'seen') order by made_at, id
+where ($1::uuid[] is null or volunteer_id = any($1::uuid[])) and state in ('made', 'seen')
+order by made_at, id
 """
 
 # What no longer rings but is not noted so: its time is over, its task needs nobody, or whom it
@@ -116,9 +117,10 @@ async def lock_offers(connection: Connection, ids: Collection[UUID]) -> list[Off
     return [offer_from(row) for row in await connection.fetch(LOCK, list(ids))]
 
 
-async def ringing_for(connection: Connection, volunteers: Collection[UUID]) -> list[Offer]:
-    """What rings for these people, first to last, as far as the record says."""
-    return [offer_from(row) for row in await connection.fetch(RINGING_FOR, list(volunteers))]
+async def ringing_for(connection: Connection, volunteers: Collection[UUID] | None) -> list[Offer]:
+    """What rings for these people (None: for anybody), first to last, as far as the record says."""
+    who = None if volunteers is None else list(volunteers)
+    return [offer_from(row) for row in await connection.fetch(RINGING_FOR, who)]
 
 
 async def to_settle(connection: Connection, now: datetime, limit: int) -> list[UUID]:

@@ -103,6 +103,14 @@ def on_work(path: str, json: dict[str, Any] | None = None) -> Make:
     return make
 
 
+def on_offer(path: str, json: dict[str, Any] | None = None) -> Make:
+    async def make(scenery: Scenery) -> Call:
+        offer = await scenery.world.ring(await scenery.task(), scenery.world["turkish"])
+        return Call(path.format(offer.id), json)
+
+    return make
+
+
 def on_import(path: str, json: dict[str, Any] | None = None) -> Make:
     async def make(scenery: Scenery) -> Call:
         return Call(path.format(await scenery.waiting_import()), json)
@@ -158,6 +166,14 @@ TABLE: dict[tuple[str, str], tuple[frozenset[str], Make]] = {
     ("POST", "/api/v1/tasks/{task_id}/claim"): (ABLE, on_task("/tasks/{}/claim")),
     ("GET", "/api/v1/board"): (VOLUNTEER, plain("/board")),
     ("POST", "/api/v1/board/next"): (VOLUNTEER, public_task),
+    ("GET", "/api/v1/offers"): (VOLUNTEER, plain("/offers")),
+    ("POST", "/api/v1/offers/{offer_id}/see"): (HOLDER, on_offer("/offers/{}/see")),
+    ("POST", "/api/v1/offers/{offer_id}/accept"): (HOLDER, on_offer("/offers/{}/accept")),
+    ("POST", "/api/v1/offers/{offer_id}/decline"): (
+        HOLDER,
+        on_offer("/offers/{}/decline", {"reason": "not_now"}),
+    ),
+    ("GET", "/api/v1/tasks/{task_id}/offers"): (WATCH, on_task("/tasks/{}/offers")),
     ("GET", "/api/v1/claims"): (SIGNED_IN, plain("/claims")),
     ("GET", "/api/v1/claims/{claim_id}"): (HOLDER, on_claim("/claims/{}", fence=False)),
     ("POST", "/api/v1/claims/{claim_id}/extend"): (HOLDER, on_claim("/claims/{}/extend")),

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -261,8 +262,20 @@ async def test_who_is_connected_is_available_unless_they_say_otherwise(
             assert await presence.available(accounts) == {polling.account}
             await presence.come_back(here.account)
             assert await presence.available(accounts) == {here.account, polling.account}
-        async for key in client.scan_iter("imece:presence:*"):
-            assert 0 < await client.ttl(key) <= 60
+            a_minute_later = Presence(client, clock=lambda: time.time() + 61)
+            assert await a_minute_later.available(accounts) == frozenset()
+
+
+async def test_who_connects_is_seen_within_a_moment(database_url: str, redis_url: str) -> None:
+    async with (
+        open_stage(database_url, redis_url) as stage,
+        redis.asyncio.from_url(redis_url) as client,
+    ):
+        here = stage.person(LANE)
+        async with stage.follower(here):
+            async with asyncio.timeout(presence_module.TELL_EVERY_S / 2):
+                while not await Presence(client).available([here.account]):
+                    await asyncio.sleep(0.01)
 
 
 async def test_nobody_is_available_when_redis_cannot_say(stage: Stage) -> None:

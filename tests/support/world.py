@@ -15,12 +15,15 @@ import pytest
 from dispatcher.actions.accounts import NewAccount, create_account
 from dispatcher.actions.claiming import Held, Wish, decide_wishes
 from dispatcher.actions.context import Moment
+from dispatcher.actions.offers import make_offers
 from dispatcher.actions.posting import Post, Posted, post_tasks
 from dispatcher.actions.submitting import HandedIn, Work, decide_works
 from dispatcher.domain.actor import Account, Actor
 from dispatcher.domain.claim import Claim
 from dispatcher.domain.errors import Refusal
 from dispatcher.domain.language import parse_proficiencies
+from dispatcher.domain.matching import Proposal
+from dispatcher.domain.offer import Offer, Reason, Why
 from dispatcher.domain.organisation import Organisation, Role
 from dispatcher.domain.posting import check_posting
 from dispatcher.domain.response import Response
@@ -28,6 +31,7 @@ from dispatcher.domain.task import Task
 from dispatcher.domain.volunteer import Clearance
 from dispatcher.store import accounts as account_store
 from dispatcher.store import claims as claim_store
+from dispatcher.store import offers as offer_store
 from dispatcher.store import responses as response_store
 from dispatcher.store import tasks as task_store
 from dispatcher.store.engine import open_pool
@@ -91,6 +95,7 @@ class World:
     other_response: Response
     people: dict[str, Actor] = field(default_factory=dict)
     told: list[Committed] = field(default_factory=list)
+    crowded: int = 0
 
     def __getitem__(self, name: str) -> Actor:
         return self.people[name]
@@ -137,7 +142,8 @@ class World:
 
     async def crowd(self, count: int, languages: str = "tr:native,en:fluent") -> list[Actor]:
         """So many volunteers whom no organisation vouches for."""
-        began = len(self.people)
+        began = self.crowded
+        self.crowded += count
         known = parse_proficiencies(languages)
 
         async def write(tx: Transaction) -> list[UUID]:
@@ -188,6 +194,19 @@ class World:
     async def try_claim(self, task_id: UUID, person: Actor) -> Held | Refusal:
         wish = Wish(task_id, person.must_volunteer(), self.at("claim"))
         return (await decide_wishes(self.db, [wish]))[0]
+
+    async def ring(self, task: Task, person: Actor, **lasts: float) -> Offer:
+        """An offer of the task that rings for this person, for two minutes by default."""
+        ends_at = self.clock.now + timedelta(**(lasts or {"minutes": 2}))
+        because = (Reason(Why.PRESENT),)
+        proposal = Proposal(task.id, person.id, 1, ends_at, because)
+        return (await self.act(make_offers, [proposal]))[0]
+
+    async def offer(self, offer_id: UUID) -> Offer:
+        async with self.db.read() as connection:
+            found = await offer_store.find_offer(connection, offer_id)
+        assert found is not None
+        return found
 
     async def submit(self, held: Held, person: Actor, **content: Any) -> HandedIn:
         """Raises the refusal where the work is not taken in."""

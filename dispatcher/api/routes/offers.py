@@ -70,9 +70,7 @@ async def accept_offer(offer_id: UUID, actor: SignedIn, edge: TheEdge, at: TheMo
     """Claim the task; also where it has stopped ringing, as long as the task is open."""
     volunteer = actor.must_volunteer()
     async with edge.db.read() as connection:
-        offer = await store.find_offer(connection, offer_id)
-    if offer is None or offer.volunteer_id != actor.id:
-        raise NotFound(kind="offer")
+        offer = actions.mine(await store.find_offer(connection, offer_id), actor)
     try:
         held = await edge.claims.ask(Wish(offer.task_id, volunteer, at))
     except (TaskAlreadyClaimed, Gone) as refusal:

@@ -1,0 +1,148 @@
+"""Volunteers as routing sees them, but for their presence; and the open tasks that may ring."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from dispatcher.domain.candidate import Candidate, Sought, load_of
+from dispatcher.domain.claim import LIVE, ClaimState
+from dispatcher.domain.policy import Kind
+from dispatcher.domain.waves import RoutingPolicy
+from dispatcher.store.accounts import ACTOR, actor_from
+from dispatcher.store.availability import availability_from, consent_from
+from dispatcher.store.engine import Connection
+from dispatcher.store.offers import latest_offers
+from dispatcher.store.tasks import COLUMNS, task_from
+
+VOLUNTEERS = """
+select v.account_id from volunteer v join account a on a.id = v.account_id
+where a.disabled_at is null order by v.account_id
+"""
+
+# Beside who somebody is: when they can be rung, what they hold, and what was asked of them lately.
+_MORE = """select av.quiet_from, av.quiet_until, av.available_until,
+    coalesce(av.nights, false) as nights, av.offers_an_hour, av.away_until,
+    coalesce((select json_agg(json_build_array(w.day, w.starts, w.ends)
+                              order by w.day, w.starts, w.ends)
+              from availability_window w where w.account_id = a.id), '[]') as windows,
+    array(select l.kind from claim c join lane l on l.id = c.lane_id
+          where c.volunteer_id = a.id and c.state = 'active') as holding,
+    (select coalesce(c.ended_at, c.last_sign_at) from claim c where c.volunteer_id = a.id
+     order by c.claimed_at desc limit 1) as worked_at,
+    (select greatest(o.made_at, o.ended_at) from offer o where o.volunteer_id = a.id
+     order by o.made_at desc limit 1) as asked_at,
+    array(select o.made_at from offer o where o.volunteer_id = a.id and o.made_at > $2
+          order by o.made_at) as offers,
+    (select count(*) from offer o where o.volunteer_id = a.id
+     and o.state in ('made', 'seen') and o.ends_at > $3) as ringing,"""
+CANDIDATES = (
+    ACTOR.replace("select", _MORE, 1)
+    + """
+left join availability av on av.account_id = a.id
+where a.id = any($1::uuid[]) and v.account_id is not null and a.disabled_at is null
+"""
+)
+
+RUNG_LANES = """
+select l.id from lane l where exists (
+    select from task t where t.lane_id = l.id and t.state = 'open' and t.urgency <> 'whenever')
+"""
+
+# Of each lane and urgency so many of the soonest due. The rest asks the same people.
+_SOUGHT = """
+with soonest as materialized (
+    select h.id from unnest($1::int[]) as lane (id)
+    cross join (values ('critical'), ('urgent'), ('soon')) as u (urgency)
+    cross join lateral (
+        select t.id from task t
+        where t.lane_id = lane.id and t.urgency = u.urgency and t.state = 'open'
+          and t.urgency <> 'whenever'
+        order by t.due_at, t.id limit $2
+    ) h
+)
+select {} from soonest s
+join task t on t.id = s.id
+join response r on r.id = t.response_id
+join organisation o on o.id = t.organisation_id
+join lane l on l.id = t.lane_id
+where t.state = 'open'
+"""
+SOUGHT = _SOUGHT.format(COLUMNS)
+
+CLAIMS = "select task_id, volunteer_id, state from claim where task_id = any($1::uuid[])"
+
+_ANSWERED = frozenset(state.value for state in LIVE)
+# Whoever's lease lapsed may have lost their network; who gave it back does not want it.
+_GAVE_BACK = (ClaimState.RETURNED, ClaimState.RELEASED, ClaimState.REVOKED)
+_RETURNED = frozenset(state.value for state in _GAVE_BACK)
+
+
+async def volunteers(connection: Connection) -> list[UUID]:
+    """The ids of everybody who could be rung some day."""
+    return [row["account_id"] for row in await connection.fetch(VOLUNTEERS)]
+
+
+async def read_candidates(
+    connection: Connection, ids: Collection[UUID], now: datetime, policy: RoutingPolicy
+) -> list[Candidate]:
+    """Those of the people who are volunteers, as if nobody were present."""
+    rows = await connection.fetch(CANDIDATES, list(ids), now - policy.hour, now)
+    return [_candidate_from(row, policy) for row in rows]
+
+
+def _candidate_from(row: Mapping[str, Any], policy: RoutingPolicy) -> Candidate:
+    volunteer = actor_from(row).volunteer
+    assert volunteer is not None, "asked for volunteers alone"
+    consent = consent_from(row)
+    asked = [at for at in (row["worked_at"], row["asked_at"]) if at is not None]
+    return Candidate(
+        volunteer=volunteer,
+        availability=availability_from(row),
+        waiting_since=max(asked, default=None),
+        load=load_of(map(Kind, row["holding"]), policy),
+        open_claims=len(row["holding"]),
+        ringing=row["ringing"],
+        offers=tuple(row["offers"]),
+        nights=consent.nights,
+        away_until=consent.away_until,
+        offers_an_hour=consent.offers_an_hour,
+    )
+
+
+async def rung_lanes(connection: Connection) -> list[int]:
+    """Lanes with open tasks that may ring for somebody."""
+    return [row["id"] for row in await connection.fetch(RUNG_LANES)]
+
+
+async def read_sought(
+    connection: Connection, lanes: Collection[int], depth: int
+) -> dict[int, list[Sought]]:
+    """By lane, the soonest-due open tasks of each urgency, at most `depth`, with all who were asked
+    and who has answered."""
+    tasks = [task_from(row) for row in await connection.fetch(SOUGHT, list(lanes), depth)]
+    ids = [task.id for task in tasks]
+    offers = await latest_offers(connection, ids)
+    returned, answered = await _claims_of(connection, ids)
+    found: dict[int, list[Sought]] = {lane: [] for lane in lanes}
+    for task in tasks:
+        sought = Sought(
+            task, offers[task.id], frozenset(returned[task.id]), frozenset(answered[task.id])
+        )
+        found[task.lane.id].append(sought)
+    return found
+
+
+async def _claims_of(
+    connection: Connection, tasks: Collection[UUID]
+) -> tuple[Mapping[UUID, set[UUID]], Mapping[UUID, set[UUID]]]:
+    """By task, (who gave it back, who holds or has answered it)."""
+    returned: dict[UUID, set[UUID]] = defaultdict(set)
+    answered: dict[UUID, set[UUID]] = defaultdict(set)
+    for row in await connection.fetch(CLAIMS, list(tasks)):
+        if row["state"] in _ANSWERED:
+            answered[row["task_id"]].add(row["volunteer_id"])
+        elif row["state"] in _RETURNED:
+            returned[row["task_id"]].add(row["volunteer_id"])
+    return returned, answered
