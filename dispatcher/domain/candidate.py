@@ -21,7 +21,8 @@ class Candidate(NamedTuple):
 
     `waiting_since`: since when nothing was asked of them, the latest of their coming, the end of
     their last work and their last offer; None: never was. `load` is what their open claims cost,
-    `ringing` how many offers ring, `offers` when those of the last hour were made. `nights`: they
+    `ringing` how many offers ring, `offers` when those of the last hour were made that they have
+    not accepted: who works hears more, who does not is left in peace. `nights`: they
     agreed to be rung in quiet hours for what is critical. `offers_an_hour`: their own, lower limit.
     """
 

@@ -42,14 +42,15 @@ class Ours:
     def claimed(self, course: Course, person: int) -> None:
         now = instant(self.world.now)
         offers = dict(course.sought.offers)
+        mine = offers.get(UUID(int=person + 1))
         for who, offer in offers.items():
-            mine = who.int - 1 == person
-            offers[who] = accept(offer, now) if mine else withdraw(offer, Withdrawal.TAKEN, now)
+            theirs = offer is not mine
+            offers[who] = withdraw(offer, Withdrawal.TAKEN, now) if theirs else accept(offer, now)
             if offer.rings(now):
                 self._silent(who.int - 1)
         course.sought = course.sought._replace(offers=offers)
         del self._courses[course.sought.task.id]
-        self._put(person)
+        self._put(person, accepted=mine)
 
     def answered(self, course: Course, person: int, accepts: bool) -> bool:
         if accepts:
@@ -132,11 +133,22 @@ class Ours:
         self.world.waiting_since[person] = self.world.now
         self._put(person, silent=True)
 
-    def _put(self, person: int, *, offered: bool = False, silent: bool = False) -> None:
+    def _put(
+        self,
+        person: int,
+        *,
+        offered: bool = False,
+        silent: bool = False,
+        accepted: Offer | None = None,
+    ) -> None:
         before = self.roster.get(UUID(int=person + 1))
         assert before is not None
         now, since = instant(self.world.now), float(self.world.waiting_since[person])
-        lately = tuple(at for at in before.offers if at > now - self.policy.hour)
+        lately = [at for at in before.offers if at > now - self.policy.hour]
+        if accepted is not None and accepted.made_at in lately:
+            lately.remove(accepted.made_at)
+        if offered:
+            lately.append(now)
         self.roster.put(
             before._replace(
                 present=bool(self.world.visits[person]),
@@ -144,6 +156,6 @@ class Ours:
                 load=int(self.world.load[person]),
                 open_claims=int(self.world.open_claims[person]),
                 ringing=before.ringing + offered - silent,
-                offers=(*lately, now) if offered else lately,
+                offers=tuple(lately),
             )
         )

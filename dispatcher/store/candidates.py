@@ -34,7 +34,7 @@ _MORE = """select av.quiet_from, av.quiet_until, av.available_until,
     (select greatest(o.made_at, o.ended_at) from offer o where o.volunteer_id = a.id
      order by o.made_at desc limit 1) as asked_at,
     array(select o.made_at from offer o where o.volunteer_id = a.id and o.made_at > $2
-          order by o.made_at) as offers,
+          and o.state <> 'accepted' order by o.made_at) as offers,
     (select count(*) from offer o where o.volunteer_id = a.id
      and o.state in ('made', 'seen') and o.ends_at > $3) as ringing,"""
 CANDIDATES = (

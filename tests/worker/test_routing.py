@@ -376,3 +376,24 @@ async def test_it_runs_by_itself(world: World, redis_url: str) -> None:
                 await asyncio.sleep(0.01)
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_who_accepts_goes_on_being_rung_and_who_lets_it_pass_is_left_in_peace(
+    world: World, ringing: Ringing
+) -> None:
+    await ringing.here(world["turkish"])
+    for n in range(ROUTING.offers_an_hour + 2):
+        await world.post(f"Su {n}", urgency="critical")
+        (offer,) = await ringing.now()
+        held = await world.claim(await world.task(offer.task_id), world["turkish"])
+        await world.submit(held, world["turkish"])
+        await ringing.here(world["turkish"])
+        await ringing.now()
+    rung = 0
+    for n in range(ROUTING.offers_an_hour + 2):
+        await world.post(f"Ekmek {n}", urgency="critical")
+        for offer in await ringing.now():
+            rung += 1
+            await world.act(decline_offer, world["turkish"], offer.id, Decline.NOT_NOW)
+        await ringing.here(world["turkish"])
+    assert rung == ROUTING.offers_an_hour
