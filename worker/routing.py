@@ -105,9 +105,10 @@ class Router:
         touched = await self._people.refresh(now)
         turned = self._people.roster.turn(now)
         await self._settle(now)
-        if touched or turned:
-            await self._take_back(now, None if turned else touched)
-        lanes = await self._lanes_to_look_at(now, touched, everywhere=turned)
+        sweep = turned or self._sweep_at is None or self._sweep_at <= now
+        if touched or sweep:
+            await self._take_back(now, None if sweep else touched)
+        lanes = await self._lanes_to_look_at(now, touched, everywhere=sweep)
         made: list[Offer] = []
         for part in in_parts(lanes, LANES_AT_ONCE):
             made += await self._look(part, now)
@@ -118,7 +119,7 @@ class Router:
     ) -> set[int]:
         lanes, self._lanes = self._lanes, set()
         lanes |= {lane for lane, at in self._look_at.items() if at <= now}
-        if everywhere or self._sweep_at is None or self._sweep_at <= now:
+        if everywhere:
             self._sweep_at = now + SWEEP_EVERY
             async with self._db.read() as connection:
                 return lanes | set(await rung_lanes(connection))
