@@ -41,6 +41,7 @@ FOR_ONE, FOR_MANY = 16, 100
 more can. Those behind would ring for the same people, who are rung for a few at a time."""
 
 LOOK_EVERY_S = 0.5
+WATCH_EVERY_S = 0.05
 SWEEP_EVERY = timedelta(seconds=5)
 RESTS = 6
 REST_AT_MOST_S = 0.6
@@ -92,6 +93,13 @@ class Router:
             else:
                 continue
             self._wake.set()
+
+    async def watch(self) -> None:
+        """Have it look when somebody comes; until cancelled."""
+        while True:
+            await asyncio.sleep(WATCH_EVERY_S)
+            if await self._people.somebody_moved():
+                self._wake.set()
 
     async def run(self) -> None:
         """Until cancelled."""
