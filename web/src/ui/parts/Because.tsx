@@ -1,5 +1,6 @@
 // Why somebody was asked, in short sentences that fit for them and for their coordinator.
 
+import { useId } from "preact/hooks";
 import type { Because as Reason } from "../../core/types.ts";
 import { duration, has, t, type Key } from "../../i18n/translate.ts";
 import "../because.css";
@@ -22,11 +23,15 @@ function because({ why, data }: Reason): string | null {
 }
 
 export function Because({ reasons, label }: { reasons: readonly Reason[]; label: string }) {
+  const id = useId();
   const sentences = reasons.map(because).filter((one) => one !== null);
   if (sentences.length === 0) return null;
   return (
-    <ul class="because" aria-label={label}>
-      {sentences.map((one) => <li key={one}>{one}</li>)}
-    </ul>
+    <div class="because">
+      <span id={id}>{label}:</span>
+      <ul aria-labelledby={id}>
+        {sentences.map((one) => <li key={one}>{one}</li>)}
+      </ul>
+    </div>
   );
 }

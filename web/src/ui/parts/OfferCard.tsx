@@ -1,6 +1,6 @@
 // One offer: what it is, how long it still rings, why this person, and what they may answer.
 
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { leaseUsed, msUntil } from "../../core/clock.ts";
 import { DECLINES, type Card, type Decline, type Offer } from "../../core/types.ts";
 import { duration, t } from "../../i18n/translate.ts";
@@ -9,6 +9,12 @@ import type { RingingStore } from "../state/ringing.ts";
 import { me } from "../state/session.ts";
 import { Because } from "./Because.tsx";
 import { Due, kindName, Languages, Title, UrgencyMark } from "./basics.tsx";
+
+/** A card that has just slipped under a pointer is not what that pointer was about to press. */
+const SETTLES_MS = 600;
+
+/** How much of a card has to be on the screen to count as seen; all of it may not fit. */
+const SEEN_PART = 0.3;
 
 /** Calls `seen` once the card is on a screen that somebody may be looking at. */
 function useSeen(seen: () => void) {
@@ -23,7 +29,7 @@ function useSeen(seen: () => void) {
     const observer = new IntersectionObserver((entries) => {
       onScreen = entries.some(({ isIntersecting }) => isIntersecting);
       look();
-    });
+    }, { threshold: SEEN_PART });
     if (card.current) observer.observe(card.current);
     document.addEventListener("visibilitychange", look);
     return () => {
@@ -64,15 +70,21 @@ interface Props {
 
 function Answers({ offer, store, declined }: Props & { declined: () => void }) {
   const busy = store.busy.value !== null;
+  const since = useMemo(() => Date.now(), []);
+  const meant = (act: () => unknown) => (event: MouseEvent): void => {
+    const byPointer = event.detail > 0;
+    if (!byPointer || Date.now() - since >= SETTLES_MS) act();
+  };
   const no = (reason: Decline) => (
-    <button key={reason} type="button" class="button" disabled={busy} onClick={() => void store.decline(offer, reason).then((done) => done && declined())}>{t(`ring.decline.${reason}`)}</button>
+    <button key={reason} type="button" class="button" disabled={busy} onClick={meant(() => store.decline(offer, reason).then((done) => done && declined()))}>{t(`ring.decline.${reason}`)}</button>
   );
   return (
     <>
       <p class="buttons">
-        <button type="button" class="button primary big" disabled={busy} onClick={() => void store.accept(offer)}>{t("ring.accept")}</button>
+        <button type="button" class="button primary big" disabled={busy} onClick={meant(() => store.accept(offer))}>{t("ring.accept")}</button>
         {no("not_now")}
       </p>
+      <Because reasons={offer.because} label={t("ring.why")} />
       <details class="other-answers">
         <summary>{t("ring.others")}</summary>
         <p class="buttons">{DECLINES.filter((reason) => reason !== "not_now").map(no)}</p>
@@ -95,7 +107,6 @@ export function OfferCard({ offer, store, declined }: Props & { declined: () => 
         <Link to={`/task/${card.id}`}>{t("ring.read")}</Link>
       </p>
       <Left offer={offer} now={store.tick.value} />
-      <Because reasons={offer.because} label={t("ring.why")} />
       <Answers offer={offer} store={store} declined={declined} />
     </article>
   );

@@ -57,7 +57,7 @@ function Waves({ list }: { list: RungList }) {
       {list.waves.map(({ number, begins_at, ring, circle, nights }) => (
         <li key={number} class={msUntil(begins_at, now.value) > 0 ? "to-come" : undefined}>
           <When at={begins_at} />
-          <span>{[t("rung.people", { n: ring }), t(`rung.circle.${circle}`), ...(nights ? [t("rung.nights")] : [])].join(" · ")}</span>
+          <span>{[t("rung.wave", { n: number }), t("rung.people", { n: ring }), t(`rung.circle.${circle}`), ...(nights ? [t("rung.nights")] : [])].join(" · ")}</span>
         </li>
       ))}
       {list.alarm_at && (
@@ -84,7 +84,7 @@ function One({ offer, name }: { offer: RungOffer; name: string }) {
     <>
       <p class="row-facts"><strong class="name"><Title text={name} /></strong> <When at={offer.made_at} /> <span>{t("rung.wave", { n: offer.wave })}</span></p>
       <p>{said.join(" · ")}</p>
-      <Because reasons={offer.because} label={t("ring.why")} />
+      <Because reasons={offer.because} label={t("rung.why")} />
     </>
   );
 }
