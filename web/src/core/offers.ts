@@ -38,15 +38,21 @@ export const learn = (ringing: Ringing, offer: Offer): Ringing =>
 
 export function hear(ringing: Ringing, event: EventFrame): Ringing {
   const { kind, id, version, state } = event.entity;
-  if (kind === "task" && event.channel.startsWith("lane:")) return { ...ringing, tasks: heard(ringing, id, version, state as Card | null) };
+  if (kind === "task" && event.channel.startsWith("lane:")) return changed(ringing, { tasks: heard(ringing, id, version, state as Card | null) });
   const offers = applyEvent(ringing.offers, event, offerRule);
   const ended = kind === "offer" && offers !== ringing.offers && state && !offerRule.keep(state as Offer);
-  return {
-    ...ringing,
+  return changed(ringing, {
     offers,
     claims: applyEvent(ringing.claims, event, claimRule),
     ended: ended ? latest(ringing.ended, id, state as Offer) : ringing.ended,
-  };
+  });
+}
+
+/** The same as before where nothing is new: a busy board must not draw the cards anew. */
+function changed(ringing: Ringing, parts: Partial<Ringing>): Ringing {
+  const next = { ...ringing, ...parts };
+  const same = next.offers === ringing.offers && next.claims === ringing.claims && next.ended === ringing.ended && next.tasks === ringing.tasks;
+  return same ? ringing : next;
 }
 
 function heard({ offers, tasks }: Ringing, id: string, version: number, card: Card | null): Ringing["tasks"] {

@@ -68,6 +68,11 @@ describe("what rings", () => {
     expect(ids(hear(one, event("task", "lane:1", "t1", 9, null)))).toEqual(["o1"]);
   });
 
+  it("stays the very same where an event is of no concern to it", () => {
+    expect(hear(one, event("task", "lane:1", "t9", 9, card({ id: "t9", version: 9 })))).toBe(one);
+    expect(hear(one, event("account", "inbox:a", "a", 9, { id: "a", version: 9 }))).toBe(one);
+  });
+
   it("rings again for a task that came free and is offered anew", () => {
     const full = hear(one, event("task", "lane:1", "t1", 4, card({ version: 4, state: "full" })));
     const anew = offer({ id: "o2", card: card({ version: 5 }) });

@@ -115,7 +115,7 @@ function Shown({ page, reload }: { page: Page; reload: () => Promise<void> }) {
       {"declared_language" in card && saidNeedless(card) && <p class="trouble mild">{t("task.needless", { language: nameOf(card.declared_language) })}</p>}
       <Claiming page={page} reload={reload} />
       {page.may.includes("correct_language") && <WrongLanguage page={page} reload={reload} />}
-      {watches(card.organisation) && <Rung task={card.id} />}
+      {watches(card.organisation) && <Rung task={card.id} version={card.version} />}
       {!mayClaim && !mine && me.value?.volunteer && <Alternatives cards={page.alternatives} heading={t("task.others")} />}
     </article>
   );

@@ -1,6 +1,6 @@
 // For an organisation: whom one of its tasks rang, by which clock, and what they said.
 
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "../../core/api.ts";
 import { msUntil } from "../../core/clock.ts";
 import { asProblem, type Problem } from "../../core/problem.ts";
@@ -12,7 +12,8 @@ import { Loading, Title, Trouble } from "./basics.tsx";
 import "../rung.css";
 
 /** Loaded when it is opened: most who look at a task do not ask. */
-export function Rung({ task }: { task: string }) {
+export function Rung({ task, version }: { task: string; version: number }) {
+  const details = useRef<HTMLDetailsElement>(null);
   const [list, setList] = useState<RungList | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const load = async (): Promise<void> => {
@@ -24,8 +25,11 @@ export function Rung({ task }: { task: string }) {
       setProblem(asProblem(error));
     }
   };
+  useEffect(() => {
+    if (details.current?.open) void load();
+  }, [version]);
   return (
-    <details class="rung" onToggle={(event) => event.currentTarget.open && void load()}>
+    <details ref={details} class="rung" onToggle={(event) => event.currentTarget.open && void load()}>
       <summary>{t("rung.title")}</summary>
       {problem && <Trouble problem={problem} retry={() => void load()} />}
       {list ? <Found list={list} /> : !problem && <Loading />}
