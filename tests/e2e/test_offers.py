@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, Locator, Route, expect
 
 from tests.e2e.axe import violations
 from tests.e2e.person import DESKTOP, PHONE, SMALL_PHONE, Person
@@ -122,6 +122,40 @@ def test_whoever_says_not_for_me_is_told_so_and_the_card_goes(
     expect(told).to_be_visible()
     expect(card).to_have_count(0)
     person.leave()
+
+
+def test_it_is_taken_by_keyboard_alone_and_whoever_was_late_is_shown_other_tasks(
+    browser: Browser, system: System
+) -> None:
+    title = "By keyboard"
+    first = _wait_at_board(browser, system, "volunteer.ar")
+    late = _wait_at_board(browser, system, "volunteer.ckb")
+    task = post_task(system, title, "ar")
+    people = {"volunteer.ar": because("ar"), "volunteer.ckb": because("ar", "fluent")}
+    ring(system, task, people)
+    accept = _answer(_card(first, title), first, "ring.accept")
+    expect(accept).to_be_visible()
+    expect(_card(late, title)).to_be_visible()
+    # Whoever is late has not heard yet: their page is as it was a moment ago.
+    late.page.context.route("**/api/v1/offers/*/accept", lambda route: _after(first, route, accept))
+    _press(_card(late, title), late, "ring.accept")
+    expect(late.page.get_by_text(late.say("ring.end.taken")).first).to_be_visible()
+    late.page.wait_for_url(f"**/task/{task}")
+    expect(late.page.get_by_role("heading", name=late.say("task.others"))).to_be_visible()
+    first.page.wait_for_url(re.compile("/claim/"))
+    for person in (first, late):
+        person.leave()
+
+
+def _after(first: Person, route: Route, accept: Locator) -> None:
+    """Let the request through once somebody else has accepted, with Tab and Enter."""
+    for _ in range(30):
+        if accept.evaluate("element => element === document.activeElement"):
+            break
+        first.page.keyboard.press("Tab")
+    first.page.keyboard.press("Enter")
+    first.page.wait_for_url(re.compile("/claim/"))
+    route.continue_()
 
 
 def test_it_rings_on_other_pages_and_stops_by_the_clock(browser: Browser, system: System) -> None:
