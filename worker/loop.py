@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -17,6 +17,7 @@ import asyncpg
 from dispatcher.actions import imports, sweeps
 from dispatcher.actions.context import Moment
 from dispatcher.domain.errors import Unavailable
+from dispatcher.domain.events import Recorded
 from dispatcher.domain.waves import ROUTING
 from dispatcher.live.ending import cancel_all
 from dispatcher.live.fanout import Fanout, connect
@@ -29,6 +30,7 @@ from dispatcher.store.transaction import Database
 from worker.log import log_to_stderr
 from worker.people import People, utc_now
 from worker.routing import Router
+from worker.shortages import Shortages
 
 log = logging.getLogger("worker.loop")
 
@@ -104,12 +106,20 @@ async def route(db: Database, redis_url: str) -> None:
     needed.set()
     # Reading the stream blocks its connection: who is present is asked on another one.
     async with connect(redis_url) as hints, connect(redis_url) as signs:
-        router = Router(db, People(db, Presence(signs), ROUTING, utc_now()))
-        fanout = Fanout(hints, router.heard, lambda _: None, needed)
+        people = People(db, Presence(signs), ROUTING, utc_now())
+        router, shortages = Router(db, people), Shortages(db, people)
+
+        def heard(events: Iterable[Recorded]) -> None:
+            some = list(events)
+            router.heard(some)
+            shortages.heard(some)
+
+        fanout = Fanout(hints, heard, lambda _: None, needed)
         async with asyncio.TaskGroup() as group:
             group.create_task(fanout.run())
             group.create_task(router.watch())
             group.create_task(router.run())
+            group.create_task(shortages.run())
 
 
 async def serve(settings: Settings) -> None:

@@ -59,6 +59,11 @@ class People:
         """Whether there is more to read at once."""
         return bool(self._stale) or (self._first_turn and bool(self._in_turn))
 
+    @property
+    def complete(self) -> bool:
+        """Whether everybody was read at least once."""
+        return not self._first_turn
+
     def changed(self, who: UUID) -> None:
         """Something about this person may have changed in the record."""
         self._stale[who] = None

@@ -32,6 +32,8 @@ class EventName(StrEnum):
     OFFER_DECLINED = "offer.declined"
     OFFER_OVER = "offer.over"
     OFFER_WITHDRAWN = "offer.withdrawn"
+    SHORTAGE_NOTICED = "shortage.noticed"
+    SHORTAGE_ENDED = "shortage.ended"
     IMPORT_PROGRESSED = "import.progressed"
     LANE_OPENED = "lane.opened"
     VOLUNTEER_CHANGED = "volunteer.changed"

@@ -8,7 +8,7 @@ same declared hours change from one way to another together, when their hours be
 
 import heapq
 from bisect import insort
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from enum import IntEnum
 from itertools import count, groupby, islice
@@ -175,12 +175,18 @@ class Roster:
         further than `most`."""
         found = (
             candidate
-            for _, group in self._serving(lane)
-            for reach in reaches
-            for candidate in group.members[reach].values()
+            for reach, members in self.serving(lane)
+            if reach in reaches
+            for candidate in members.values()
             if wanted(candidate)
         )
         return sum(1 for _ in islice(found, most))
+
+    def serving(self, lane: LaneKey) -> Iterator[tuple[Reach, Mapping[UUID, Candidate]]]:
+        """Everybody whose languages, organisations and clearances are the lane's, in groups of
+        those who can be reached alike. Some of the clearances may be over."""
+        for _, group in self._serving(lane):
+            yield from zip(Reach, group.members, strict=True)
 
     def _placed(self, candidate: Candidate) -> _Place:
         hours = self._kept_hours(candidate.availability)

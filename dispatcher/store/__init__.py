@@ -10,6 +10,8 @@ Lock order, for every transaction that locks more than one row:
     6. lane          (insert only)
     7. channel       (by name, ascending; at commit, in store/transaction.py)
 
+What routing alone writes (shortage) is locked by no transaction that locks any of 1 to 6.
+
 One's own account, with its availability, is locked by no transaction that locks any of 2 to 6.
 
 Mixed orders deadlock under load; `Database.act` retries what PostgreSQL breaks up all the same.

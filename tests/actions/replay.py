@@ -22,10 +22,12 @@ from dispatcher.store import imports as import_store
 from dispatcher.store import lanes as lane_store
 from dispatcher.store import offers as offer_store
 from dispatcher.store import tasks as task_store
+from dispatcher.store.shortages import shortages_of
 from dispatcher.store.tasks import TaskFilter
 from dispatcher.views.claims import claim_view
 from dispatcher.views.imports import import_view
 from dispatcher.views.offers import offer_view
+from dispatcher.views.shortages import shortage_view
 from dispatcher.views.tasks import card, desk_task
 from tests.support.world import World
 
@@ -84,6 +86,8 @@ async def take(world: World, audience: Audience) -> Snapshot:
             entities["task"] = _by_id(desk_task(task, live[task.id]) for task in found)
             imports = await import_store.list_imports(connection, [world.relief.id], EVERYTHING)
             entities["import"] = _by_id(import_view(one) for one in imports)
+            short = await shortages_of(connection, [world.relief.id])
+            entities["shortage"] = _by_id(shortage_view(one) for one in short)
             channels = [desk_channel(world.relief.id)]
         elif audience == "board":
             volunteer = world["onlooker"].must_volunteer()

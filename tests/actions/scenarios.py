@@ -1,6 +1,8 @@
 """Every action there is, as a scene: what was before it, then (after the `yield`) the action."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -8,8 +10,12 @@ from uuid import UUID
 from dispatcher.actions import claims, imports, languages, offers, reviews, sweeps, tasks
 from dispatcher.actions.claiming import Held, Wish, claim_next, claim_tasks
 from dispatcher.actions.import_run import ImportRun
+from dispatcher.actions.shortages import note_shortages
 from dispatcher.domain.imports import Import
 from dispatcher.domain.offer import Decline, Withdrawal
+from dispatcher.domain.policy import Urgency
+from dispatcher.domain.shortage import Shortage, Shortfall, Waiting
+from dispatcher.domain.supply import Supply
 from dispatcher.domain.task import Purpose, Task
 from dispatcher.store import lanes as lane_store
 from dispatcher.store.transaction import Transaction
@@ -136,6 +142,29 @@ async def take_an_offer_back(world: World, _: Path) -> AsyncIterator[None]:
     offer = await world.ring(await world.post(), world["holder"])
     yield
     await world.act(offers.withdraw_offers, [offer.id], Withdrawal.AWAY)
+
+
+def _short_of_people(task: Task, reason: Shortfall, now: datetime) -> Shortage:
+    waiting = {Urgency.URGENT: Waiting(1, task.created_at)}
+    return Shortage(task.organisation_id, task.lane, reason, waiting, Supply(3, 0, 0), now)
+
+
+@scene
+async def notice_a_shortage(world: World, _: Path) -> AsyncIterator[None]:
+    task = await world.post()
+    yield
+    found = _short_of_people(task, Shortfall.NOBODY_THERE, world.clock.now)
+    await world.act(note_shortages, [found])
+    await world.act(note_shortages, [replace(found, reason=Shortfall.NOBODY_TAKES)])
+
+
+@scene
+async def a_shortage_ends(world: World, _: Path) -> AsyncIterator[None]:
+    task = await world.post()
+    found = _short_of_people(task, Shortfall.NOBODY_THERE, world.clock.now)
+    await world.act(note_shortages, [found])
+    yield
+    await world.act(note_shortages, [])
 
 
 @scene

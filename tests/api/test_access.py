@@ -210,6 +210,10 @@ TABLE: dict[tuple[str, str], tuple[frozenset[str], Make]] = {
     ),
     ("GET", "/api/v1/imports/{import_id}/rejects"): (COORDINATE, on_import("/imports/{}/rejects")),
     ("GET", "/api/v1/responses"): (SIGNED_IN, plain("/responses")),
+    ("GET", "/api/v1/shortages"): (
+        WATCH | {"other_coordinator", "other_observer", "other_supervisor"},
+        plain("/shortages"),
+    ),
     ("GET", "/api/v1/figures"): (WATCH, plain("/figures?response=quake")),
     ("GET", "/api/v1/figures/timeline"): (WATCH, plain("/figures/timeline?response=quake")),
     ("GET", "/api/v1/organisations/{slug}/people"): (

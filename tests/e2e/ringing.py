@@ -2,6 +2,9 @@
 
 import asyncio
 import contextlib
+import os
+import subprocess
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -16,7 +19,42 @@ from dispatcher.embedded.folder import running_address
 from dispatcher.relay import Relay
 from dispatcher.store.engine import open_pool
 from dispatcher.store.transaction import Database, Transaction
-from tests.support.system import System
+from tests.support.system import IMECE, System
+
+SETTLES_WITHIN_S = 2.0
+
+
+def hush(system: System, *people: str) -> None:
+    """What the demo's tasks ring for is no part of a test: these are rung by hand alone."""
+    for who in people:
+        with contextlib.closing(system.client(who)) as client:
+            answer = client.put("/me/availability", json={"offers_an_hour": 0})
+            assert answer.is_success, answer.text
+    quiet_since = time.monotonic()
+    while time.monotonic() - quiet_since < SETTLES_WITHIN_S:
+        for who in people:
+            with contextlib.closing(system.client(who)) as client:
+                for offer in client.get("/offers").json()["offers"]:
+                    said = {"reason": "not_now"}
+                    assert client.post(f"/offers/{offer['id']}/decline", json=said).is_success
+                    quiet_since = time.monotonic()
+        time.sleep(0.2)
+
+
+def join(system: System, name: str, languages: str) -> tuple[str, str]:
+    """(address, password) of a new volunteer whom nothing of the demo rings for."""
+    address, password = f"{name}@example.org", "a long password"
+    subprocess.run(
+        [
+            *(str(IMECE), "account", "create", "--email", address, "--name", name),
+            *("--role", "volunteer", "--languages", languages, "--password-stdin"),
+        ],
+        env={**os.environ, "IMECE_DATA": str(system.data)},
+        input=password,
+        text=True,
+        check=True,
+    )
+    return address, password
 
 
 def post_task(system: System, title: str, source: str, urgency: str = "whenever") -> str:
@@ -42,6 +80,7 @@ def post_task(system: System, title: str, source: str, urgency: str = "whenever"
 TEXTS = {
     "tr": "Binanın girişinde iki kişi mahsur kaldı, su ve battaniye gerekiyor, lütfen acele edin.",
     "ar": "نحتاج إلى ماء وبطانيات للأطفال في المدرسة، والطريق إلى القرية مقطوع منذ الصباح.",
+    "ht": "Nou bezwen dlo ak lèt pou timoun yo nan lekòl la, wout la bloke depi maten.",
     "ckb": "ئێمە پێویستمان بە ئاو و خێوەتە، منداڵەکان سەرمایانە و ڕێگاکە گیراوە، تکایە خێرا وەرن.",
 }
 

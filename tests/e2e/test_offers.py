@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Locator, Route, expect
 
 from tests.e2e.axe import violations
 from tests.e2e.person import DESKTOP, PHONE, SMALL_PHONE, Person
-from tests.e2e.ringing import because, post_task, ring
+from tests.e2e.ringing import because, hush, join, post_task, ring
 from tests.support.system import System
 
 
@@ -24,6 +24,11 @@ def _wait_at_board(
     person.is_live()
     expect(person.page.get_by_role("switch", name=person.say("ring.sound"))).to_be_visible()
     return person
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _hushed(system: System) -> None:
+    hush(system, *(f"volunteer.{tag}" for tag in ("tr", "kmr", "ckb", "ar")))
 
 
 def _region(person: Person) -> Locator:
@@ -259,3 +264,28 @@ def test_how_somebody_may_be_rung_is_kept(browser: Browser, system: System) -> N
     person.button("availability.save").click()
     expect(person.page.get_by_text(person.say("availability.saved"))).to_be_visible()
     person.leave()
+
+
+def test_who_is_at_the_board_is_rung_by_itself_and_by_the_next_task_after_a_no(
+    browser: Browser, system: System
+) -> None:
+    address, password = join(system, "mirlande", "ht:native,en:fluent")
+    person = Person.arrive(browser, system, None)
+    person.sign_in_as(address, password)
+    person.is_live()
+    for title in ("First call", "Second call"):
+        post_task(system, title, "ht", "critical")
+        card = _card(person, title)
+        expect(card).to_be_visible()
+        expect(card).to_contain_text("Haitian Creole: mother tongue")
+        _press(card, person, "ring.decline.not_now")
+        expect(card).to_have_count(0)
+    coordinator = Person.arrive(browser, system, "coordinator")
+    coordinator.page.goto(f"{system.url}/desk")
+    coordinator.page.get_by_role("link", name=re.compile("First call")).first.click()
+    coordinator.page.get_by_text(coordinator.say("rung.title"), exact=True).first.click()
+    rung = coordinator.page.locator(".rung")
+    expect(rung).to_contain_text("mirlande")
+    expect(rung).to_contain_text(coordinator.say("rung.state.declined"))
+    for one in (person, coordinator):
+        one.leave()

@@ -9,12 +9,15 @@ from dispatcher.actions.figures import count_figures
 from dispatcher.api.edge import SignedIn, TheEdge, TheMoment, Watching, all_answers
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.errors import Forbidden, NotFound
+from dispatcher.domain.events import desk_channel
 from dispatcher.domain.organisation import COORDINATING, WATCHING, Organisation
 from dispatcher.domain.response import Response
 from dispatcher.store import accounts as account_store
+from dispatcher.store import eventlog
 from dispatcher.store import figures as figure_store
 from dispatcher.store.engine import Connection
 from dispatcher.store.responses import find_organisation, find_response, open_responses
+from dispatcher.store.shortages import shortages_of
 from dispatcher.views.people import People
 from dispatcher.views.responses import (
     Figures,
@@ -24,6 +27,8 @@ from dispatcher.views.responses import (
     Timeline,
     TimelinePoint,
 )
+from dispatcher.views.shape import Position
+from dispatcher.views.shortages import ShortageList, shortage_view
 
 router = APIRouter(tags=["responses"])
 
@@ -114,6 +119,22 @@ async def get_timeline(
             TimelinePoint(at=began, posted=row["posted"], claimed=row["claimed"], done=row["done"])
         )
     return Timeline(response=response, bucket_s=int(bucket.total_seconds()), points=points)
+
+
+@router.get("/shortages", operation_id="list_shortages", responses=all_answers(401, 403))
+async def list_shortages(actor: Watching, edge: TheEdge) -> ShortageList:
+    """Open work of the caller's organisations that nobody is there for, or that nobody takes."""
+    organisations = actor.organisations(WATCHING)
+    channels = [desk_channel(number) for number in organisations]
+    async with edge.db.snapshot() as connection:
+        found = await shortages_of(connection, organisations)
+        tops = await eventlog.tops(connection, channels)
+    return ShortageList(
+        shortages=[shortage_view(shortage) for shortage in found],
+        positions={
+            name: Position(epoch=top.epoch, offset=top.offset) for name, top in tops.items()
+        },
+    )
 
 
 @router.get(

@@ -599,6 +599,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shortages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Shortages
+         * @description Open work of the caller's organisations that nobody is there for, or that nobody takes.
+         */
+        get: operations["list_shortages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/submissions/{submission_id}": {
         parameters: {
             query?: never;
@@ -1770,6 +1790,60 @@ export interface components {
             /** Waves */
             waves: components["schemas"]["WaveView"][];
         };
+        /**
+         * ShortageList
+         * @description What the caller's organisations are short of, and from where to follow it.
+         */
+        ShortageList: {
+            /** Positions */
+            positions: {
+                [key: string]: components["schemas"]["Position"];
+            };
+            /** Shortages */
+            shortages: components["schemas"]["ShortageView"][];
+        };
+        /**
+         * ShortageView
+         * @description Open work that nobody is there for (`nobody_there`), that nobody known could do
+         *     (`nobody_knows`), or that has waited too long though somebody is there (`nobody_takes`).
+         *
+         *     `id` is unique within the organisation's desk. `eligible` may claim, `present` of them are at
+         *     their board, `in_window` in their declared hours; `opens_at`: when somebody's hours begin next.
+         */
+        ShortageView: {
+            /** Eligible */
+            eligible: number;
+            /** Id */
+            id: string;
+            /** In Window */
+            in_window: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "translation" | "data" | "captioning" | "counselling" | "mentoring" | "general";
+            /** Opens At */
+            opens_at: string | null;
+            /** Organisation */
+            organisation: number;
+            /** Present */
+            present: number;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "nobody_knows" | "nobody_there" | "nobody_takes";
+            /** Since */
+            since: string;
+            /** Source Language */
+            source_language: string | null;
+            /** Target Language */
+            target_language: string | null;
+            /** Version */
+            version: number;
+            /** Waiting */
+            waiting: components["schemas"]["WaitingView"][];
+        };
         /** SignIn */
         SignIn: {
             /** Email */
@@ -2036,6 +2110,21 @@ export interface components {
             clearances: components["schemas"]["ClearanceView"][];
             /** Languages */
             languages: components["schemas"]["ProficiencyView"][];
+        };
+        /**
+         * WaitingView
+         * @description Open tasks of one urgency.
+         */
+        WaitingView: {
+            /** Oldest At */
+            oldest_at: string;
+            /** Tasks */
+            tasks: number;
+            /**
+             * Urgency
+             * @enum {string}
+             */
+            urgency: "critical" | "urgent" | "soon" | "whenever";
         };
         /**
          * Warned
@@ -4306,6 +4395,53 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_shortages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortageList"];
+                };
             };
             /** @description Refused */
             401: {
