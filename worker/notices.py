@@ -1,0 +1,182 @@
+"""Sending what is due: takes messages from the record, hands them to their way, notes the outcome.
+
+Logs name ways by their id, and outcomes by codes of ours: never an address, a link or what the
+other side said, which may hold either.
+"""
+
+import asyncio
+import logging
+import random
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+
+from dispatcher.actions import notices as actions
+from dispatcher.actions.context import Moment
+from dispatcher.actions.keys import link_key
+from dispatcher.actions.links import Links
+from dispatcher.actions.notices import Outgoing
+from dispatcher.actions.ways import kinds_on
+from dispatcher.domain.errors import Unavailable
+from dispatcher.domain.notice import LINK_OUTLIVES
+from dispatcher.domain.way import WayKind
+from dispatcher.settings import Settings
+from dispatcher.store.transaction import Database, Transaction
+from dispatcher.views.messages import Addresses, Message, message
+from worker.ways import GoneForGood, NotSent, Refused, Way
+from worker.ways.mail import Mail
+
+log = logging.getLogger("worker.notices")
+
+EVERY_S = 2.0
+FORGET_EVERY = timedelta(hours=1)
+AT_ONCE = 20
+"""Messages on their way at the same time."""
+
+SENDING_S = 60.0
+"""No way may take longer, whatever its own limits say; shorter than `actions.TAKEN_FOR`."""
+
+Senders = Mapping[WayKind, Way]
+
+
+def senders_of(settings: Settings) -> Senders:
+    """The ways that this installation is set up for."""
+    on = kinds_on(settings)
+    senders: dict[WayKind, Way] = {}
+    if WayKind.MAIL in on:
+        assert settings.smtp_url is not None
+        assert settings.mail_from is not None
+        senders[WayKind.MAIL] = Mail(settings.smtp_url, settings.mail_from)
+    return senders
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Notices:
+    """The messages of one process. `spread` draws from 0 to 1, for pauses."""
+
+    def __init__(
+        self,
+        db: Database,
+        settings: Settings,
+        senders: Senders,
+        *,
+        now: Callable[[], datetime] = _now,
+        spread: Callable[[], float] = random.random,
+    ) -> None:
+        self._db = db
+        self._public_url = (settings.public_url or "").rstrip("/")
+        self._links = Links(link_key(settings.key_folder))
+        self._senders = senders
+        self._now = now
+        self._spread = spread
+        self._room = asyncio.Semaphore(AT_ONCE)
+        self._forget_at = datetime.min.replace(tzinfo=UTC)
+
+    async def run(self) -> None:
+        """Send whatever is due, until cancelled. Several processes may, at the same time."""
+        try:
+            while True:
+                try:
+                    await self.sweep()
+                except Unavailable as fault:
+                    log.warning("the record is away, trying again: %s", fault)
+                except Exception:
+                    log.exception("a round of messages failed")
+                await asyncio.sleep(EVERY_S)
+        finally:
+            for sender in self._senders.values():
+                await sender.close()
+
+    async def sweep(self) -> int:
+        """One round; answers how many messages were sent."""
+        await actions.queue_due(self._db, self._moment("queue_due"), self._senders.keys())
+        sent = round_ = await self.send_due()
+        while round_ >= actions.PEOPLE_AT_ONCE:
+            round_ = await self.send_due()
+            sent += round_
+        if self._forget_at <= self._now():
+            await actions.forget_told(self._db, self._moment("forget_told"))
+            self._forget_at = self._now() + FORGET_EVERY
+        return sent
+
+    def _moment(self, name: str) -> Moment:
+        return Moment(self._now(), cause=f"sweep:{name}")
+
+    async def send_due(self) -> int:
+        """Send what may be sent now; answers how many messages were taken by their servers."""
+        at = self._moment("send_due")
+        taken = await actions.take_due(self._db, at, self._senders.keys())
+        outcomes = Counter(await asyncio.gather(*(self._deliver(one, at.now) for one in taken)))
+        if outcomes:
+            log.info("messages: %s", dict(outcomes))
+        return outcomes["sent"]
+
+    async def _deliver(self, outgoing: Outgoing, taken_at: datetime) -> str:
+        """Send one message and note what became of it."""
+        async with self._room:
+            fault = await self._try(outgoing)
+        at = self._moment("send_due")
+
+        async def note(tx: Transaction) -> None:
+            match fault:
+                case None:
+                    await actions.was_sent(tx, at, outgoing, taken_at)
+                case Refused():
+                    gone = isinstance(fault, GoneForGood)
+                    await actions.was_refused(
+                        tx, at, outgoing, fault.code, gone=gone, spread=self._spread()
+                    )
+                case _:
+                    await actions.was_not_sent(
+                        tx, at, outgoing, fault.code, fault.wait, self._spread()
+                    )
+
+        await self._db.act(note)
+        if fault is not None:
+            way = outgoing.way
+            log.warning("%s %s: not sent, %s", way.kind.value, way.id, fault.code)
+        return "sent" if fault is None else fault.code
+
+    async def _try(self, outgoing: Outgoing) -> NotSent | None:
+        sender = self._senders[outgoing.way.kind]
+        address = outgoing.way.address or outgoing.recipient.email
+        try:
+            async with asyncio.timeout(SENDING_S):
+                await sender.send(self._message(outgoing, sender.shows), address)
+        except NotSent as fault:
+            return fault
+        except TimeoutError:
+            return NotSent("too_slow")
+        except Exception as fault:
+            # Its type alone: what a library says of its fault may hold the address.
+            log.error("defect in sending by %s: %s", outgoing.way.kind.value, _where(fault))
+            return NotSent("defect")
+        return None
+
+    def _message(self, outgoing: Outgoing, shows: int) -> Message:
+        way, recipient = outgoing.way, outgoing.recipient
+        return message(
+            Moment(self._now()).new_id(),
+            locale=recipient.locale,
+            timezone=recipient.timezone,
+            offers=outgoing.offers,
+            tasks=outgoing.tasks,
+            addresses=Addresses(
+                self._public_url,
+                lambda offer: self._links.to_accept(offer.id, offer.ends_at + LINK_OUTLIVES),
+                self._links.to_stop(way.id),
+            ),
+            most=shows,
+        )
+
+
+def _where(fault: BaseException) -> str:
+    """What kind of fault, and where it was raised."""
+    trace = fault.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = "" if trace is None else f" at {trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
+    return f"{type(fault).__name__}{place}"
