@@ -13,18 +13,20 @@ from datetime import UTC, datetime, timedelta
 
 from dispatcher.actions import notices as actions
 from dispatcher.actions.context import Moment
-from dispatcher.actions.keys import link_key
+from dispatcher.actions.keys import link_key, vapid_key
 from dispatcher.actions.links import Links
 from dispatcher.actions.notices import Outgoing
 from dispatcher.actions.ways import kinds_on
 from dispatcher.domain.errors import Unavailable
+from dispatcher.domain.ids import new_id
 from dispatcher.domain.notice import LINK_OUTLIVES
 from dispatcher.domain.way import WayKind
 from dispatcher.settings import Settings
 from dispatcher.store.transaction import Database, Transaction
 from dispatcher.views.messages import Addresses, Message, message
 from worker.ways import GoneForGood, NotSent, Refused, Way
-from worker.ways.mail import Mail
+from worker.ways.mail import Mail, sender_of
+from worker.ways.push import Push
 
 log = logging.getLogger("worker.notices")
 
@@ -47,7 +49,17 @@ def senders_of(settings: Settings) -> Senders:
         assert settings.smtp_url is not None
         assert settings.mail_from is not None
         senders[WayKind.MAIL] = Mail(settings.smtp_url, settings.mail_from)
+    if WayKind.PUSH in on:
+        key = vapid_key(settings.key_folder)
+        senders[WayKind.PUSH] = Push(key, _contact(settings), anywhere=settings.ways_anywhere)
     return senders
+
+
+def _contact(settings: Settings) -> str:
+    """Whom a push service may write to about our pushes."""
+    if settings.mail_from is not None:
+        return f"mailto:{sender_of(settings.mail_from).addr_spec}"
+    return settings.public_url or ""
 
 
 def _now() -> datetime:
@@ -87,8 +99,11 @@ class Notices:
                     log.exception("a round of messages failed")
                 await asyncio.sleep(EVERY_S)
         finally:
-            for sender in self._senders.values():
-                await sender.close()
+            await self.close()
+
+    async def close(self) -> None:
+        for sender in self._senders.values():
+            await sender.close()
 
     async def sweep(self) -> int:
         """One round; answers how many messages were sent."""
@@ -159,7 +174,8 @@ class Notices:
     def _message(self, outgoing: Outgoing, shows: int) -> Message:
         way, recipient = outgoing.way, outgoing.recipient
         return message(
-            Moment(self._now()).new_id(),
+            new_id(),
+            self._now(),
             locale=recipient.locale,
             timezone=recipient.timezone,
             offers=outgoing.offers,

@@ -55,6 +55,7 @@ class Message:
     stop: str
     stop_url: str
     stop_now: str
+    written_at: datetime
     over_at: datetime
 
 
@@ -109,6 +110,7 @@ class Addresses:
 
 def message(
     number: UUID,
+    written_at: datetime,
     *,
     locale: str,
     timezone: str,
@@ -150,5 +152,6 @@ def message(
         stop=texts["stop"],
         stop_url=addresses.page("unsubscribe", addresses.stop),
         stop_now=f"{addresses.public_url}/api/v1/ways/unsubscribe/{addresses.stop}",
+        written_at=written_at,
         over_at=max(offer.ends_at for offer in offers),
     )
