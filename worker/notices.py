@@ -25,6 +25,7 @@ from dispatcher.settings import Settings
 from dispatcher.store.transaction import Database, Transaction
 from dispatcher.views.messages import Addresses, Message, message
 from worker.ways import GoneForGood, NotSent, Refused, Way
+from worker.ways.apprise import ByApprise
 from worker.ways.mail import Mail, sender_of
 from worker.ways.push import Push
 
@@ -52,6 +53,8 @@ def senders_of(settings: Settings) -> Senders:
     if WayKind.PUSH in on:
         key = vapid_key(settings.key_folder)
         senders[WayKind.PUSH] = Push(key, _contact(settings), anywhere=settings.ways_anywhere)
+    if WayKind.APPRISE in on:
+        senders[WayKind.APPRISE] = ByApprise(anywhere=settings.ways_anywhere)
     return senders
 
 

@@ -81,7 +81,8 @@ where a.id = any($1::uuid[]) and a.disabled_at is null
 """
 
 COUNTS = """
-select w.kind, n.state, count(*) as count from notice n join way w on w.id = n.way_id group by 1, 2
+select w.kind, n.state, count(*) as count from notice n join way w on w.id = n.way_id
+where n.ready_at > $1 group by 1, 2
 """
 
 TROUBLES = """
@@ -218,15 +219,15 @@ async def forget_before(connection: Connection, moment: datetime) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """For whoever runs this: (kind, state) of the notices of the last days, and ways with trouble,
-    as (kind, code, whether it is closed for good)."""
+    """For whoever runs this: notices by (kind, state), and ways in trouble by (kind, code, whether
+    they are closed)."""
 
     notices: Mapping[tuple[str, str], int]
     troubles: Mapping[tuple[str, str, bool], int]
 
 
-async def figures(connection: Connection) -> Figures:
-    counts: list[Mapping[str, Any]] = await connection.fetch(COUNTS)
+async def figures(connection: Connection, since: datetime) -> Figures:
+    counts: list[Mapping[str, Any]] = await connection.fetch(COUNTS, since)
     troubles: list[Mapping[str, Any]] = await connection.fetch(TROUBLES)
     return Figures(
         {(row["kind"], row["state"]): row["count"] for row in counts},

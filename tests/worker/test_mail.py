@@ -24,7 +24,7 @@ from dispatcher.store.transaction import Database
 from dispatcher.views.messages import sentences
 from tests.support.mailbox import Mailbox
 from tests.support.ringing import PUBLIC, by_mail, notices, ring, settings_for
-from tests.support.world import World
+from tests.support.world import BEGAN, World
 from worker.notices import Notices
 
 NOBODY = "550 5.1.1 No such person <{}>"
@@ -179,7 +179,7 @@ async def test_where_no_server_answers_nothing_is_lost_while_it_rings(
     world.clock.now += GATHER
     await nowhere.sweep()
     async with world.db.read() as connection:
-        found = await notice_store.figures(connection)
+        found = await notice_store.figures(connection, BEGAN)
     assert found.notices == {("mail", "waiting"): 1}
     assert found.troubles == {("mail", "unreachable", False): 1}
     world.clock.go(seconds=10)

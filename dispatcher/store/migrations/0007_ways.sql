@@ -20,6 +20,7 @@ create table way (
 );
 -- A browser is one person's: whoever signs in there last.
 create unique index way_browser on way (address_hash) where kind = 'push';
+create index way_trouble on way (kind) where disabled_at is not null or failures > 0;
 
 -- Telling of one offer on one way.
 create table notice (
