@@ -293,3 +293,18 @@ async def test_the_push_key_stays_the_same_and_is_a_point_on_the_curve(api: Api)
     assert len(keys.pop()) == 87
     for name in ("vapid.pem",):
         assert (api.settings.key_folder / name).stat().st_mode & 0o777 == 0o600
+
+
+async def test_whoever_runs_this_sees_what_was_sent_and_what_fails(
+    api: Api, mailbox: Mailbox
+) -> None:
+    mailbox.nobody = {"second@example.org": "550 5.1.1 <second@example.org> is unknown"}
+    await by_mail(api.world, "second")
+    await ring(api.world, api.world["second"])
+    await told(api, mailbox)
+    async with api.client() as nobody:
+        text = (await nobody.get("http://imece.test/metrics")).text
+    assert 'imece_notices_last_hour{state="sent",way="mail"} 1.0' in text
+    assert 'imece_notices_last_hour{state="failed",way="mail"} 1.0' in text
+    assert 'imece_ways_in_trouble{closed="yes",code="no_such_mailbox",way="mail"} 1.0' in text
+    assert "example.org" not in text
