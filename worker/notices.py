@@ -110,6 +110,8 @@ class Notices:
 
     async def sweep(self) -> int:
         """One round; answers how many messages were sent."""
+        if not self._senders:
+            return 0
         await actions.queue_due(self._db, self._moment("queue_due"), self._senders.keys())
         sent = round_ = await self.send_due()
         while round_ >= actions.PEOPLE_AT_ONCE:

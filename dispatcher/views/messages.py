@@ -17,9 +17,12 @@ from zoneinfo import ZoneInfo
 from dispatcher.domain.language import direction
 from dispatcher.domain.language_names import language_names
 from dispatcher.domain.offer import Offer
+from dispatcher.domain.policy import Urgency
 from dispatcher.domain.task import Purpose, Task
 
 FALLBACK = "en"
+
+_URGENCIES = tuple(Urgency)
 
 ISOLATE, END = "\u2068", "\u2069"
 """Round a name of another script, so that it does not stir up the line it is in."""
@@ -127,12 +130,13 @@ def message(
     said = [_said(tasks[offer.task_id], texts, way) for offer in shown]
     words = [texts["words"].format(words=tasks[offer.task_id].words) for offer in shown]
     left = len(offers) - len(shown)
-    many = texts["subject_many"].format(count=len(offers))
+    most_urgent = min((tasks[offer.task_id].urgency for offer in offers), key=_URGENCIES.index)
+    many = f"{texts[f'urgency.{most_urgent.value}']} · {texts['subject_many']}"
     return Message(
         id=number,
         locale=spoken,
         direction=way,
-        title=said[0] if len(offers) == 1 else many,
+        title=said[0] if len(offers) == 1 else many.format(count=len(offers)),
         lead=texts["lead"],
         asks=tuple(
             Ask(

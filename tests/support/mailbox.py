@@ -1,7 +1,9 @@
 """A real SMTP server on this machine, which takes, refuses or puts off mail as a test wants."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -9,7 +11,7 @@ from email.policy import default
 from typing import Any
 
 import pytest
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 TAKEN = "250 Taken"
 
@@ -24,6 +26,7 @@ class Mailbox:
     nobody: dict[str, str] = field(default_factory=dict)
     tried: int = 0
     port: int = 0
+    signed_in: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -47,15 +50,34 @@ class Mailbox:
             self.mails += [(address, mail) for address in envelope.rcpt_tos]
         return answer
 
+    def sign_in(
+        self, _: SMTP, __: Session, ___: Envelope, ____: str, given: LoginPassword
+    ) -> AuthResult:
+        self.signed_in.append((given.login.decode(), given.password.decode()))
+        # Not handled: aiosmtpd writes the answer.
+        return AuthResult(success=given.password == b"secret", handled=False)
+
+
+@asynccontextmanager
+async def mail_server(box: Mailbox, tls: ssl.SSLContext | None = None) -> AsyncIterator[None]:
+    """Serves the box; with `tls`, STARTTLS is there and nothing goes without it and a sign-in."""
+    options: dict[str, Any] = {"hostname": "mail.test"}
+    if tls is not None:
+        options |= {"tls_context": tls, "require_starttls": True, "auth_required": True}
+    else:
+        options |= {"auth_require_tls": False}
+    server = await asyncio.get_running_loop().create_server(
+        lambda: SMTP(box, authenticator=box.sign_in, **options), "127.0.0.1", 0
+    )
+    box.port = server.sockets[0].getsockname()[1]
+    try:
+        yield
+    finally:
+        server.close()
+
 
 @pytest.fixture
 async def mailbox() -> AsyncIterator[Mailbox]:
     box = Mailbox()
-    server = await asyncio.get_running_loop().create_server(
-        lambda: SMTP(box, hostname="mail.test"), "127.0.0.1", 0
-    )
-    box.port = server.sockets[0].getsockname()[1]
-    try:
+    async with mail_server(box):
         yield box
-    finally:
-        server.close()

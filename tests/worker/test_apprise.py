@@ -77,7 +77,7 @@ async def test_it_says_the_same_as_a_mail_in_plain_words(
     world.clock.now += GATHER
     assert await sweep(world, settings_for(tmp_path, apprise=JSON)) == 1
     (heard,) = listener.heard
-    assert heard["title"] == "Tasks that wait for you: 7"
+    assert heard["title"] == "Urgent · Tasks that wait for you: 7"
     body = heard["message"]
     assert body.count(f"{PUBLIC}/accept#") == 5
     assert "More on your board: 2" in body

@@ -110,7 +110,7 @@ async def test_a_hundred_offers_at_once_are_one_mail(
     assert await ringing.sweep() == 1
     assert len(mailbox.mails) == 1
     mail = mailbox.mails[0][1]
-    assert mail["Subject"] == "Tasks that wait for you: 100"
+    assert mail["Subject"] == "Urgent · Tasks that wait for you: 100"
     plain = part(mail, "plain")
     assert plain.count("/accept#") == 10
     assert "More on your board: 90" in plain
@@ -307,7 +307,8 @@ async def test_it_is_written_in_the_volunteer_s_language(
     mail = mailbox.mails[0][1]
     texts = sentences(locale)
     assert set(texts) == set(sentences("en"))
-    assert mail["Subject"] == texts["subject_many"].format(count=12)
+    many = texts["subject_many"].format(count=12)
+    assert mail["Subject"] == f"{texts['urgency.urgent']} · {many}"
     direction = "rtl" if locale in ("ar", "ckb", "fa") else "ltr"
     assert f'<html lang="{locale}" dir="{direction}">' in part(mail, "html")
     plain = part(mail, "plain")
