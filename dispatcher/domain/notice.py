@@ -72,5 +72,6 @@ LONGEST_WAIT_S = 300.0
 def wait_after(failures: int, spread: float) -> timedelta:
     """How long a way rests after so many failures in a row. `spread`, from 0 to 1, is drawn by the
     caller, so that those whom one outage hit do not all come back at once."""
-    whole = min(FIRST_WAIT_S * 2.0 ** (failures - 1), LONGEST_WAIT_S)
+    doublings = min(failures - 1, 30)
+    whole = min(FIRST_WAIT_S * 2**doublings, LONGEST_WAIT_S)
     return timedelta(seconds=whole * (0.5 + spread / 2))
