@@ -8,9 +8,9 @@ import pytest
 
 from dispatcher.actions.keys import link_key
 from dispatcher.actions.links import Links
-from dispatcher.actions.offers import decline_offer
+from dispatcher.actions.offers import decline_offer, withdraw_offers
 from dispatcher.domain.notice import GATHER, LINK_OUTLIVES
-from dispatcher.domain.offer import Decline, Offer, OfferState
+from dispatcher.domain.offer import Decline, Offer, OfferState, Withdrawal
 from tests.support.api import Api, problem
 from tests.support.mailbox import Mailbox
 from tests.support.ringing import by_mail, notices, ring, set_up, settings_for
@@ -76,6 +76,20 @@ async def test_a_link_works_once_also_after_the_task_was_handed_back(
             assert freed.status_code == 200
         again = await nobody.post("/offers/accept-by-link", json=token)
         problem(again, 410, "link_used")
+
+
+async def test_a_link_to_an_offer_that_was_taken_back_works_once_as_well(
+    api: Api, mailbox: Mailbox
+) -> None:
+    offer = await told(api, mailbox)
+    world = api.world
+    await world.act(withdraw_offers, [offer.id], Withdrawal.AWAY)
+    token = {"token": token_in(mailbox, "accept")}
+    async with api.client() as nobody, await api.as_("turkish") as client:
+        held = (await nobody.post("/offers/accept-by-link", json=token)).json()
+        await client.post(f"/claims/{held['id']}/release", json={"fence": held["fence"]})
+        again = await nobody.post("/offers/accept-by-link", json=token)
+    problem(again, 410, "link_used", state="withdrawn")
 
 
 async def test_an_offer_answered_on_the_page_uses_its_link_up(api: Api, mailbox: Mailbox) -> None:

@@ -19,7 +19,7 @@ TAKEN = "250 Taken"
 @dataclass
 class Mailbox:
     """What has arrived. `answers`: what the next mails are answered at the end, then all are taken.
-    `nobody`: addresses that are unknown here, by what is said of them."""
+    `nobody`: addresses that are unknown here, by what is said of them. Mail waits for `goes_on`."""
 
     mails: list[tuple[str, EmailMessage]] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)
@@ -27,6 +27,10 @@ class Mailbox:
     tried: int = 0
     port: int = 0
     signed_in: list[tuple[str, str]] = field(default_factory=list)
+    goes_on: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.goes_on.set()
 
     @property
     def url(self) -> str:
@@ -42,6 +46,7 @@ class Mailbox:
 
     async def handle_DATA(self, _: SMTP, __: Session, envelope: Envelope) -> str:  # noqa: N802
         self.tried += 1
+        await self.goes_on.wait()
         answer = self.answers.pop(0) if self.answers else TAKEN
         if answer == TAKEN:
             content: Any = envelope.content

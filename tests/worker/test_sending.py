@@ -1,13 +1,17 @@
 """How mail is handed in (TLS, sign-in), and the sender as it runs: on and on, whatever fails."""
 
 import asyncio
+import logging
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
+from dispatcher.domain.way import WayKind
 from dispatcher.store import ways as way_store
+from dispatcher.views.messages import Message
 from tests.support.certificate import make_certificate
 from tests.support.mailbox import Mailbox, mail_server
 from tests.support.ringing import SENDER, by_mail, notices, ring, settings_for
@@ -88,6 +92,35 @@ async def test_it_goes_on_whatever_fails_until_it_is_told_to_end(
     assert running.cancelled()
     assert len(mailbox.mails) == 1
     assert mailbox.mails[0][1]["From"] == SENDER
+
+
+class Broken:
+    """A way with a defect, whose words hold the address."""
+
+    shows: ClassVar[int] = 1
+
+    async def send(self, message: Message, address: str) -> None:
+        raise KeyError(address, message.asks[0].link)
+
+    async def close(self) -> None: ...
+
+
+async def test_a_defect_is_logged_by_its_place_and_tried_again(
+    world: World, mailbox: Mailbox, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    settings = settings_for(tmp_path, smtp_url=mailbox.url)
+    await by_mail(world, "turkish")
+    await ring(world, world["turkish"])
+    world.clock.go(minutes=1)
+    broken = Notices(world.db, settings, {WayKind.MAIL: Broken()}, now=world.clock)
+    assert await broken.sweep() == 0
+    assert "KeyError at " in caplog.text
+    assert "test_sending.py" in caplog.text
+    assert "example.org" not in caplog.text
+    assert "#" not in caplog.text
+    world.clock.go(seconds=10)
+    assert await notices(world, settings).sweep() == 1
 
 
 async def test_where_nothing_is_set_up_nothing_is_looked_for(world: World, tmp_path: Path) -> None:
