@@ -21,6 +21,7 @@ from dispatcher.domain.errors import Unavailable
 from dispatcher.domain.ids import new_id
 from dispatcher.domain.notice import LINK_OUTLIVES
 from dispatcher.domain.way import WayKind
+from dispatcher.live.ending import cancel_all
 from dispatcher.settings import Settings
 from dispatcher.store.transaction import Database, Transaction
 from dispatcher.views.messages import Addresses, Message, message
@@ -33,8 +34,13 @@ log = logging.getLogger("worker.notices")
 
 EVERY_S = 2.0
 FORGET_EVERY = timedelta(hours=1)
-AT_ONCE = 20
-"""Messages on their way at the same time."""
+AT_ONCE = {WayKind.MAIL: 20, WayKind.PUSH: 50, WayKind.APPRISE: 20}
+"""Messages on their way at the same time. Each kind has its own room: no way waits for another."""
+
+UNDER_WAY_AT_MOST = 1_000
+PATIENCE_S = 3.0
+"""How long a round waits for what it sends. A server that takes its time, which may be one that a
+volunteer named, must not keep others from being rung."""
 
 SENDING_S = 60.0
 """No way may take longer, whatever its own limits say; shorter than `actions.TAKEN_FOR`."""
@@ -70,7 +76,8 @@ def _now() -> datetime:
 
 
 class Notices:
-    """The messages of one process. `spread` draws from 0 to 1, for pauses."""
+    """The messages of one process. `spread` draws from 0 to 1, for pauses; `patience_s`: how long a
+    round waits for its messages, before it leaves them to go on by themselves."""
 
     def __init__(
         self,
@@ -80,6 +87,7 @@ class Notices:
         *,
         now: Callable[[], datetime] = _now,
         spread: Callable[[], float] = random.random,
+        patience_s: float = PATIENCE_S,
     ) -> None:
         self._db = db
         self._public_url = (settings.public_url or "").rstrip("/")
@@ -87,7 +95,9 @@ class Notices:
         self._senders = senders
         self._now = now
         self._spread = spread
-        self._room = asyncio.Semaphore(AT_ONCE)
+        self._patience_s = patience_s
+        self._room = {kind: asyncio.Semaphore(most) for kind, most in AT_ONCE.items()}
+        self._under_way: set[asyncio.Task[str]] = set()
         self._forget_at = datetime.min.replace(tzinfo=UTC)
 
     async def run(self) -> None:
@@ -105,6 +115,8 @@ class Notices:
             await self.close()
 
     async def close(self) -> None:
+        """What is being sent is left: it is taken again when its time is over."""
+        await cancel_all(self._under_way)
         for sender in self._senders.values():
             await sender.close()
 
@@ -113,9 +125,10 @@ class Notices:
         if not self._senders:
             return 0
         await actions.queue_due(self._db, self._moment("queue_due"), self._senders.keys())
-        sent = round_ = await self.send_due()
-        while round_ >= actions.PEOPLE_AT_ONCE:
-            round_ = await self.send_due()
+        sent = 0
+        more = True
+        while more and len(self._under_way) < UNDER_WAY_AT_MOST:
+            round_, more = await self._send_some()
             sent += round_
         if self._forget_at <= self._now():
             await actions.forget_told(self._db, self._moment("forget_told"))
@@ -125,18 +138,30 @@ class Notices:
     def _moment(self, name: str) -> Moment:
         return Moment(self._now(), cause=f"sweep:{name}")
 
-    async def send_due(self) -> int:
-        """Send what may be sent now; answers how many messages were taken by their servers."""
+    async def _send_some(self) -> tuple[int, bool]:
+        """(how many messages were taken by their servers, whether more may be due)."""
         at = self._moment("send_due")
         taken = await actions.take_due(self._db, at, self._senders.keys())
-        outcomes = Counter(await asyncio.gather(*(self._deliver(one, at.now) for one in taken)))
-        if outcomes:
-            log.info("messages: %s", dict(outcomes))
-        return outcomes["sent"]
+        if not taken:
+            return 0, False
+        begun = [asyncio.create_task(self._deliver(one, at.now)) for one in taken]
+        for task in begun:
+            self._under_way.add(task)
+            task.add_done_callback(self._ended)
+        done, _ = await asyncio.wait(begun, timeout=self._patience_s)
+        outcomes = Counter(task.result() for task in done if task.exception() is None)
+        log.info("messages: %s", dict(outcomes))
+        return outcomes["sent"], len(taken) >= actions.PEOPLE_AT_ONCE
+
+    def _ended(self, task: "asyncio.Task[str]") -> None:
+        self._under_way.discard(task)
+        if not task.cancelled() and (fault := task.exception()) is not None:
+            # Such as the record being away: the message is taken again when its time is over.
+            log.error("what became of a message was not noted: %s", _where(fault))
 
     async def _deliver(self, outgoing: Outgoing, taken_at: datetime) -> str:
         """Send one message and note what became of it."""
-        async with self._room:
+        async with self._room[outgoing.way.kind]:
             fault = await self._try(outgoing)
         at = self._moment("send_due")
 

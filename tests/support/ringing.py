@@ -59,6 +59,6 @@ def set_up(api: Api) -> None:
 
 
 def notices(world: World, settings: Settings) -> Notices:
-    """By the test's clock, and with the longest pauses."""
+    """By the test's clock, with the longest pauses, and waiting for each message."""
     senders = senders_of(settings)
-    return Notices(world.db, settings, senders, now=world.clock, spread=lambda: 1.0)
+    return Notices(world.db, settings, senders, now=world.clock, spread=lambda: 1.0, patience_s=60)

@@ -9,11 +9,13 @@ from typing import ClassVar
 
 import pytest
 
-from dispatcher.domain.way import WayKind
+from dispatcher.actions.ways import add_way
+from dispatcher.domain.way import WayKind, check_subscription
 from dispatcher.store import ways as way_store
 from dispatcher.views.messages import Message
 from tests.support.certificate import make_certificate
 from tests.support.mailbox import Mailbox, mail_server
+from tests.support.push_service import PushService
 from tests.support.ringing import SENDER, by_mail, notices, ring, settings_for
 from tests.support.world import World
 from worker import notices as notices_module
@@ -92,6 +94,30 @@ async def test_it_goes_on_whatever_fails_until_it_is_told_to_end(
     assert running.cancelled()
     assert len(mailbox.mails) == 1
     assert mailbox.mails[0][1]["From"] == SENDER
+
+
+async def test_who_is_slow_keeps_nobody_else_waiting(
+    world: World, mailbox: Mailbox, push_service: PushService, tmp_path: Path
+) -> None:
+    mailbox.goes_on.clear()
+    settings = settings_for(tmp_path, smtp_url=mailbox.url)
+    senders = senders_of(settings)
+    ringing = Notices(world.db, settings, senders, now=world.clock, patience_s=0.1)
+    await by_mail(world, "second")
+    address = check_subscription(push_service.subscription(), anywhere=True)
+    await world.act(add_way, world["turkish"], WayKind.PUSH, address)
+    for name in ("second", "turkish"):
+        await ring(world, world[name])
+        world.clock.go(seconds=4)
+        await ringing.sweep()
+    async with asyncio.timeout(20):
+        while not push_service.pushes:
+            await asyncio.sleep(0.01)
+        assert mailbox.mails == []
+        mailbox.goes_on.set()
+        while await world.count("notice", "state = 'sent'") < 2:
+            await asyncio.sleep(0.01)
+    await ringing.close()
 
 
 class Broken:

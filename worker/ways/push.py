@@ -16,7 +16,7 @@ from dispatcher.views.messages import Message
 from worker.ways import GoneForGood, NotSent, Refused
 from worker.ways.outward import LeadsInwards, must_lead_outwards, open_session
 
-TIMEOUT_S = 20.0
+TIMEOUT_S = 10.0
 SIGNED_FOR_S = 12 * 3600
 LONGEST = 3_993
 """Bytes that every push service takes, once they are encrypted (RFC 8291, 4)."""
