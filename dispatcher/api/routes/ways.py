@@ -172,7 +172,11 @@ async def unsubscribe_at_once(token: str, edge: TheEdge, at: TheMoment) -> Respo
     return await _close(edge, at, token)
 
 
-@router.get("/ways/unsubscribe/{token}", include_in_schema=False)
-async def unsubscribe_page(token: str) -> Response:
+@router.get(
+    "/ways/unsubscribe/{token}",
+    operation_id="open_unsubscribe_page",
+    response_class=RedirectResponse,
+)
+async def open_unsubscribe_page(token: str) -> Response:
     """Some mail programs open the address instead: a page asks, since looking must end nothing."""
     return RedirectResponse(f"/unsubscribe#{token}")
