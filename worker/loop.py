@@ -108,6 +108,7 @@ async def route(db: Database, redis_url: str) -> None:
         fanout = Fanout(hints, router.heard, lambda _: None, needed)
         async with asyncio.TaskGroup() as group:
             group.create_task(fanout.run())
+            group.create_task(router.watch())
             group.create_task(router.run())
 
 

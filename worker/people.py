@@ -50,7 +50,7 @@ class People:
         self._heard: dict[UUID, float] = {}
         self._heard_to = 0.0
         self._away: dict[UUID, float] = {}
-        self._away_changes = -1
+        self._changes = -1
         self._present: set[UUID] = set()
         self._came_at: dict[UUID, datetime] = {}
 
@@ -62,6 +62,13 @@ class People:
     def changed(self, who: UUID) -> None:
         """Something about this person may have changed in the record."""
         self._stale[who] = None
+
+    async def somebody_moved(self) -> bool:
+        """Whether somebody came or said that they are away since the last `refresh`."""
+        try:
+            return await self._presence.changes() != self._changes
+        except (RedisError, OSError):
+            return False
 
     async def refresh(self, now: datetime) -> list[UUID]:
         """Take in what has changed; answers whom it is about. Nothing is turned: see `Roster`."""
@@ -98,9 +105,9 @@ class People:
         try:
             self._heard |= await self._presence.heard_since(self._heard_to - LATE_S)
             self._heard_to = second
-            if (changes := await self._presence.away_changes()) != self._away_changes:
+            if (changes := await self._presence.changes()) != self._changes:
                 self._away = await self._presence.away()
-                self._away_changes = changes
+                self._changes = changes
         except (RedisError, OSError) as fault:
             log.warning("nobody new can be seen as present: %s", fault)
         oldest = second - HEARD_WITHIN_S

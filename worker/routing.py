@@ -17,12 +17,14 @@ import asyncpg
 
 from dispatcher.actions.context import Moment
 from dispatcher.actions.offers import make_offers, settle_offers, withdraw_offers
-from dispatcher.domain.candidate import Candidate, Sought, why_not_just_now
+from dispatcher.domain.candidate import Candidate, Sought, why_not_just_now, why_too_much
 from dispatcher.domain.errors import Unavailable
 from dispatcher.domain.events import Recorded
 from dispatcher.domain.lane import LaneKey, why_not
 from dispatcher.domain.matching import Proposal, match, next_look_at
 from dispatcher.domain.offer import Offer, Withdrawal
+from dispatcher.domain.policy import Kind, Urgency
+from dispatcher.domain.roster import Reach
 from dispatcher.domain.task import Task
 from dispatcher.domain.waves import ROUTING, RoutingPolicy
 from dispatcher.live.in_parts import in_parts
@@ -34,21 +36,30 @@ from worker.people import People, utc_now
 
 log = logging.getLogger(__name__)
 
-DEPTH = 100
-"""Tasks of a lane and urgency looked at. Those behind them would ring for the same people."""
+FOR_ONE, FOR_MANY = 16, 100
+"""Tasks of a lane and urgency looked at, the soonest due, where one person can be rung for them or
+more can. Those behind would ring for the same people, who are rung for a few at a time."""
 
 LOOK_EVERY_S = 0.5
+WATCH_EVERY_S = 0.05
 SWEEP_EVERY = timedelta(seconds=5)
 RESTS = 6
 REST_AT_MOST_S = 0.6
 """After each round it rests so many times as long: it takes no more than a part of a core, and
 nobody waits for a second."""
 
-LANES_AT_ONCE = 50
-TASKS_AT_ONCE = 50
-"""Whose rows are locked together while offers are made; whoever claims one waits for that."""
+ALL_LANES_FOR = 20
+"""If more people have changed, asking which lanes are theirs costs more than to look at all."""
+
+TASKS_AT_ONCE = 1_000
+"""Looked at in one go, while nothing else has its turn."""
+
+LOCKED_AT_ONCE = 50
+"""Tasks whose rows are locked together while offers are made; whoever claims one waits for that."""
 
 SETTLED_AT_ONCE = 200
+
+REACHED = (Reach.PRESENT, Reach.WINDOW, Reach.NIGHT)
 
 
 class Router:
@@ -83,6 +94,13 @@ class Router:
                 continue
             self._wake.set()
 
+    async def watch(self) -> None:
+        """Have it look when somebody comes; until cancelled."""
+        while True:
+            await asyncio.sleep(WATCH_EVERY_S)
+            if await self._people.somebody_moved():
+                self._wake.set()
+
     async def run(self) -> None:
         """Until cancelled."""
         while True:
@@ -98,19 +116,21 @@ class Router:
             except Exception:
                 log.exception("a round of routing failed; everything is looked at again")
                 self._sweep_at = None
-            await asyncio.sleep(min(RESTS * (time.monotonic() - began), REST_AT_MOST_S))
+            rests = 1 if self._people.behind else RESTS
+            await asyncio.sleep(min(rests * (time.monotonic() - began), REST_AT_MOST_S))
 
     async def round(self, now: datetime) -> list[Offer]:
         """Ring for whoever is to be rung at this instant; answers the offers made."""
         touched = await self._people.refresh(now)
         turned = self._people.roster.turn(now)
         await self._settle(now)
-        if touched or turned:
-            await self._take_back(now, None if turned else touched)
-        lanes = await self._lanes_to_look_at(now, touched, everywhere=turned)
+        sweep = turned or self._sweep_at is None or self._sweep_at <= now
+        await self._take_back(now, None if sweep else touched)
+        lanes = await self._lanes_to_look_at(now, touched, everywhere=sweep)
         made: list[Offer] = []
-        for part in in_parts(lanes, LANES_AT_ONCE):
-            made += await self._look(part, now)
+        for urgency, clock in self._policy.clocks.items():
+            if clock.waves:
+                made += await self._look(lanes, urgency, now)
         return made
 
     async def _lanes_to_look_at(
@@ -118,29 +138,77 @@ class Router:
     ) -> set[int]:
         lanes, self._lanes = self._lanes, set()
         lanes |= {lane for lane, at in self._look_at.items() if at <= now}
-        if everywhere or self._sweep_at is None or self._sweep_at <= now:
-            self._sweep_at = now + SWEEP_EVERY
+        if everywhere or not lanes <= self._keys.keys():
             async with self._db.read() as connection:
-                return lanes | set(await rung_lanes(connection))
+                self._keys = await rung_lanes(connection)
+        for lane in lanes:
+            self._look_at.pop(lane, None)
+        lanes &= self._keys.keys()
+        roster = self._people.roster
+        free = [who for who in touched if roster.reach(who) is not Reach.NOT]
+        if everywhere or len(free) > ALL_LANES_FOR:
+            self._sweep_at = now + SWEEP_EVERY
+            return set(self._keys)
+        candidates = [one for who in free if (one := roster.get(who)) is not None]
         left = self._keys.keys() - lanes
-        candidates = [one for who in touched if (one := self._people.roster.get(who)) is not None]
         return lanes | {lane for lane in left if self._any_serves(candidates, lane, now)}
 
     def _any_serves(self, candidates: Iterable[Candidate], lane: int, now: datetime) -> bool:
         key = self._keys[lane]
         return any(why_not(one.volunteer, key, now) is None for one in candidates)
 
-    async def _look(self, lanes: Collection[int], now: datetime) -> list[Offer]:
+    async def _look(self, lanes: Collection[int], urgency: Urgency, now: datetime) -> list[Offer]:
+        """Ring for tasks of one urgency. The more urgent ones have chosen before."""
+        by_depth = self._depths(lanes, urgency, now)
+        made: list[Offer] = []
+        for depth, of_depth in by_depth.items():
+            for part in in_parts(of_depth, TASKS_AT_ONCE // depth):
+                made += await self._look_at_some(part, urgency, depth, now)
+        return made
+
+    def _depths(
+        self, lanes: Collection[int], urgency: Urgency, now: datetime
+    ) -> dict[int, list[int]]:
+        """How many tasks to look at, by lane: none where everybody has enough."""
+        known: dict[UUID, bool] = {}
+
+        def free(candidate: Candidate, kind: Kind) -> bool:
+            found = known.get(candidate.id)
+            if found is None:
+                too_much = why_too_much(candidate, urgency, kind, now, self._policy)
+                found = known[candidate.id] = too_much is None
+            return found
+
+        by_depth: dict[int, list[int]] = {FOR_ONE: [], FOR_MANY: []}
+        for kind, of_kind in self._by_kind(lanes).items():
+            known.clear()
+            for lane in of_kind:
+                count = self._people.roster.some(
+                    self._keys[lane], partial(free, kind=kind), 2, *REACHED
+                )
+                if count:
+                    by_depth[FOR_ONE if count == 1 else FOR_MANY].append(lane)
+        return by_depth
+
+    def _by_kind(self, lanes: Collection[int]) -> dict[Kind, list[int]]:
+        found: dict[Kind, list[int]] = {}
+        for lane in lanes:
+            found.setdefault(self._keys[lane].kind, []).append(lane)
+        return found
+
+    async def _look_at_some(
+        self, lanes: Collection[int], urgency: Urgency, depth: int, now: datetime
+    ) -> list[Offer]:
         async with self._db.read() as connection:
-            found = await read_sought(connection, lanes, DEPTH)
+            found = await read_sought(connection, lanes, urgency, depth)
         wanting = [sought for tasks in found.values() for sought in tasks]
         proposals = match(wanting, self._people.roster, self._policy)
         made: list[Offer] = []
-        for part in in_parts(wanting, TASKS_AT_ONCE):
-            of_part = {sought.task.id for sought in part}
-            made += await self._ring([one for one in proposals if one.task_id in of_part], now)
+        for some in in_parts({one.task_id: None for one in proposals}, LOCKED_AT_ONCE):
+            of_some = frozenset(some)
+            made += await self._ring([one for one in proposals if one.task_id in of_some], now)
         for lane, tasks in found.items():
-            self._remember(lane, tasks, made, now)
+            self._look_again(lane, tasks, made, now)
         return made
 
     async def _ring(self, proposals: Sequence[Proposal], now: datetime) -> list[Offer]:
@@ -152,22 +220,16 @@ class Router:
             self._people.rang(offer.volunteer_id, now)
         return made
 
-    def _remember(
+    def _look_again(
         self, lane: int, tasks: Sequence[Sought], made: Sequence[Offer], now: datetime
     ) -> None:
-        """When to look at the lane again though nothing is heard."""
-        if not tasks:
-            self._keys.pop(lane, None)
-            self._look_at.pop(lane, None)
-            return
-        self._keys[lane] = tasks[0].task.lane.key
+        """Remember when to look at the lane though nothing is heard."""
         of_lane = {sought.task.id for sought in tasks}
         looks = [next_look_at(sought, now, self._policy) for sought in tasks]
         ends = [offer.ends_at for offer in made if offer.task_id in of_lane]
-        first = min([*ends, *(at for at in looks if at is not None)], default=None)
-        if first is None:
-            self._look_at.pop(lane, None)
-        else:
+        known = self._look_at.get(lane)
+        first = min([*ends, *(at for at in (*looks, known) if at is not None)], default=None)
+        if first is not None:
             self._look_at[lane] = first
 
     async def _settle(self, now: datetime) -> None:
@@ -183,6 +245,11 @@ class Router:
     async def _take_back(self, now: datetime, touched: Collection[UUID] | None) -> None:
         """Withdraw what rings for people who went away or cannot claim it any more; None: whoever
         it rings for."""
+        if touched is not None:
+            known = ((who, self._people.roster.get(who)) for who in touched)
+            touched = [who for who, candidate in known if candidate is None or candidate.ringing]
+            if not touched:
+                return
         async with self._db.read() as connection:
             ringing = await offer_store.ringing_for(connection, touched)
             tasks = await task_store.find_tasks(connection, {o.task_id for o in ringing})

@@ -8,10 +8,10 @@ same declared hours change from one way to another together, when their hours be
 
 import heapq
 from bisect import insort
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from enum import IntEnum
-from itertools import count, groupby
+from itertools import count, groupby, islice
 from typing import NamedTuple
 from uuid import UUID
 
@@ -146,6 +146,11 @@ class Roster:
         """How somebody's declared hours stand at this instant."""
         return self._places[volunteer_id].hours.stands
 
+    def reach(self, volunteer_id: UUID) -> Reach:
+        """How somebody can be reached at this instant; NOT where they are not known."""
+        place = self._places.get(volunteer_id)
+        return Reach.NOT if place is None else place.reach
+
     def next_change_at(self) -> datetime | None:
         """When hours next begin or end."""
         return self._changes[0][0] if self._changes else None
@@ -162,6 +167,20 @@ class Roster:
             groups = [group for _, group in same]
             for reach in reaches:
                 yield from sorted((c for g in groups for c in g.members[reach].values()), key=_turn)
+
+    def some(
+        self, lane: LaneKey, wanted: Callable[[Candidate], bool], most: int, *reaches: Reach
+    ) -> int:
+        """How many of those who serve the lane and can be reached so are wanted; it counts no
+        further than `most`."""
+        found = (
+            candidate
+            for _, group in self._serving(lane)
+            for reach in reaches
+            for candidate in group.members[reach].values()
+            if wanted(candidate)
+        )
+        return sum(1 for _ in islice(found, most))
 
     def _placed(self, candidate: Candidate) -> _Place:
         hours = self._kept_hours(candidate.availability)

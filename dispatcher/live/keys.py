@@ -20,5 +20,6 @@ PRESENT = "imece:present"
 AWAY = "imece:away"
 """Who has said that they are away: account ids, scored by when that is forgotten."""
 
-AWAY_CHANGES = "imece:away:changes"
-"""Counts, so that nobody needs to read who is away unless that has changed."""
+PRESENCE_CHANGES = "imece:present:changes"
+"""Counts whenever somebody comes, says they are away, or takes that back: asking for it often costs
+next to nothing. That nothing is heard of somebody any more is not counted."""

@@ -12,7 +12,7 @@ import redis.asyncio
 from redis.exceptions import RedisError
 
 from dispatcher.live.in_parts import in_parts
-from dispatcher.live.keys import AWAY, AWAY_CHANGES, PRESENT
+from dispatcher.live.keys import AWAY, PRESENCE_CHANGES, PRESENT
 from dispatcher.live.link import Link
 
 logger = logging.getLogger(__name__)
@@ -35,13 +35,16 @@ class Presence:
         self._client = client
         self._clock = clock
 
-    async def heard(self, accounts: Collection[UUID]) -> None:
-        """A sign of life of each of them: a heartbeat missed for a minute is away."""
+    async def heard(self, accounts: Collection[UUID], *, news: bool = True) -> None:
+        """A sign of life of each of them: a heartbeat missed for a minute is away. `news`: some of
+        them may just have come."""
         now = self._clock()
         pipeline = self._client.pipeline(transaction=False)
         if accounts:
             pipeline.zadd(PRESENT, {account.bytes: now for account in accounts})
         pipeline.zremrangebyscore(PRESENT, "-inf", now - HEARD_WITHIN_S)
+        if news:
+            pipeline.incr(PRESENCE_CHANGES)
         await pipeline.execute()
 
     async def go_away(self, account: UUID) -> None:
@@ -50,7 +53,7 @@ class Presence:
         pipeline = self._client.pipeline()
         pipeline.zadd(AWAY, {account.bytes: now + AWAY_AT_MOST_S})
         pipeline.zremrangebyscore(AWAY, "-inf", now)
-        pipeline.incr(AWAY_CHANGES)
+        pipeline.incr(PRESENCE_CHANGES)
         await pipeline.execute()
 
     async def come_back(self, account: UUID) -> None:
@@ -58,7 +61,7 @@ class Presence:
         pipeline = self._client.pipeline()
         pipeline.zrem(AWAY, account.bytes)
         pipeline.zadd(PRESENT, {account.bytes: self._clock()})
-        pipeline.incr(AWAY_CHANGES)
+        pipeline.incr(PRESENCE_CHANGES)
         await pipeline.execute()
 
     async def has_gone_away(self, account: UUID) -> bool:
@@ -101,9 +104,9 @@ class Presence:
         found: Any = await self._client.zrangebyscore(AWAY, self._clock(), "+inf", withscores=True)
         return {UUID(bytes=account): until for account, until in found}
 
-    async def away_changes(self) -> int:
-        """How often anybody has gone away or come back; raises RedisError."""
-        return int(await self._client.get(AWAY_CHANGES) or 0)
+    async def changes(self) -> int:
+        """How often somebody came, went away or came back; raises RedisError."""
+        return int(await self._client.get(PRESENCE_CHANGES) or 0)
 
 
 class Heartbeats:
@@ -138,8 +141,9 @@ class Heartbeats:
     async def _tell(self) -> None:
         heard, self._heard = self._heard, set()
         for part in in_parts(heard, AT_ONCE):
+            news = not self._told.issuperset(part)
             try:
-                await self._presence.heard(part)
+                await self._presence.heard(part, news=news)
                 self._told.update(part)
             except (RedisError, OSError) as error:
                 logger.warning("signs of life of %d people are lost: %s", len(part), error)

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from dispatcher.domain.candidate import Candidate, Sought, load_of
 from dispatcher.domain.claim import LIVE, ClaimState
-from dispatcher.domain.policy import Kind
+from dispatcher.domain.lane import LaneKey
+from dispatcher.domain.policy import Kind, Urgency
 from dispatcher.domain.waves import RoutingPolicy
 from dispatcher.store.accounts import ACTOR, actor_from
 from dispatcher.store.availability import availability_from, consent_from
@@ -46,20 +47,19 @@ where a.id = any($1::uuid[]) and v.account_id is not null and a.disabled_at is n
 )
 
 RUNG_LANES = """
-select l.id from lane l where exists (
+select l.id, l.organisation_id, l.kind, l.source_language, l.target_language, l.clearance
+from lane l where exists (
     select from task t where t.lane_id = l.id and t.state = 'open' and t.urgency <> 'whenever')
 """
 
-# Of each lane and urgency so many of the soonest due. The rest asks the same people.
 _SOUGHT = """
 with soonest as materialized (
     select h.id from unnest($1::int[]) as lane (id)
-    cross join (values ('critical'), ('urgent'), ('soon')) as u (urgency)
     cross join lateral (
         select t.id from task t
-        where t.lane_id = lane.id and t.urgency = u.urgency and t.state = 'open'
+        where t.lane_id = lane.id and t.urgency = $2 and t.state = 'open'
           and t.urgency <> 'whenever'
-        order by t.due_at, t.id limit $2
+        order by t.due_at, t.id limit $3
     ) h
 )
 select {} from soonest s
@@ -111,17 +111,21 @@ def _candidate_from(row: Mapping[str, Any], policy: RoutingPolicy) -> Candidate:
     )
 
 
-async def rung_lanes(connection: Connection) -> list[int]:
+async def rung_lanes(connection: Connection) -> dict[int, LaneKey]:
     """Lanes with open tasks that may ring for somebody."""
-    return [row["id"] for row in await connection.fetch(RUNG_LANES)]
+    rows = await connection.fetch(RUNG_LANES)
+    return {row["id"]: LaneKey(row[1], Kind(row["kind"]), *row[3:]) for row in rows}
 
 
 async def read_sought(
-    connection: Connection, lanes: Collection[int], depth: int
+    connection: Connection, lanes: Collection[int], urgency: Urgency, depth: int
 ) -> dict[int, list[Sought]]:
-    """By lane, the soonest-due open tasks of each urgency, at most `depth`, with all who were asked
+    """By lane, the soonest-due open tasks of an urgency, at most `depth`, with all who were asked
     and who has answered."""
-    tasks = [task_from(row) for row in await connection.fetch(SOUGHT, list(lanes), depth)]
+    rows = await connection.fetch(SOUGHT, list(lanes), urgency.value, depth)
+    tasks = [task_from(row) for row in rows]
+    if not tasks:
+        return {lane: [] for lane in lanes}
     ids = [task.id for task in tasks]
     offers = await latest_offers(connection, ids)
     returned, answered = await _claims_of(connection, ids)

@@ -15,14 +15,17 @@ from typing import Any, Literal
 from dispatcher.domain.claim import ClaimState
 from dispatcher.domain.events import Position, desk_channel, inbox_channel, lane_channel
 from dispatcher.domain.lane import eligible_lanes
+from dispatcher.domain.offer import RINGING
 from dispatcher.store import claims as claim_store
 from dispatcher.store import eventlog
 from dispatcher.store import imports as import_store
 from dispatcher.store import lanes as lane_store
+from dispatcher.store import offers as offer_store
 from dispatcher.store import tasks as task_store
 from dispatcher.store.tasks import TaskFilter
 from dispatcher.views.claims import claim_view
 from dispatcher.views.imports import import_view
+from dispatcher.views.offers import offer_view
 from dispatcher.views.tasks import card, desk_task
 from tests.support.world import World
 
@@ -97,6 +100,9 @@ async def take(world: World, audience: Audience) -> Snapshot:
             claims = await claim_store.claims_of(connection, person, HELD, EVERYTHING)
             tasks = await task_store.find_tasks(connection, [c.task_id for c in claims])
             entities["claim"] = _by_id(claim_view(c, tasks[c.task_id]) for c in claims)
+            offers = await offer_store.ringing_for(connection, [person])
+            rung_for = await task_store.find_tasks(connection, [o.task_id for o in offers])
+            entities["offer"] = _by_id(offer_view(o, rung_for[o.task_id]) for o in offers)
             channels = [inbox_channel(person)]
         return Snapshot(_positions(await eventlog.tops(connection, channels)), entities)
 
@@ -104,7 +110,7 @@ async def take(world: World, audience: Audience) -> Snapshot:
 def _kept(audience: Audience, state: Entity) -> bool:
     if audience == "board":
         return bool(state["state"] == "open")
-    return audience == "desk" or state["state"] in HELD
+    return audience == "desk" or state["state"] in HELD or state["state"] in RINGING
 
 
 def reduce(audience: Audience, before: Snapshot, frames: Iterable[Frame]) -> Snapshot:
@@ -159,7 +165,7 @@ SLOTS = ("version", "state", "taken", "wanted")
 
 
 def comparable(snapshot: Snapshot) -> dict[str, Any]:
-    """A claim's card tells of the task as it was when the claim last changed. How many slots are
+    """A card tells of the task as it was when its claim or offer last changed. How many slots are
     taken may have changed since where others hold slots as well, and anything once it ended."""
     shown: dict[str, Any] = json.loads(json.dumps(snapshot.as_json()))
     for claim in shown.get("claims", ()):
@@ -168,6 +174,8 @@ def comparable(snapshot: Snapshot) -> dict[str, Any]:
         elif claim["card"]["wanted"] > 1:
             for name in SLOTS:
                 claim["card"].pop(name)
+    for offer in shown.get("offers", ()):
+        offer.pop("card")
     # A lane that was empty before has no position until somebody writes to it.
     shown["positions"] = {k: v for k, v in shown["positions"].items() if v["offset"]}
     return shown

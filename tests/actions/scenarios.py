@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from dispatcher.actions import claims, imports, languages, reviews, sweeps, tasks
+from dispatcher.actions import claims, imports, languages, offers, reviews, sweeps, tasks
 from dispatcher.actions.claiming import Held, Wish, claim_next, claim_tasks
 from dispatcher.actions.import_run import ImportRun
 from dispatcher.domain.imports import Import
+from dispatcher.domain.offer import Decline, Withdrawal
 from dispatcher.domain.task import Purpose, Task
 from dispatcher.store import lanes as lane_store
 from dispatcher.store.transaction import Transaction
@@ -79,6 +80,62 @@ async def change_while_in_review(world: World, _: Path) -> AsyncIterator[None]:
     yield
     wanted = tasks.Change(title="Water, now")
     await world.act(tasks.change_task, world["coordinator"], task.id, wanted)
+
+
+@scene
+async def ring(world: World, _: Path) -> AsyncIterator[None]:
+    task = await world.post()
+    yield
+    await world.ring(task, world["holder"])
+    await world.ring(task, world["turkish"])
+
+
+@scene
+async def see_an_offer(world: World, _: Path) -> AsyncIterator[None]:
+    offer = await world.ring(await world.post(), world["holder"])
+    yield
+    await world.act(offers.see_offer, world["holder"], offer.id)
+    await world.act(offers.see_offer, world["holder"], offer.id)
+
+
+@scene
+async def decline_an_offer(world: World, _: Path) -> AsyncIterator[None]:
+    offer = await world.ring(await world.post(), world["holder"])
+    yield
+    await world.act(offers.decline_offer, world["holder"], offer.id, Decline.TOO_LONG)
+
+
+@scene
+async def accept_an_offer(world: World, _: Path) -> AsyncIterator[None]:
+    task = await world.post()
+    offer = await world.ring(task, world["holder"])
+    yield
+    await world.claim(task, world["holder"])
+    await world.act(offers.accepted_offer, world["holder"], offer.id)
+
+
+@scene
+async def settle_what_others_took(world: World, _: Path) -> AsyncIterator[None]:
+    task = await world.post()
+    ringing = [await world.ring(task, world[name]) for name in ("holder", "turkish")]
+    await world.claim(task, world["turkish"])
+    yield
+    await world.act(offers.settle_offers, [offer.id for offer in ringing])
+
+
+@scene
+async def settle_what_rang_out(world: World, _: Path) -> AsyncIterator[None]:
+    offer = await world.ring(await world.post(), world["holder"])
+    world.clock.go(minutes=2)
+    yield
+    await world.act(offers.settle_offers, [offer.id])
+
+
+@scene
+async def take_an_offer_back(world: World, _: Path) -> AsyncIterator[None]:
+    offer = await world.ring(await world.post(), world["holder"])
+    yield
+    await world.act(offers.withdraw_offers, [offer.id], Withdrawal.AWAY)
 
 
 @scene

@@ -1,5 +1,7 @@
 """A volunteer says when they can be counted on; it is there on their other device at once."""
 
+import re
+
 from playwright.sync_api import Browser, Locator, expect
 
 from tests.e2e.person import DESKTOP, PHONE, Person
@@ -26,6 +28,12 @@ def _day(person: Person, name: str) -> Locator:
     return person.page.get_by_role("group", name=person.say(f"availability.day.{name}"))
 
 
+def _quiet(person: Person) -> Locator:
+    return person.page.get_by_role(
+        "checkbox", name=re.compile(person.say("availability.quiet.hint"))
+    )
+
+
 def test_hours_are_declared_and_shown_on_every_device(browser: Browser, system: System) -> None:
     phone = _open(browser, system, PHONE, "ckb")
     desk = _open(browser, system, DESKTOP, "en")
@@ -40,8 +48,7 @@ def test_hours_are_declared_and_shown_on_every_device(browser: Browser, system: 
     friday.get_by_label(phone.say("availability.from"), exact=True).fill("21:30")
     friday.get_by_label(phone.say("availability.until"), exact=True).fill("02:15")
     expect(friday.get_by_text(phone.say("availability.next_day"))).to_be_visible()
-    quiet = phone.page.get_by_role("checkbox")
-    quiet.check()
+    _quiet(phone).check()
     hours = phone.page.get_by_role("group", name=phone.say("availability.quiet"), exact=True)
     until = hours.get_by_label(phone.say("availability.until"), exact=True)
     until.fill("22:00")
@@ -58,7 +65,7 @@ def test_hours_are_declared_and_shown_on_every_device(browser: Browser, system: 
     expect(
         _day(desk, "friday").get_by_label(desk.say("availability.until"), exact=True)
     ).to_have_value("02:15")
-    expect(desk.page.get_by_role("checkbox")).to_be_checked()
+    expect(_quiet(desk)).to_be_checked()
     expect(desk.field("availability.now")).to_have_value("kept")
     for person in (phone, desk):
         person.leave()

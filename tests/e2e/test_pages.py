@@ -2,16 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
+from tests.e2e.axe import violations
 from tests.e2e.person import DESKTOP, SMALL_PHONE, Person
 from tests.support.system import System
 
-AXE = (Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js").read_text()
 PAGES = {
     "volunteer.tr": ("/", "/review", "/availability"),
     "coordinator": ("/desk", "/desk/new", "/desk/import", "/review", "/watch"),
@@ -22,18 +20,6 @@ LOOKS = [
     pytest.param("ar", SMALL_PHONE, False, id="arabic-320"),
     pytest.param("ckb", DESKTOP, True, id="sorani-dark"),
 ]
-
-
-def _violations(page: Page) -> list[str]:
-    page.evaluate(AXE)
-    found: dict[str, Any] = page.evaluate(
-        "async () => await axe.run(document, {resultTypes: ['violations']})"
-    )
-    return [
-        f"{violation['id']}: {node['target']}"
-        for violation in found["violations"]
-        for node in violation["nodes"]
-    ]
 
 
 def _pages_of(person: Person, who: str) -> Iterator[str]:
@@ -58,7 +44,7 @@ def test_no_page_has_an_accessibility_fault_or_scrolls_sideways(
     direction = "rtl" if locale in ("ar", "ckb") else "ltr"
     for path in _pages_of(person, who):
         assert person.page.locator("html").get_attribute("dir") == direction
-        assert _violations(person.page) == [], path
+        assert violations(person.page) == [], path
         wide = person.page.evaluate("[document.documentElement.scrollWidth, screen.width]")
         assert wide[0] <= wide[1], f"{path} is wider than the screen"
     person.leave()
@@ -66,7 +52,7 @@ def test_no_page_has_an_accessibility_fault_or_scrolls_sideways(
 
 def test_the_sign_in_page_says_what_was_wrong(browser: Browser, system: System) -> None:
     person = Person.arrive(browser, system, None)
-    assert _violations(person.page) == []
+    assert violations(person.page) == []
     person.field("sign.email").fill("nobody@demo.imece")
     person.field("sign.password").fill("not the password")
     person.button("sign.submit").click()
@@ -103,7 +89,7 @@ def test_a_task_is_taken_done_and_handed_back_by_keyboard_alone(
     keyboard.press("Enter")
     dialog = person.page.get_by_role("dialog")
     expect(dialog).to_be_visible()
-    assert _violations(person.page) == []
+    assert violations(person.page) == []
     dialog.get_by_role("radio").first.press("Space")
     dialog.get_by_role("button", name=person.say("work.release"), exact=True).press("Enter")
     expect(person.page.get_by_text(person.say("work.released"))).to_be_visible()

@@ -13,7 +13,8 @@ const INDEX = "virtual:messages";
 const LATER: Readonly<Record<string, readonly string[]>> = {
   work: ["task.", "why.", "work."],
   person: ["availability."],
-  office: ["desk.", "create.", "import.", "file.", "watch.", "review."],
+  office: ["desk.", "create.", "import.", "file.", "watch.", "review.", "rung."],
+  ring: ["ring."],
 };
 
 const partOf = (key: string): string =>

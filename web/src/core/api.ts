@@ -91,6 +91,12 @@ export const correctLanguage = (task_id: string, language: string) =>
   post<wire.TaskPage>()("/api/v1/tasks/{task_id}/language", { path: { task_id }, body: { language } });
 export const claimTask = (task_id: string) => post<wire.Claim>()("/api/v1/tasks/{task_id}/claim", { path: { task_id } });
 
+export const seeOffer = (offer_id: string) => post<wire.Offer>()("/api/v1/offers/{offer_id}/see", { path: { offer_id } });
+export const acceptOffer = (offer_id: string) => post<wire.Claim>()("/api/v1/offers/{offer_id}/accept", { path: { offer_id } });
+export const declineOffer = (offer_id: string, reason: wire.Decline) =>
+  post<wire.Offer>()("/api/v1/offers/{offer_id}/decline", { path: { offer_id }, body: { reason } });
+export const listRung = (task_id: string) => get<wire.RungList>()("/api/v1/tasks/{task_id}/offers", { path: { task_id } });
+
 export const listClaims = () => get<{ claims: wire.Claim[] }>()("/api/v1/claims");
 export const getClaim = (claim_id: string) => get<wire.ClaimPage>()("/api/v1/claims/{claim_id}", { path: { claim_id } });
 export const extendClaim = (claim_id: string, fence: number) => post<wire.Claim>()("/api/v1/claims/{claim_id}/extend", { path: { claim_id }, body: { fence } });

@@ -40,6 +40,24 @@ export function placeOf(field: string | null, week: Week): Place | null {
   return null;
 }
 
+/** A day, `2026-08-31`, by the clock of a time zone. */
+export function dayIn(zone: string, at: string): string {
+  const parts = new Map(new Intl.DateTimeFormat("en-u-ca-gregory-nu-latn", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).formatToParts(new Date(at)).map(({ type, value }) => [type, value]));
+  return `${parts.get("year")}-${parts.get("month")}-${parts.get("day")}`;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** The first instant of a day in a time zone; clocks that jump at midnight begin it an hour later. */
+export function beginOf(day: string, zone: string): string {
+  const utc = Date.parse(`${day}T00:00:00Z`);
+  const inside = (ms: number): boolean => dayIn(zone, new Date(ms).toISOString()) >= day;
+  // No place is further than 14 hours from UTC, and none is off by other than whole quarters of an hour.
+  let at = utc - 15 * HOUR_MS;
+  while (!inside(at)) at += HOUR_MS / 4;
+  return new Date(at).toISOString();
+}
+
 const MINUTES = 24 * 60;
 
 /** Minutes since midnight; NaN where nothing is written yet. */

@@ -32,6 +32,13 @@ export interface ClaimPage {
   page: TaskPage;
 }
 
+export type Offer = Shapes["OfferView"];
+export type Because = Shapes["ReasonView"];
+export type Decline = NonNullable<Offer["decline"]>;
+export type Rung = Shapes["Rung"];
+export type RungList = Shapes["RungList"];
+export const DECLINES: readonly Decline[] = ["not_now", "not_for_me", "too_long", "unclear"];
+
 export type Board = Omit<Shapes["Board"], "claims"> & { claims: Claim[] };
 
 export type Submission = Omit<Shapes["SubmissionView"], "state"> & { state: "waiting" | "accepted" | "returned" };

@@ -2,7 +2,7 @@
 
 import { computed, signal } from "@preact/signals";
 import format, { type CompiledMessage, type FormatOptions } from "icu-minify/format";
-import { first, office, person, work } from "virtual:messages";
+import { first, office, person, ring, work } from "virtual:messages";
 import { span } from "../core/clock.ts";
 import { directionOfLocale, type Locale } from "./locales.ts";
 import type en from "./messages/en.json";
@@ -19,8 +19,10 @@ interface Loaded {
 }
 
 const loaded = signal<Loaded | null>(null);
-const later = { work, office, person };
+const later = { work, office, person, ring };
 const wanted = new Set<keyof typeof later>();
+/** The locale last asked for: it may still be on its way when more sentences are. */
+let goal: Locale = "en";
 
 export const locale = computed<Locale>(() => loaded.value?.locale ?? "en");
 export const direction = computed(() => directionOfLocale(locale.value));
@@ -28,6 +30,7 @@ export const direction = computed(() => directionOfLocale(locale.value));
 export async function useLocale(next: Locale): Promise<void> {
   const load = first[next];
   if (!load) return;
+  goal = next;
   const [part, ...more] = await Promise.all([load(), ...[...wanted].map((name) => later[name][next]?.())]);
   // icu-minify asks for Intl objects; ours answer with CLDR's rules of the very language.
   const options = {
@@ -40,12 +43,12 @@ export async function useLocale(next: Locale): Promise<void> {
   loaded.value = { locale: next, messages: Object.assign({}, part.messages, ...more.map((one) => one?.messages)) as Loaded["messages"], cldr: part.cldr, options };
 }
 
-/** Adds the sentences of the work pages, of a person's own, or of the coordinator's, reviewer's and observer's. */
+/** Adds the sentences of the work pages, of a person's own, of what rings, or of an organisation's pages. */
 export async function useMore(...names: (keyof typeof later)[]): Promise<void> {
   const missing = names.filter((name) => !wanted.has(name));
   if (missing.length === 0) return;
   for (const name of missing) wanted.add(name);
-  await useLocale(locale.value);
+  await useLocale(goal);
 }
 
 export function has(key: string): key is Key {

@@ -14,4 +14,5 @@ declare module "virtual:messages" {
   export const work: Record<string, () => Promise<LaterPart>>;
   export const person: Record<string, () => Promise<LaterPart>>;
   export const office: Record<string, () => Promise<LaterPart>>;
+  export const ring: Record<string, () => Promise<LaterPart>>;
 }

@@ -30,7 +30,7 @@ const forWork = () => useMore("work");
 const forPerson = () => useMore("person");
 const forOffice = () => useMore("work", "office");
 
-const Task = later(async () => (await import("./pages/Task.tsx")).TaskPage, forWork);
+const Task = later(async () => (await import("./pages/Task.tsx")).TaskPage, () => (mayWatch.value ? forOffice() : forWork()));
 const Claim = later(async () => (await import("./pages/Claim.tsx")).ClaimPage, forWork);
 const Availability = later(async () => (await import("./pages/Availability.tsx")).AvailabilityPage, forPerson);
 const Reviews = later(async () => (await import("./pages/Reviews.tsx")).ReviewsPage, forOffice);

@@ -2,6 +2,7 @@ import { render } from "preact";
 import { App } from "./App.tsx";
 import { startClock } from "./state/clock.ts";
 import { startLive } from "./state/live.ts";
+import { startRings } from "./state/rings.ts";
 import { start } from "./state/session.ts";
 import { showTheme, startLocale } from "./state/settings.ts";
 
@@ -13,6 +14,7 @@ startLive();
 const root = document.getElementById("app");
 if (root) render(<App />, root);
 await known;
+startRings();
 // What was handed in without a network is sent once the page stands.
 void import("./state/outbox.ts").then(({ startOutbox }) => startOutbox()).catch(() => undefined);
 if (import.meta.env.PROD && "serviceWorker" in navigator) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { DAYS, EMPTY, overnight, placeOf, quietStretches, stretches, toWeek, toWindows, type Week } from "../../src/core/availability.ts";
+import { beginOf, dayIn, DAYS, EMPTY, overnight, placeOf, quietStretches, stretches, toWeek, toWindows, type Week } from "../../src/core/availability.ts";
 
 const week: Week = { ...EMPTY, monday: [{ from: "09:00", until: "12:00" }, { from: "22:00", until: "06:00" }], sunday: [{ from: "12:00", until: "00:00" }] };
 
@@ -45,4 +45,23 @@ it("says of hours whether they end on the next day", () => {
   expect(overnight({ from: "00:00", until: "00:00" })).toBe(true);
   expect(overnight({ from: "06:00", until: "22:00" })).toBe(false);
   expect(overnight({ from: "", until: "06:00" })).toBe(false);
+});
+
+describe("a holiday", () => {
+  it.each([
+    ["UTC", "2026-08-31T00:00:00.000Z"],
+    ["Europe/Istanbul", "2026-08-30T21:00:00.000Z"],
+    ["America/New_York", "2026-08-31T04:00:00.000Z"],
+    ["Asia/Kathmandu", "2026-08-30T18:15:00.000Z"],
+    ["Pacific/Kiritimati", "2026-08-30T10:00:00.000Z"],
+    ["Pacific/Pago_Pago", "2026-08-31T11:00:00.000Z"],
+  ])("ends when its day begins in %s", (zone, at) => {
+    expect(beginOf("2026-08-31", zone)).toBe(at);
+    expect(dayIn(zone, at)).toBe("2026-08-31");
+  });
+
+  it("ends at one o'clock where that day has no midnight", () => {
+    // Cairo put its clocks forward at midnight.
+    expect(beginOf("2026-04-24", "Africa/Cairo")).toBe("2026-04-23T22:00:00.000Z");
+  });
 });

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { boardRule, claimRule, deskRule } from "../../src/core/board.ts";
 import { applyEvent, snapshot, type Entity, type Rule } from "../../src/core/entities.ts";
+import { offerRule } from "../../src/core/offers.ts";
 import { initial, step } from "../../src/core/live/machine.ts";
 import type { EventFrame, Positions } from "../../src/core/types.ts";
 import { importRule } from "../../src/core/imports.ts";
@@ -16,6 +17,7 @@ interface Snapshot {
   tasks?: Entity[];
   claims?: Entity[];
   imports?: Entity[];
+  offers?: Entity[];
 }
 interface Recording {
   name: string;
@@ -52,6 +54,7 @@ describe.each(files)("%s", (file) => {
     ["tasks", (recording.audience === "desk" ? deskRule : boardRule) as unknown as Rule<never>],
     ["claims", claimRule as unknown as Rule<never>],
     ["imports", importRule as unknown as Rule<never>],
+    ["offers", offerRule as unknown as Rule<never>],
   ];
   it.each(rules.filter(([name]) => name in recording.snapshot_before))("%s come out as fetched afresh", (name, rule) => {
     const before = recording.snapshot_before[name] as never[];

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { DAYS, overnight, placeOf, quietStretches, stretches, type Day, type Hours, type Place, type Week } from "../../core/availability.ts";
 import { locale, moment, t } from "../../i18n/translate.ts";
 import { Choice, Loading, PageTitle, Trouble } from "../parts/basics.tsx";
+import { RingConsent } from "../parts/RingConsent.tsx";
 import { fieldSentence } from "../parts/sentence.ts";
 import { deviceZone, openAvailability, type AvailabilityStore, type Draft } from "../state/availability.ts";
 import { now } from "../state/clock.ts";
@@ -33,7 +34,7 @@ function Form({ store, draft }: { store: AvailabilityStore; draft: Draft }) {
   const problem = store.problem.value;
   const wrong = (field: string): string | null => (problem?.field === field ? fieldSentence(problem) : null);
   const place = placeOf(problem?.field ?? null, draft.week);
-  const shownAtField = place !== null || ["timezone", "available_until", "quiet.from", "quiet.until"].includes(problem?.field ?? "");
+  const shownAtField = place !== null || ["timezone", "available_until", "away_until", "offers_an_hour", "quiet.from", "quiet.until"].includes(problem?.field ?? "");
   useEffect(() => {
     if (problem) form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
   }, [problem]);
@@ -51,6 +52,7 @@ function Form({ store, draft }: { store: AvailabilityStore; draft: Draft }) {
         ))}
       </section>
       <Quiet draft={draft} set={store.set} from={wrong("quiet.from")} until={wrong("quiet.until")} />
+      <RingConsent draft={draft} set={store.set} away={wrong("away_until")} often={wrong("offers_an_hour")} />
       <section class="card">
         <Zone draft={draft} set={store.set} problem={wrong("timezone")} />
       </section>

@@ -14,6 +14,7 @@ import { Link, navigate } from "../router.tsx";
 import { tell } from "../state/announce.ts";
 import { openBoard, type BoardStore } from "../state/board.ts";
 import { now } from "../state/clock.ts";
+import { rings } from "../state/rings.ts";
 import { isVolunteer, me } from "../state/session.ts";
 
 export function BoardPage() {
@@ -35,12 +36,17 @@ function VolunteersBoard() {
     return board.stop;
   }, [board]);
   const problem = board.problem.value;
+  const Rings = rings.value;
   return (
     <>
       <div class="board-head">
         <PageTitle text={t("board.title")} />
-        <Presence />
+        <div class="switches">
+          <Presence />
+          {Rings && <Rings.SoundSwitch />}
+        </div>
       </div>
+      {Rings && <Rings.Region />}
       <MyWork claims={board.claims.value} />
       {board.state.value === null ? (
         problem ? <Trouble problem={problem} retry={() => void board.reload()} /> : <Loading />

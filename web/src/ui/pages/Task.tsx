@@ -7,6 +7,7 @@ import { saidNeedless } from "../../core/needless.ts";
 import type { Candidate, Card, TaskPage as Page } from "../../core/types.ts";
 import { moment, number, percent, t, type Key } from "../../i18n/translate.ts";
 import { Ago, Choice, Due, kindName, languageChoices, Languages, Loading, nameOf, PageTitle, Title, Trouble, UrgencyMark } from "../parts/basics.tsx";
+import { Rung } from "../parts/Rung.tsx";
 import { SourceText } from "../parts/SourceText.tsx";
 import { reason, sentence } from "../parts/sentence.ts";
 import { Alternatives } from "../parts/TaskRow.tsx";
@@ -14,7 +15,7 @@ import { Link, navigate } from "../router.tsx";
 import { tell } from "../state/announce.ts";
 import { now } from "../state/clock.ts";
 import { listen } from "../state/live.ts";
-import { me, needLanguages, signedOut } from "../state/session.ts";
+import { me, needLanguages, signedOut, watches } from "../state/session.ts";
 import "../work.css";
 
 const OVER: Readonly<Partial<Record<Card["state"], [Key, Key]>>> = {
@@ -114,6 +115,7 @@ function Shown({ page, reload }: { page: Page; reload: () => Promise<void> }) {
       {"declared_language" in card && saidNeedless(card) && <p class="trouble mild">{t("task.needless", { language: nameOf(card.declared_language) })}</p>}
       <Claiming page={page} reload={reload} />
       {page.may.includes("correct_language") && <WrongLanguage page={page} reload={reload} />}
+      {watches(card.organisation) && <Rung task={card.id} version={card.version} />}
       {!mayClaim && !mine && me.value?.volunteer && <Alternatives cards={page.alternatives} heading={t("task.others")} />}
     </article>
   );

@@ -8,6 +8,7 @@ import { locale, t, type Key } from "../../i18n/translate.ts";
 import { Link, path } from "../router.tsx";
 import { tell } from "../state/announce.ts";
 import { status } from "../state/live.ts";
+import { rings } from "../state/rings.ts";
 import { home, isVolunteer, mayDesk, mayReview, mayWatch, me, signOut } from "../state/session.ts";
 import { setLocale, setTheme, theme, type Theme } from "../state/settings.ts";
 import { waitingCount } from "../state/waiting.ts";
@@ -15,6 +16,7 @@ import { sentence } from "./sentence.ts";
 
 export function Header() {
   const person = me.value;
+  const Rings = rings.value;
   return (
     <header class="site">
       <div class="bar">
@@ -26,6 +28,7 @@ export function Header() {
         {person && <Connection />}
         <Menu />
       </div>
+      {Rings && <Rings.Bar />}
       {waitingCount.value > 0 && <p class="banner">{t("app.waiting", { n: waitingCount.value })}</p>}
     </header>
   );

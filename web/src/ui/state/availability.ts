@@ -2,10 +2,10 @@
 
 import { signal } from "@preact/signals";
 import * as api from "../../core/api.ts";
-import { toWeek, toWindows, type Hours, type Week } from "../../core/availability.ts";
+import { beginOf, dayIn, toWeek, toWindows, type Hours, type Week } from "../../core/availability.ts";
 import { msUntil, serverNow } from "../../core/clock.ts";
 import { asProblem, type Problem } from "../../core/problem.ts";
-import type { Availability } from "../../core/types.ts";
+import type { Availability, AvailabilityWish } from "../../core/types.ts";
 import { t } from "../../i18n/translate.ts";
 import { tell } from "./announce.ts";
 import { listen } from "./live.ts";
@@ -19,15 +19,24 @@ export interface Draft {
   quiet: Hours | null;
   /** Available for so many hours from now on; "kept": until when was said before; "": not said. */
   now: string;
+  nights: boolean;
+  /** So many offers an hour at most; "": as many as anybody. */
+  often: string;
+  /** The first day on which something may ring again; "": no holiday. */
+  away: string;
 }
 
 function draftOf(saved: Availability): Draft {
   const untouched = saved.windows.length === 0 && !saved.quiet && saved.timezone === "UTC";
+  const timezone = untouched ? deviceZone() : saved.timezone;
   return {
-    timezone: untouched ? deviceZone() : saved.timezone,
+    timezone,
     week: toWeek(saved.windows),
     quiet: saved.quiet,
     now: saved.available_until ? "kept" : "",
+    nights: saved.nights,
+    often: saved.offers_an_hour === null ? "" : String(saved.offers_an_hour),
+    away: saved.away_until ? dayIn(timezone, saved.away_until) : "",
   };
 }
 
@@ -36,6 +45,24 @@ function untilOf(draft: Draft, saved: Availability): string | null {
   // It may have passed while the page was open.
   return saved.available_until && msUntil(saved.available_until, serverNow()) > 0 ? saved.available_until : null;
 }
+
+/** What is left as it was is sent as it was: another program may have said an hour of the day. */
+function awayOf(draft: Draft, saved: Availability): string | null {
+  if (!draft.away) return null;
+  const same = saved.away_until && draft.timezone === saved.timezone && dayIn(draft.timezone, saved.away_until) === draft.away;
+  if (!same) return beginOf(draft.away, draft.timezone);
+  return msUntil(saved.away_until ?? "", serverNow()) > 0 ? saved.away_until : null;
+}
+
+const wishOf = (draft: Draft, saved: Availability): AvailabilityWish => ({
+  timezone: draft.timezone,
+  windows: toWindows(draft.week),
+  quiet: draft.quiet,
+  available_until: untilOf(draft, saved),
+  nights: draft.nights,
+  offers_an_hour: draft.often ? Number(draft.often) : null,
+  away_until: awayOf(draft, saved),
+});
 
 export function openAvailability() {
   const saved = signal<Availability | null>(null);
@@ -79,7 +106,7 @@ export function openAvailability() {
       if (!wish || !saved.value) return;
       busy.value = true;
       try {
-        show(await api.setAvailability({ timezone: wish.timezone, windows: toWindows(wish.week), quiet: wish.quiet, available_until: untilOf(wish, saved.value) }));
+        show(await api.setAvailability(wishOf(wish, saved.value)));
         tell(t("availability.saved"));
       } catch (error) {
         failed(error);

@@ -20,6 +20,10 @@ export const mayDesk = computed(() => roles.value.has("coordinator") || roles.va
 export const mayWatch = computed(() => mayDesk.value || roles.value.has("observer"));
 export const mayReview = computed(() => mayDesk.value || isVolunteer.value);
 
+/** Whether a person may see how an organisation's tasks come along. */
+export const watches = (slug: string): boolean =>
+  Boolean(me.value?.memberships.some(({ organisation, role }) => organisation.slug === slug && role !== "volunteer"));
+
 /** Where a person's day starts. */
 export const home = computed(() => (mayDesk.value ? "/desk" : isVolunteer.value ? "/" : mayWatch.value ? "/watch" : "/"));
 

@@ -35,6 +35,13 @@ export function showTheme(): void {
   document.documentElement.dataset["theme"] = theme.value;
 }
 
+export const sound = signal(kept("sound") === "on");
+
+export function setSound(on: boolean): void {
+  sound.value = on;
+  keep("sound", on ? "on" : "off");
+}
+
 export async function setLocale(next: Locale): Promise<void> {
   await useLocale(next);
   keep("locale", next);
