@@ -14,6 +14,8 @@ class Settings:
     people use, for the Origin check and secure cookies. `live_url`: where clients find the live
     gateway; `:8001`: on that port of the host they came to; None: on the address they came to.
     `drain_s`: how long a process that was told to end goes on, so that balancers notice.
+    `keys`: the folder of the keys that sign links and pushes. `apprise`: kinds of Apprise URLs that
+    volunteers may give. `ways_anywhere`: for tests, messages may go to this machine as well.
     """
 
     data: Path
@@ -26,6 +28,15 @@ class Settings:
     live_url: str | None = None
     demo: bool = False
     drain_s: float = 3.0
+    keys: Path | None = None
+    smtp_url: str | None = None
+    mail_from: str | None = None
+    apprise: frozenset[str] = frozenset()
+    ways_anywhere: bool = False
+
+    @property
+    def key_folder(self) -> Path:
+        return self.data / "keys" if self.keys is None else self.keys
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -43,4 +54,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         live_url=env.get("IMECE_LIVE_URL") or None,
         demo=env.get("IMECE_DEMO") == "1",
         drain_s=float(env.get("IMECE_DRAIN_S") or 3.0),
+        keys=Path(env["IMECE_KEYS"]) if env.get("IMECE_KEYS") else None,
+        smtp_url=env.get("IMECE_SMTP_URL") or None,
+        mail_from=env.get("IMECE_MAIL_FROM") or None,
+        apprise=frozenset(env.get("IMECE_APPRISE", "").lower().replace(",", " ").split()),
+        ways_anywhere=env.get("IMECE_WAYS_ANYWHERE") == "1",
     )

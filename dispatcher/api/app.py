@@ -30,6 +30,7 @@ from dispatcher.api.routes import (
     responses,
     reviews,
     tasks,
+    ways,
 )
 from dispatcher.api.socket import routes
 from dispatcher.api.viewers import Viewers
@@ -134,7 +135,8 @@ def live_url(request: Request, settings: Settings) -> str:
 
 
 def _add_routes(app: FastAPI, settings: Settings) -> None:
-    for noun in (accounts, tasks, board, claims, offers, reviews, imports, responses, languages):
+    everything = (accounts, tasks, board, claims, offers, reviews, imports, responses, languages)
+    for noun in (*everything, ways):
         app.include_router(noun.router, prefix=PREFIX)
     for noun in (board, claims):
         app.include_router(noun.hot, prefix=PREFIX)

@@ -217,3 +217,32 @@ class ImportNotWaiting(Conflict):
     """data: state"""
 
     code = "import_not_waiting"
+
+
+# Ways to ring
+
+
+class WayOff(Conflict):
+    """This installation does not send that way. data: kind, needs (settings)"""
+
+    code = "way_off"
+
+
+class NotYourWay(Forbidden):
+    code = "not_your_way"
+
+
+class LinkInvalid(Forbidden):
+    """A link that was not made here, or whose end was cut off."""
+
+    code = "link_invalid"
+
+
+class LinkExpired(Gone):
+    code = "link_expired"
+
+
+class LinkUsed(Gone):
+    """A link works once; so does answering its offer. data: state of the offer"""
+
+    code = "link_used"

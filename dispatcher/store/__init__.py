@@ -7,8 +7,9 @@ Lock order, for every transaction that locks more than one row:
     3. task          (by id, ascending; a parent is locked before its child)
     4. claim, submission, draft   (only ever behind the lock of their task)
     5. offer         (by id, ascending; to make one, behind the lock of its task)
-    6. lane          (insert only)
-    7. channel       (by name, ascending; at commit, in store/transaction.py)
+    6. way, then notice   (ways by id, ascending; a link's notices behind the lock of their offer)
+    7. lane          (insert only)
+    8. channel       (by name, ascending; at commit, in store/transaction.py)
 
 What routing alone writes (shortage) is locked by no transaction that locks any of 1 to 6.
 

@@ -1,5 +1,6 @@
 """The application, started, for each test."""
 
 from tests.support.api import api
+from tests.support.mailbox import mailbox
 
-__all__ = ["api"]
+__all__ = ["api", "mailbox"]

@@ -10,11 +10,17 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from dispatcher.actions.accounts import hash_password
 from dispatcher.actions.claiming import Held
+from dispatcher.actions.keys import link_key
+from dispatcher.actions.links import Links
+from dispatcher.actions.notices import queue_due
 from dispatcher.actions.submitting import HandedIn
+from dispatcher.actions.ways import add_way
 from dispatcher.api.app import PREFIX
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.task import Task
+from dispatcher.domain.way import WayKind
 from tests.support.api import OURS, Api
+from tests.support.ringing import by_mail, ring, set_up
 
 # What each of them is, is said in tests/support/world.py: `turkish` and `second` are volunteers for
 # whom the relief organisation vouches, `free` is one for whom nobody does, `other_…` belong to an
@@ -114,6 +120,39 @@ def on_offer(path: str, json: dict[str, Any] | None = None) -> Make:
 def on_import(path: str, json: dict[str, Any] | None = None) -> Make:
     async def make(scenery: Scenery) -> Call:
         return Call(path.format(await scenery.waiting_import()), json)
+
+    return make
+
+
+def with_ways(path: str, json: dict[str, Any] | None = None) -> Make:
+    async def make(scenery: Scenery) -> Call:
+        set_up(scenery.api)
+        return Call(path, json)
+
+    return make
+
+
+async def own_way(scenery: Scenery) -> Call:
+    address = f"tgram://bot/{scenery.world.ids()}"
+    turkish = scenery.world["turkish"]
+    way = await scenery.world.act(add_way, turkish, WayKind.APPRISE, address)
+    return Call(f"/me/ways/{way.id}")
+
+
+async def accept_link(scenery: Scenery) -> Call:
+    """As it stands in a message that was sent a moment ago."""
+    await by_mail(scenery.world, "turkish")
+    offer = (await ring(scenery.world, scenery.world["turkish"]))[0]
+    await queue_due(scenery.world.db, scenery.world.at(), [WayKind.MAIL])
+    links = Links(link_key(scenery.api.settings.key_folder))
+    return Call("/offers/accept-by-link", {"token": links.to_accept(offer.id, offer.ends_at)})
+
+
+def stop_link(path: str) -> Make:
+    async def make(scenery: Scenery) -> Call:
+        way = (await by_mail(scenery.world, "turkish"))[0]
+        token = Links(link_key(scenery.api.settings.key_folder)).to_stop(way.id)
+        return Call(path.format(token), None if "{}" in path else {"token": token})
 
     return make
 
@@ -220,6 +259,14 @@ TABLE: dict[tuple[str, str], tuple[frozenset[str], Make]] = {
         COORDINATE,
         plain("/organisations/relief/people"),
     ),
+    ("GET", "/api/v1/me/ways"): (VOLUNTEER, plain("/me/ways")),
+    ("POST", "/api/v1/me/ways"): (VOLUNTEER, with_ways("/me/ways", {"kind": "mail"})),
+    ("DELETE", "/api/v1/me/ways/{way_id}"): (HOLDER, own_way),
+    ("GET", "/api/v1/push-key"): (SIGNED_IN, with_ways("/push-key")),
+    ("POST", "/api/v1/offers/accept-by-link"): (EVERYBODY, accept_link),
+    ("POST", "/api/v1/ways/unsubscribe"): (EVERYBODY, stop_link("/ways/unsubscribe")),
+    ("POST", "/api/v1/ways/unsubscribe/{token}"): (EVERYBODY, stop_link("/ways/unsubscribe/{}")),
+    ("GET", "/api/v1/ways/unsubscribe/{token}"): (EVERYBODY, stop_link("/ways/unsubscribe/{}")),
     ("GET", "/api/v1/languages"): (SIGNED_IN, plain("/languages")),
     ("POST", "/api/v1/language/detect"): (SIGNED_IN, plain("/language/detect", {"text": "Su"})),
     ("GET", "/api/v1/config"): (EVERYBODY, plain("/config")),
@@ -273,7 +320,7 @@ async def _ask(api: Api, name: str, method: str, call: Call) -> tuple[int, dict[
     return answer.status_code, body if isinstance(body, dict) else {}
 
 
-GRANTED = {200, 201, 204}
+GRANTED = {200, 201, 204, 307}
 
 
 async def _misjudged(

@@ -1,0 +1,70 @@
+"""The installation's own keys: made when first asked for, kept in files that only we may read.
+
+In files and not in the record: who can read a copy of the record must not be able to sign.
+"""
+
+import base64
+import os
+import secrets
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+LINK_BYTES = 32
+
+
+@lru_cache
+def link_key(folder: Path) -> bytes:
+    """What signs links in messages."""
+    return _made_once(folder / "links.key", lambda: secrets.token_bytes(LINK_BYTES))
+
+
+@lru_cache
+def vapid_key(folder: Path) -> ec.EllipticCurvePrivateKey:
+    """What tells push services that a push is ours (RFC 8292). Browsers subscribe to it: with
+    another key, everybody would have to subscribe again."""
+    found = serialization.load_pem_private_key(_made_once(folder / "vapid.pem", _new_vapid), None)
+    assert isinstance(found, ec.EllipticCurvePrivateKey)
+    return found
+
+
+def public_vapid(folder: Path) -> str:
+    """Its public half, as browsers want it (`applicationServerKey`)."""
+    point = (
+        vapid_key(folder)
+        .public_key()
+        .public_bytes(
+            serialization.Encoding.X962,
+            serialization.PublicFormat.UncompressedPoint,
+        )
+    )
+    return base64.urlsafe_b64encode(point).rstrip(b"=").decode()
+
+
+def _new_vapid() -> bytes:
+    return ec.generate_private_key(ec.SECP256R1()).private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+
+
+def _made_once(path: Path, make: Callable[[], bytes]) -> bytes:
+    """The file's bytes. Of several processes that make it at once, one wins, with a whole file."""
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        ours = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        with open(os.open(ours, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(make())
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(ours, path)
+        except FileExistsError:
+            pass
+        finally:
+            ours.unlink()
+    return path.read_bytes()
