@@ -28,6 +28,7 @@ from dispatcher.store.engine import Connection, open_pool
 from dispatcher.store.leader import try_lead
 from dispatcher.store.transaction import Database
 from worker.log import log_to_stderr
+from worker.notices import Notices, senders_of
 from worker.people import People, utc_now
 from worker.routing import Router
 from worker.shortages import Shortages
@@ -100,8 +101,8 @@ class Loop:
                     log.info("%s: %d", name, count)
 
 
-async def route(db: Database, redis_url: str) -> None:
-    """Ring for people until cancelled."""
+async def route(db: Database, redis_url: str, notices: Notices) -> None:
+    """Ring for people, on their boards and by message, until cancelled."""
     needed = asyncio.Event()
     needed.set()
     # Reading the stream blocks its connection: who is present is asked on another one.
@@ -120,18 +121,20 @@ async def route(db: Database, redis_url: str) -> None:
             group.create_task(router.watch())
             group.create_task(router.run())
             group.create_task(shortages.run())
+            group.create_task(notices.run())
 
 
 async def serve(settings: Settings) -> None:
     """Run the loop until told to end."""
     if settings.database_url is None or settings.redis_url is None:
         raise SystemExit("IMECE_DATABASE_URL and IMECE_REDIS_URL must be set; `imece up` does it")
+    senders = senders_of(settings)  # a setting that cannot be meant so is said at once
     relay = Relay(settings.redis_url)
     relay.start()
     pool = await open_pool(settings.database_url, smallest=1, largest=4)
     try:
         db = await Database.connect(pool, relay.tell)
-        loop = Loop(db, partial(route, db, settings.redis_url))
+        loop = Loop(db, partial(route, db, settings.redis_url, Notices(db, settings, senders)))
         running = asyncio.create_task(loop.run())
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, running.cancel)
