@@ -16,6 +16,7 @@ TABLES = {
     """,
     "import": "select * from import",
     "claim": "select * from claim",
+    "offer": "select * from offer",
     "draft": "select * from draft",
     "submission": "select * from submission",
     "review": "select * from review",

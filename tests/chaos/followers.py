@@ -119,8 +119,7 @@ class Follower:
         }
         for card in board["tasks"]:
             found[f"lane:{card['lane']}"][1].append(card)
-        for claim in board["claims"]:
-            found[f"inbox:{self.person.account}"][1].append(claim)
+        found[f"inbox:{self.person.account}"][1].extend([*board["claims"], *board["offers"]])
         return found
 
     async def _load_desk(self) -> dict[str, tuple[Any, list[Any]]]:

@@ -44,7 +44,7 @@ class Made:
         self.tasks: dict[str, Json] = {}
         self.claims: dict[str, Json] = {}
         self.tables: dict[str, list[Json]] = {
-            name: [] for name in ("draft", "submission", "review", "event", "import")
+            name: [] for name in ("draft", "submission", "review", "event", "import", "offer")
         }
         self.calls: list[Call] = []
         self.tops: dict[str, int] = {}
@@ -104,6 +104,34 @@ class Made:
         answer["lease_ends_at"] = self.claims[claim]["lease_ends_at"]
         self.call(who, "claim", t, {"task": task}, answer)
         self._tell("task.claimed", task, claim)
+
+    def ring(self, offer: str, task: str, who: str, t: float) -> None:
+        row = {
+            "id": offer,
+            "version": 1,
+            "task_id": task,
+            "volunteer_id": who,
+            "wave": 1,
+            "state": "made",
+            "made_at": at(t),
+            "ended_at": None,
+            "decline": None,
+            "withdrawal": None,
+        }
+        self.tables["offer"].append(row)
+        self._record(f"inbox:{who}", "offer.made", "offer", 1, row)
+
+    def stop(self, offer: str, state: str, t: float, **why: str) -> None:
+        """The offer ends; what became of it is told."""
+        row = next(row for row in self.tables["offer"] if row["id"] == offer)
+        row |= {"version": row["version"] + 1, "state": state, "ended_at": at(t), **why}
+        self._record(f"inbox:{row['volunteer_id']}", f"offer.{state}", "offer", row["version"], row)
+
+    def decline(self, offer: str, reason: str, t: float) -> None:
+        row = next(row for row in self.tables["offer"] if row["id"] == offer)
+        self.stop(offer, "declined", t + 0.05, decline=reason)
+        args = {"offer": offer, "task": row["task_id"]}
+        self.call(row["volunteer_id"], "decline", t, args, {"state": "declined"})
 
     def extend(self, claim: str, t: float) -> None:
         row = self.claims[claim]
@@ -305,12 +333,18 @@ def _holds(claim: Json) -> bool:
 
 
 def made() -> Made:
-    """Ann claims and falls asleep, Ben takes over and is accepted; one task is withdrawn, one is
-    handed in and returned, one is being worked on, one waits to be."""
+    """Ann claims what rang for her and Ben and falls asleep, Ben takes over and is accepted; one
+    task is withdrawn, one is handed in and returned, one is being worked on, one rings for Ann."""
     world = Made()
     for n, task in enumerate(("done", "gone", "back", "busy", "free")):
         world.post(task, n * 0.2)
+    world.ring("o1", "done", ANN, 0.9)
+    world.ring("o2", "done", BEN, 0.9)
     world.claim("k1", "done", ANN, 1)
+    world.stop("o1", "accepted", 1.2)
+    world.stop("o2", "withdrawn", 1.2, withdrawal="taken")
+    world.ring("o3", "gone", BEN, 1.2)
+    world.decline("o3", "not_for_me", 1.3)
     world.save("k1", "first words", 1.5)
     world.save("k1", "later words", 2.0)
     world.end("k1", "lapsed", 5.0)
@@ -329,6 +363,7 @@ def made() -> Made:
     world.take_in("file", ("su", "av"), 22)
     world.look(BEN, 22.5)
     world.look(ANN, 23, limit=2)
+    world.ring("o4", "free", ANN, 24)
     world.claim("k4", "busy", ANN, 28)
     return world
 

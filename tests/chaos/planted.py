@@ -34,6 +34,7 @@ from dispatcher.live.session import Session
 from dispatcher.store import claiming as claiming_store
 from dispatcher.store import claims as claim_store
 from dispatcher.store import eventlog, idempotency
+from dispatcher.store import offers as offer_store
 from dispatcher.store import submitting as submitting_store
 from dispatcher.store import tasks as task_store
 from dispatcher.store.engine import Connection
@@ -339,6 +340,13 @@ def _board_pretends() -> None:
     _replace(LaneHeads, "_in_step", in_step)
 
 
+def _rings_on() -> None:
+    """Offers end by the clock alone."""
+    _replace(
+        offer_store, "TO_SETTLE", offer_store.TO_SETTLE.replace("or t.state <> 'open' or", "or")
+    )
+
+
 PLANTED = {
     "check_then_update": Planted(
         "a claim looks whether the slot is free, then takes it, without a lock",
@@ -443,6 +451,14 @@ PLANTED = {
         "boards_agree_with_the_log",
         size=TWO_APIS,
         in_make_test=True,
+    ),
+    "rings_on": Planted(
+        "what rings is not taken back when somebody else takes the task",
+        _rings_on,
+        "offers_ring_while_they_should",
+        size=WITH_LOOP,
+        seconds=12,
+        settles_within_s=10.0,
     ),
     "silent_release": Planted(
         "a released claim is not told to its holder's screens",

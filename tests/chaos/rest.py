@@ -15,13 +15,18 @@ from tests.chaos.people import RESPONSE, Person
 AGAIN_S = 0.3
 LONGEST_PULSE_S = 12.0
 
-# A lease that runs, or a task whose time is over and that nobody works on; an import being read.
+# A lease that runs, or a task whose time is over and that nobody works on; an import being read;
+# what rings and should not any more.
 SWEEPS_DUE = """
 select exists (select from claim where state = 'active' and lease_ends_at is not null)
     or exists (select from import where state = 'running')
     or exists (select from task t where t.expires_at < now() + interval '1 min'
         and t.state in ('draft', 'open') and not exists (
             select from claim c where c.task_id = t.id and c.state in ('active', 'submitted')))
+    or exists (select from offer o join task t on t.id = o.task_id
+        where o.state in ('made', 'seen') and (t.state <> 'open' or exists (
+            select from claim c where c.task_id = o.task_id and c.volunteer_id = o.volunteer_id
+              and c.state in ('active', 'submitted', 'accepted'))))
 """
 
 

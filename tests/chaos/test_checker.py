@@ -230,6 +230,54 @@ def what_was_acknowledged_is_not_found_next(history: History) -> None:
     history.calls.append(late_call)
 
 
+@caught_by("nothing_acknowledged_is_lost")
+def a_no_is_lost(history: History) -> None:
+    row_of(history, "offer", "o3")["state"] = "made"
+
+
+# Offers
+
+
+@caught_by("offers_ring_while_they_should")
+def it_rings_twice_at_once(history: History) -> None:
+    history.tables["offer"].append({**row_of(history, "offer", "o4"), "id": "o5"})
+
+
+@caught_by("offers_ring_while_they_should")
+def it_rings_again_after_a_no_for_good(history: History) -> None:
+    row_of(history, "offer", "o4").update(task_id="gone", volunteer_id=BEN)
+
+
+@caught_by("offers_ring_while_they_should")
+def it_rings_for_what_was_withdrawn(history: History) -> None:
+    task(history, "free")["state"] = "cancelled"
+
+
+@caught_by("offers_ring_while_they_should")
+def it_rings_for_who_holds_the_task(history: History) -> None:
+    row_of(history, "offer", "o4")["task_id"] = "busy"
+
+
+@caught_by("offers_ring_while_they_should")
+def somebody_accepted_without_a_claim(history: History) -> None:
+    row_of(history, "offer", "o2").update(state="accepted", task_id="free")
+
+
+@caught_by("offers_ring_while_they_should")
+def it_rings_for_its_author(history: History) -> None:
+    task(history, "free")["created_by"] = ANN
+
+
+@caught_by("the_log_leads_to_the_record")
+def an_offer_ended_without_a_word(history: History) -> None:
+    row_of(history, "offer", "o4").update(state="over", ended_at=at(26))
+
+
+@caught_by("views_equal_the_record")
+def a_screen_goes_on_ringing(history: History) -> None:
+    row_of(history, "offer", "o4").update(state="over", ended_at=at(26))
+
+
 # Registers
 
 

@@ -23,6 +23,13 @@ def canonical(frame: Mapping[str, Any]) -> bytes:
     return json.dumps(frame, sort_keys=True, separators=(",", ":")).encode()
 
 
+def _kind(channel: str, state: Json) -> str:
+    """What a snapshot shows in a channel: in an inbox, what has waves is an offer."""
+    if not channel.startswith("inbox:"):
+        return "task"
+    return "offer" if "wave" in state else "claim"
+
+
 class View:
     """One follower's. Every method answers the lines it adds to the history."""
 
@@ -40,11 +47,14 @@ class View:
         """A snapshot's part for one channel; replaces what was held of it."""
         epoch, offset = str(position["epoch"]), int(position["offset"])
         lines = self.pause(channel)
-        kind = "claim" if channel.startswith("inbox:") else "task"
         self.positions[channel] = (epoch, offset)
         self.reloading.discard(channel)
         self.entities[channel] = {
-            str(state["id"]): {"kind": kind, "version": state["version"], "state": state}
+            str(state["id"]): {
+                "kind": _kind(channel, state),
+                "version": state["version"],
+                "state": state,
+            }
             for state in entities
         }
         return [*lines, Placed(self.follower, channel, epoch, offset, why)]

@@ -13,6 +13,7 @@ from tests.chaos.scene import Scene, Watch, instant
 AT_ONCE = 3
 REMEMBERED = 20
 ANSWERS = ("yes", "no")
+NOES = ("not_now", "not_for_me", "too_long", "unclear")
 LANGUAGES = ("kmr", "kmr", "kmr", "tr")
 BOARDS = (1, 5, 20, 100, 500)
 """How many cards somebody looks at."""
@@ -62,7 +63,9 @@ class Volunteer:
     async def _look_for_work(self) -> None:
         pick = self._rng.random()
         task = self._scene.hot(self._rng)
-        if pick < 0.6 and task is not None:
+        if pick < 0.25:
+            await self._answer_what_rings()
+        elif pick < 0.65 and task is not None:
             await self._claim(task)
         elif pick < 0.9:
             if self._rng.random() < 0.3:
@@ -80,6 +83,23 @@ class Volunteer:
             self._take(answer.body["data"]["claim"])
         elif answer.status == 410:
             self._scene.gone(task)
+
+    async def _answer_what_rings(self) -> None:
+        """Look at an offer, take it, or say no."""
+        found = await self._caller.get("/offers")
+        if not found or not found["offers"]:
+            return
+        offer = self._rng.choice(found["offers"])
+        path, args = f"/offers/{offer['id']}", {"offer": offer["id"], "task": offer["task"]}
+        if self._rng.random() < 0.3:
+            await self._send("see", "POST", f"{path}/see", args)
+        if self._rng.random() < 0.6:
+            answer = await self._send("claim", "POST", f"{path}/accept", args)
+            if answer.ok:
+                self._take(answer.body)
+        else:
+            reason = self._rng.choice(NOES)
+            await self._send("decline", "POST", f"{path}/decline", args, {"reason": reason})
 
     async def _next(self) -> None:
         # Not sent again: which task an unanswered one took, only the list of claims can say.

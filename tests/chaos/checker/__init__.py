@@ -12,6 +12,7 @@ from tests.chaos.checker.keys import commands_happen_at_most_once, nothing_happe
 from tests.chaos.checker.leases import leases_end_in_time
 from tests.chaos.checker.log import offsets_have_no_gap, the_log_leads_to_the_record
 from tests.chaos.checker.losses import nothing_acknowledged_is_lost
+from tests.chaos.checker.offers import offers_ring_while_they_should
 from tests.chaos.checker.recovery import everything_recovers
 from tests.chaos.checker.registers import the_last_words_are_kept
 from tests.chaos.checker.slots import one_holder_a_slot
@@ -31,6 +32,7 @@ RULES: tuple[Rule, ...] = (
     nothing_happens_unasked,
     imports_come_to_their_end,
     leases_end_in_time,
+    offers_ring_while_they_should,
     offsets_have_no_gap,
     the_log_leads_to_the_record,
     followers_miss_and_repeat_nothing,

@@ -32,6 +32,7 @@ class Facts:
         self.ended = history.ended
         self.tasks = {row["id"]: row for row in history.table("task")}
         self.claims = {row["id"]: row for row in history.table("claim")}
+        self.offers = {row["id"]: row for row in history.table("offer")}
         self.submissions = {row["id"]: row for row in history.table("submission")}
         self.reviews = {row["submission_id"]: row for row in history.table("review")}
         self.drafts = {

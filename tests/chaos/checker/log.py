@@ -45,7 +45,7 @@ def _versions(facts: Facts, channel: str) -> Iterator[str]:
 
 
 def the_log_leads_to_the_record(facts: Facts) -> Found:
-    """The last event of each task and claim says what the record says of it."""
+    """The last event of each task, claim and offer says what the record says of it."""
     violations: list[str] = []
     told = {desk: facts.last_events(desk) for desk in facts.log}
     for row in facts.tasks.values():
@@ -59,11 +59,16 @@ def the_log_leads_to_the_record(facts: Facts) -> Found:
         channel = f"inbox:{row['volunteer_id']}"
         entity = told.get(channel, {}).get(row["id"])
         violations += _differs(channel, row["id"], entity, row, CLAIM_FIELDS)
-    return Found(len(facts.tasks) + len(facts.claims), violations)
+    for row in facts.offers.values():
+        channel = f"inbox:{row['volunteer_id']}"
+        entity = told.get(channel, {}).get(row["id"])
+        violations += _differs(channel, row["id"], entity, row, OFFER_FIELDS)
+    return Found(len(facts.tasks) + len(facts.claims) + len(facts.offers), violations)
 
 
 TASK_FIELDS = ("state", "urgency", "title", "wanted", "taken")
 CLAIM_FIELDS = ("state", "slot", "fence")
+OFFER_FIELDS = ("state", "decline", "withdrawal")
 
 
 def _differs(

@@ -108,6 +108,15 @@ def _cancelled(facts: Facts, call: Call) -> Iterator[str]:
         yield f"task {call.args['task']} was withdrawn and is {row and row['state']}"
 
 
+def _declined(facts: Facts, call: Call) -> Iterator[str]:
+    row = facts.offers.get(call.args["offer"])
+    # Whoever changes their mind may still take it.
+    if call.answer["state"] == "declined" and (
+        row is None or row["state"] not in ("declined", "accepted")
+    ):
+        yield f"offer {call.args['offer']} was declined and is {row and row['state']}"
+
+
 JUDGES: dict[str, Callable[[Facts, Call], Iterator[str]]] = {
     "post": _posted,
     "claim": _claimed,
@@ -119,4 +128,5 @@ JUDGES: dict[str, Callable[[Facts, Call], Iterator[str]]] = {
     "accept": _reviewed,
     "return": _reviewed,
     "cancel": _cancelled,
+    "decline": _declined,
 }

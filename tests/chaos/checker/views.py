@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping
 
 from tests.chaos.checker.facts import LIVE, Facts, same_instant
+from tests.chaos.checker.offers import RINGS
 from tests.chaos.checker.verdict import Found
 from tests.chaos.history import Json, View
 
 WORKING = frozenset({"active", "submitted"})
 CARD = ("version", "state", "urgency", "title", "wanted", "taken")
 CLAIM = ("version", "state", "slot", "fence")
+OFFER = ("version", "state", "wave")
 
 
 def views_equal_the_record(facts: Facts) -> Found:
@@ -79,6 +81,20 @@ def _inbox(facts: Facts, view: View) -> Iterator[str]:
         yield f"claim {id} is {'shown and over' if id in held else 'missing'}"
     for id in held.keys() & mine.keys():
         yield from _compare("claim", held[id], mine[id], CLAIM)
+    shown = {
+        id: offer
+        for id, offer in _held(view, f"inbox:{view.account}", "offer").items()
+        if offer["state"] in RINGS
+    }
+    rings = {
+        id: row
+        for id, row in facts.offers.items()
+        if row["volunteer_id"] == view.account and row["state"] in RINGS
+    }
+    for id in sorted(shown.keys() ^ rings.keys()):
+        yield f"offer {id} is {'shown and over' if id in shown else 'missing'}"
+    for id in shown.keys() & rings.keys():
+        yield from _compare("offer", shown[id], rings[id], OFFER)
 
 
 def _compare(
