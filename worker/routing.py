@@ -21,6 +21,7 @@ from dispatcher.domain.candidate import Candidate, Sought, why_not_just_now, why
 from dispatcher.domain.errors import Unavailable
 from dispatcher.domain.events import Recorded
 from dispatcher.domain.lane import LaneKey, why_not
+from dispatcher.domain.language import Help
 from dispatcher.domain.matching import Proposal, match, next_look_at
 from dispatcher.domain.offer import Offer, Withdrawal
 from dispatcher.domain.policy import Kind, Urgency
@@ -155,7 +156,7 @@ class Router:
 
     def _any_serves(self, candidates: Iterable[Candidate], lane: int, now: datetime) -> bool:
         key = self._keys[lane]
-        return any(why_not(one.volunteer, key, now) is None for one in candidates)
+        return any(why_not(one.volunteer, key, now, Help.LAST_STEP) is None for one in candidates)
 
     async def _look(self, lanes: Collection[int], urgency: Urgency, now: datetime) -> list[Offer]:
         """Ring for tasks of one urgency. The more urgent ones have chosen before."""
@@ -264,7 +265,7 @@ class Router:
         candidate = roster.get(offer.volunteer_id)
         if candidate is None:
             return None  # not read yet, or just disabled: then nobody sees it
-        if why_not(candidate.volunteer, task.lane.key, now) is not None:
+        if why_not(candidate.volunteer, task.lane.key, now, Help.LAST_STEP) is not None:
             return Withdrawal.NOT_ELIGIBLE
         stands = roster.stands(candidate.id)
         if why_not_just_now(candidate, stands, nights=True, now=now) is not None:

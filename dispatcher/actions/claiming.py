@@ -11,6 +11,7 @@ from dispatcher.actions.context import Moment
 from dispatcher.domain.claim import Claim, claim_task
 from dispatcher.domain.errors import NotFound, Refusal
 from dispatcher.domain.events import EventName
+from dispatcher.domain.language import Help
 from dispatcher.domain.task import Task, TaskState
 from dispatcher.domain.volunteer import Volunteer
 from dispatcher.store import boards, claiming
@@ -21,12 +22,14 @@ from dispatcher.store.transaction import Database, Transaction
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """One volunteer's wish for one task; `task` as it was read, where it was read already."""
+    """One volunteer's wish for one task; `task` as it was read, where it was read already.
+    `furthest`: how near their languages have to be; who was rung may be further away."""
 
     task_id: UUID
     volunteer: Volunteer
     at: Moment
     task: Task | None = None
+    furthest: Help = Help.SAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +140,12 @@ def _decide(
             continue
         try:
             task, claim = claim_task(
-                task, live[task.id], wish.volunteer, claim_id=wish.at.new_id(), now=now
+                task,
+                live[task.id],
+                wish.volunteer,
+                claim_id=wish.at.new_id(),
+                now=now,
+                furthest=wish.furthest,
             )
         except Refusal as refusal:
             outcomes.append(refusal)

@@ -16,6 +16,7 @@ from dispatcher.domain.task import OVER, Purpose, Task, TaskState, why_closed
 from dispatcher.store import accounts as account_store
 from dispatcher.store import claims as claim_store
 from dispatcher.store import eventlog
+from dispatcher.store import offers as offer_store
 from dispatcher.store import tasks as store
 from dispatcher.store.contents import read_content
 from dispatcher.store.engine import Connection
@@ -131,7 +132,9 @@ async def task_page(
         able = actor.volunteer is not None and (
             why_not(actor.volunteer, task.lane.key, now) is None
         )
-        if not (watches or held or (able and task.state is not TaskState.DRAFT)):
+        known = watches or held or (able and task.state is not TaskState.DRAFT)
+        # Who is rung as a last resort may read what they are asked to take.
+        if not (known or await offer_store.was_rung(connection, task_id, actor.id)):
             raise refusal or Forbidden(needs="observer")
         content = await read_content(connection, task_id)
         # Only who can do it reads the words of a task that is over: they may be personal.

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from dispatcher.domain.availability import Availability, Standing, next_opening, standing
-from dispatcher.domain.fit import Circle, fit
+from dispatcher.domain.fit import fit
 from dispatcher.domain.lane import why_not
+from dispatcher.domain.language import Help
 from dispatcher.domain.offer import Decline, Offer, OfferState
 from dispatcher.domain.policy import Kind, Urgency
 from dispatcher.domain.task import Task, TaskState
@@ -115,7 +116,7 @@ def why_not_for_this(
 ) -> WhyNot | None:
     """What lies between this person and this task."""
     task, who = sought.task, candidate.id
-    if refusal := why_not(candidate.volunteer, task.lane.key, now):
+    if refusal := why_not(candidate.volunteer, task.lane.key, now, Help.LAST_STEP):
         return WhyNot(Unrung.NOT_ELIGIBLE, dict(refusal.data))
     if who == task.created_by:
         return WhyNot(Unrung.OWN_TASK)
@@ -139,7 +140,7 @@ def why_not_for_this(
 def _outside(sought: Sought, candidate: Candidate, wave: Wave) -> WhyNot | None:
     # That the nearer circle may turn out empty is known to the match alone.
     suits = fit(candidate.volunteer.languages, sought.task.lane.key)
-    if wave.circle is Circle.NEAR and suits is not None and suits.circle is Circle.WIDE:
+    if suits is not None and suits.circle > wave.circle:
         return WhyNot(Unrung.OUTSIDE_CIRCLE, {"languages": [side.tag for side in suits.by]})
     return None
 

@@ -14,6 +14,7 @@ from dispatcher.domain.errors import (
     TaskAlreadyClaimed,
 )
 from dispatcher.domain.lane import why_not
+from dispatcher.domain.language import Help
 from dispatcher.domain.policy import KINDS, LEASE_ENDING_AT, Kind
 from dispatcher.domain.task import Task, why_closed, with_taken
 from dispatcher.domain.volunteer import Volunteer
@@ -64,9 +65,15 @@ def lease_of(kind: Kind) -> timedelta | None:
 
 
 def claim_task(
-    task: Task, live: Sequence[Claim], volunteer: Volunteer, *, claim_id: UUID, now: datetime
+    task: Task,
+    live: Sequence[Claim],
+    volunteer: Volunteer,
+    *,
+    claim_id: UUID,
+    now: datetime,
+    furthest: Help = Help.SAME,
 ) -> tuple[Task, Claim]:
-    """Give the lowest free slot to this volunteer.
+    """Give the lowest free slot to this volunteer. `furthest`: as in `why_not`.
 
     `live` are the task's live claims. Raises NotEligible, TaskAlreadyClaimed (also where the
     claim is already theirs: `by_you`), or why the task is closed.
@@ -76,7 +83,7 @@ def claim_task(
             if claim.state is ClaimState.ACTIVE:
                 raise TaskAlreadyClaimed(by_you=True, claim_id=claim.id)
             raise NotEligible(reason="answered_already")
-    if refusal := why_not(volunteer, task.lane.key, now):
+    if refusal := why_not(volunteer, task.lane.key, now, furthest):
         raise refusal
     if closed := why_closed(task):
         raise closed

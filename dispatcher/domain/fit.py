@@ -20,6 +20,8 @@ class Circle(IntEnum):
     """The very languages, natively or fluently."""
     WIDE = 1
     """Whoever may claim: also related languages that help, and those known well enough to work."""
+    LAST = 2
+    """Who understands the source in part, by another language: they claim by being rung alone."""
 
 
 class Known(NamedTuple):
@@ -45,7 +47,8 @@ _NO_LANGUAGE = Fit(Circle.NEAR, 0, 0, ())
 
 
 def fit(languages: tuple[Proficiency, ...], lane: LaneKey) -> Fit | None:
-    """How these languages fit the lane; None where they do not, as `lane.why_not` has it."""
+    """How these languages fit the lane; None where they do not, as `lane.why_not` has it, a source
+    that is understood in part included."""
     return _fit(languages, lane.source_language, lane.target_language, lane.kind in BY_EAR)
 
 
@@ -59,14 +62,22 @@ def _fit(
             return None
         sides.append(best)
     if target is not None:
-        if (best := _best(_known(p, target) for p in languages if p.writing)) is None:
+        written = (_known(p, target) for p in languages if p.writing)
+        best = _best(one for one in written if one is None or one.help is not Help.LAST_STEP)
+        if best is None:
             return None
         sides.append(best)
     if not sides:
         return _NO_LANGUAGE
     ranks = sorted(side.rank for side in sides)
-    near = ranks[-1] <= RANK[Level.FLUENT] and all(side.help is Help.EXACT for side in sides)
-    return Fit(Circle.NEAR if near else Circle.WIDE, ranks[-1], ranks[0], tuple(sides))
+    return Fit(_circle(sides, ranks[-1]), ranks[-1], ranks[0], tuple(sides))
+
+
+def _circle(sides: list[Known], weaker: int) -> Circle:
+    if any(side.help is Help.LAST_STEP for side in sides):
+        return Circle.LAST
+    near = weaker <= RANK[Level.FLUENT] and all(side.help is Help.EXACT for side in sides)
+    return Circle.NEAR if near else Circle.WIDE
 
 
 def _understood(known: Proficiency, wanted: str, by_ear: bool) -> Known | None:
@@ -79,7 +90,7 @@ def _understood(known: Proficiency, wanted: str, by_ear: bool) -> Known | None:
 
 def _known(known: Proficiency, wanted: str, by_ear: bool = False) -> Known | None:
     how = helps(known.tag, wanted, in_writing=not by_ear)
-    if how not in (Help.EXACT, Help.SAME):
+    if how is None:
         return None
     return Known(how, RANK[known.level], known.tag, known.level)
 

@@ -67,14 +67,17 @@ def lane_key(
 
 
 @lru_cache(maxsize=65_536)
-def _takes_in(languages: tuple[Proficiency, ...], wanted: str, by_ear: bool) -> bool:
+def _takes_in(
+    languages: tuple[Proficiency, ...], wanted: str, by_ear: bool, furthest: Help
+) -> bool:
     """Whether somebody with these languages understands `wanted`."""
     if wanted.startswith("und"):
         script = script_of(wanted)
         return any(p.reading and script_of(p.tag) == script for p in languages)
     return any(
         (p.speaking if by_ear else p.reading)
-        and helps(p.tag, wanted, in_writing=not by_ear) in (Help.EXACT, Help.SAME)
+        and (how := helps(p.tag, wanted, in_writing=not by_ear)) is not None
+        and how <= furthest
         for p in languages
     )
 
@@ -84,8 +87,11 @@ def _writes(languages: tuple[Proficiency, ...], wanted: str) -> bool:
     return any(p.writing and helps(p.tag, wanted) in (Help.EXACT, Help.SAME) for p in languages)
 
 
-def why_not(volunteer: Volunteer, lane: LaneKey, now: datetime) -> NotEligible | None:
-    """Why this volunteer may not do work of this lane; None where they may."""
+def why_not(
+    volunteer: Volunteer, lane: LaneKey, now: datetime, furthest: Help = Help.SAME
+) -> NotEligible | None:
+    """Why this volunteer may not do work of this lane; None where they may. `furthest`: how near a
+    language that they take in has to be to the lane's."""
     if lane.organisation_id is not None and lane.organisation_id not in volunteer.organisations:
         return NotEligible(reason="audience")
     if lane.clearance is not None:
@@ -98,7 +104,7 @@ def why_not(volunteer: Volunteer, lane: LaneKey, now: datetime) -> NotEligible |
             )
     by_ear = lane.kind in (Kind.COUNSELLING, Kind.MENTORING)
     source, target = lane.source_language, lane.target_language
-    if source is not None and not _takes_in(volunteer.languages, source, by_ear):
+    if source is not None and not _takes_in(volunteer.languages, source, by_ear, furthest):
         return NotEligible(reason="language_source", language=source)
     if target is not None and not _writes(volunteer.languages, target):
         return NotEligible(reason="language_target", language=target)

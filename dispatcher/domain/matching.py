@@ -81,8 +81,10 @@ class _Match:
         ringing = sought.ringing(self.now)
         missing = wave.ring * (task.wanted - task.taken) - ringing
         for circle, night in _circles(wave):
-            # An empty circle is not waited for.
+            # An empty circle is not waited for, but the last one is a last resort.
             early = circle > wave.circle
+            if early and circle is Circle.LAST:
+                continue
             if missing <= 0 or (early and ringing):
                 return
             for candidate in self._take(sought, circle, night, missing):

@@ -175,18 +175,21 @@ class Roster:
         further than `most`."""
         found = (
             candidate
-            for reach, members in self.serving(lane)
+            for reach, members in self.serving(lane, Circle.LAST)
             if reach in reaches
             for candidate in members.values()
             if wanted(candidate)
         )
         return sum(1 for _ in islice(found, most))
 
-    def serving(self, lane: LaneKey) -> Iterator[tuple[Reach, Mapping[UUID, Candidate]]]:
+    def serving(
+        self, lane: LaneKey, furthest: Circle = Circle.WIDE
+    ) -> Iterator[tuple[Reach, Mapping[UUID, Candidate]]]:
         """Everybody whose languages, organisations and clearances are the lane's, in groups of
         those who can be reached alike. Some of the clearances may be over."""
-        for _, group in self._serving(lane):
-            yield from zip(Reach, group.members, strict=True)
+        for fits, group in self._serving(lane):
+            if fits.circle <= furthest:
+                yield from zip(Reach, group.members, strict=True)
 
     def _placed(self, candidate: Candidate) -> _Place:
         hours = self._kept_hours(candidate.availability)

@@ -54,6 +54,8 @@ select distinct on (task_id, volunteer_id) * from offer where task_id = any($1::
 order by task_id, volunteer_id, made_at desc, id desc
 """
 
+WAS_RUNG = "select exists (select from offer where task_id = $1 and volunteer_id = $2)"
+
 OF_TASK = "select * from offer where task_id = $1 order by made_at, id limit $2"
 
 
@@ -135,6 +137,12 @@ async def latest_offers(
     found: dict[UUID, dict[UUID, Offer]] = {task_id: {} for task_id in task_ids}
     for row in await connection.fetch(LATEST, list(task_ids)):
         found[row["task_id"]][row["volunteer_id"]] = offer_from(row)
+    return found
+
+
+async def was_rung(connection: Connection, task_id: UUID, volunteer_id: UUID) -> bool:
+    """Whether the task ever rang for this person."""
+    found: bool = await connection.fetchval(WAS_RUNG, task_id, volunteer_id)
     return found
 
 

@@ -112,7 +112,7 @@ class WaveView(Answer):
     number: int
     begins_at: Instant
     ring: int
-    circle: Literal["near", "wide"]
+    circle: Literal["near", "wide", "last"]
     nights: bool
 
 
@@ -131,13 +131,20 @@ def rung(offer: Offer) -> Rung:
     return Rung.model_validate({**kept, "volunteer": offer.volunteer_id})
 
 
+_CIRCLES: dict[Circle, Literal["near", "wide", "last"]] = {
+    Circle.NEAR: "near",
+    Circle.WIDE: "wide",
+    Circle.LAST: "last",
+}
+
+
 def waves_of(clock: Clock, created_at: datetime) -> list[WaveView]:
     return [
         WaveView(
             number=number,
             begins_at=created_at + wave.after,
             ring=wave.ring,
-            circle="near" if wave.circle is Circle.NEAR else "wide",
+            circle=_CIRCLES[wave.circle],
             nights=wave.nights,
         )
         for number, wave in enumerate(clock.waves, 1)

@@ -138,3 +138,14 @@ async def test_how_one_may_be_rung_is_declared_with_the_hours(api: Api) -> None:
             refused = problem(await client.put("/me/availability", json=bad), 422, "invalid_field")
             assert refused["field"] == next(iter(bad))
         assert (await client.get("/me/availability")).json()["offers_an_hour"] == 2
+
+
+async def test_who_is_rung_as_a_last_resort_may_read_it_and_take_it(api: Api) -> None:
+    api.world.clock.now = datetime.now(UTC)
+    task = await api.world.post("Su lazımdır", source_language="az")
+    async with await api.as_("turkish") as client:
+        problem(await client.get(f"/tasks/{task.id}"), 403, "not_eligible")
+        problem(await client.post(f"/tasks/{task.id}/claim"), 403, "not_eligible")
+        offer = await api.world.ring(task, api.world["turkish"])
+        assert (await client.get(f"/tasks/{task.id}")).json()["text"] == "Su lazımdır"
+        assert (await client.post(f"/offers/{offer.id}/accept")).status_code == 201

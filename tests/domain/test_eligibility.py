@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from dispatcher.domain.lane import Lane, LaneKey, eligible_lanes, lane_key, why_not
-from dispatcher.domain.language import Level, Proficiency, parse_proficiencies
+from dispatcher.domain.language import Help, Level, Proficiency, parse_proficiencies
 from dispatcher.domain.policy import Kind
 from dispatcher.domain.volunteer import Clearance, Volunteer
 
@@ -97,3 +97,10 @@ def test_a_volunteer_s_lanes_are_those_they_may_work_in() -> None:
 def test_only_kinds_with_a_target_have_one_in_their_lane() -> None:
     assert lane_key(Kind.DATA, "tr", "en").target_language is None
     assert lane_key(Kind.CAPTIONING, "tr", "en").target_language == "en"
+
+
+def test_a_language_understood_in_part_is_for_taking_in_alone() -> None:
+    turkish = person("tr:native,en:native")
+    assert why_not(turkish, translate("az", "en"), NOW) is not None
+    assert why_not(turkish, translate("az", "en"), NOW, Help.LAST_STEP) is None
+    assert why_not(turkish, translate("en", "az"), NOW, Help.LAST_STEP) is not None

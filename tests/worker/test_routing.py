@@ -14,14 +14,16 @@ import pytest
 import redis.asyncio
 
 from dispatcher.actions.availability import set_availability
+from dispatcher.actions.claiming import Held, Wish, decide_wishes
 from dispatcher.actions.claims import release_claim
 from dispatcher.actions.offers import accepted_offer, decline_offer, make_offers
 from dispatcher.actions.tasks import cancel_task
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.availability import Availability, Hours
 from dispatcher.domain.consent import Consent
-from dispatcher.domain.errors import Refusal
+from dispatcher.domain.errors import NotEligible, Refusal
 from dispatcher.domain.events import EventName
+from dispatcher.domain.language import Help
 from dispatcher.domain.matching import Proposal
 from dispatcher.domain.offer import Decline, Offer, OfferState, Withdrawal
 from dispatcher.domain.task import Task
@@ -397,3 +399,27 @@ async def test_who_accepts_goes_on_being_rung_and_who_lets_it_pass_is_left_in_pe
             await world.act(decline_offer, world["turkish"], offer.id, Decline.NOT_NOW)
         await ringing.here(world["turkish"])
     assert rung == ROUTING.offers_an_hour
+
+
+async def test_who_understands_in_part_is_rung_last_and_may_claim_by_that(
+    world: World, ringing: Ringing
+) -> None:
+    turkish = world["turkish"]
+    task = await world.post("Su lazımdır", source_language="az", urgency="critical")
+    await ringing.here(turkish)
+    assert await ringing.now() == []
+    refused = await world.try_claim(task.id, turkish)
+    assert isinstance(refused, NotEligible)
+    for _ in range(6):
+        await ringing.here(turkish)
+        await ringing.after(seconds=50)
+    (offer,) = [o for o in await _offers(world, task) if o.volunteer_id == turkish.id]
+    assert {reason.data.get("help") for reason in offer.because} >= {"last_step", "exact"}
+    wish = Wish(task.id, turkish.must_volunteer(), world.at(), furthest=Help.LAST_STEP)
+    (held,) = await decide_wishes(world.db, [wish])
+    assert isinstance(held, Held)
+
+
+async def _offers(world: World, task: Task) -> list[Offer]:
+    async with world.db.read() as connection:
+        return await offer_store.offers_of_task(connection, task.id, 1_000)

@@ -12,6 +12,7 @@ from dispatcher.api.encoded import EncodedAnswer
 from dispatcher.api.errors import CREATED
 from dispatcher.api.pages import with_alternatives
 from dispatcher.domain.errors import Forbidden, Gone, NotFound, TaskAlreadyClaimed
+from dispatcher.domain.language import Help
 from dispatcher.domain.offer import Decline
 from dispatcher.domain.posting import choice
 from dispatcher.domain.waves import ROUTING, alarm_at
@@ -72,7 +73,7 @@ async def accept_offer(offer_id: UUID, actor: SignedIn, edge: TheEdge, at: TheMo
     async with edge.db.read() as connection:
         offer = actions.mine(await store.find_offer(connection, offer_id), actor)
     try:
-        held = await edge.claims.ask(Wish(offer.task_id, volunteer, at))
+        held = await edge.claims.ask(Wish(offer.task_id, volunteer, at, furthest=Help.LAST_STEP))
     except (TaskAlreadyClaimed, Gone) as refusal:
         raise await with_alternatives(edge, actor, offer.task_id, refusal, at.now) from None
 

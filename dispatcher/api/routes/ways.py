@@ -18,6 +18,7 @@ from dispatcher.api.encoded import EncodedAnswer
 from dispatcher.api.errors import CREATED, NO_CONTENT
 from dispatcher.api.pages import with_alternatives
 from dispatcher.domain.errors import Gone, InvalidField, LinkInvalid, TaskAlreadyClaimed
+from dispatcher.domain.language import Help
 from dispatcher.domain.posting import choice
 from dispatcher.domain.way import Way, WayKind, check_apprise_url, check_subscription
 from dispatcher.settings import Settings
@@ -127,7 +128,9 @@ async def accept_by_link(body: LinkToken, edge: TheEdge, at: TheMoment) -> Respo
     if actor is None:
         raise LinkInvalid()
     try:
-        held = await edge.claims.ask(Wish(offer.task_id, actor.must_volunteer(), at))
+        held = await edge.claims.ask(
+            Wish(offer.task_id, actor.must_volunteer(), at, furthest=Help.LAST_STEP)
+        )
     except (TaskAlreadyClaimed, Gone) as refusal:
         raise await with_alternatives(edge, actor, offer.task_id, refusal, at.now) from None
 

@@ -2295,7 +2295,7 @@ export interface components {
              * Circle
              * @enum {string}
              */
-            circle: "near" | "wide";
+            circle: "near" | "wide" | "last";
             /** Nights */
             nights: boolean;
             /** Number */
