@@ -27,6 +27,7 @@ from dispatcher.settings import Settings, read_settings
 from dispatcher.store.engine import Connection, open_pool
 from dispatcher.store.leader import try_lead
 from dispatcher.store.transaction import Database
+from worker.alarms import Alarms
 from worker.log import log_to_stderr
 from worker.notices import Notices, senders_of
 from worker.people import People, utc_now
@@ -101,7 +102,7 @@ class Loop:
                     log.info("%s: %d", name, count)
 
 
-async def route(db: Database, redis_url: str, notices: Notices) -> None:
+async def route(db: Database, redis_url: str, notices: Notices, alarms: Alarms) -> None:
     """Ring for people, on their boards and by message, until cancelled."""
     needed = asyncio.Event()
     needed.set()
@@ -122,6 +123,7 @@ async def route(db: Database, redis_url: str, notices: Notices) -> None:
             group.create_task(router.run())
             group.create_task(shortages.run())
             group.create_task(notices.run())
+            group.create_task(alarms.run())
 
 
 async def serve(settings: Settings) -> None:
@@ -134,7 +136,8 @@ async def serve(settings: Settings) -> None:
     pool = await open_pool(settings.database_url, smallest=1, largest=4)
     try:
         db = await Database.connect(pool, relay.tell)
-        loop = Loop(db, partial(route, db, settings.redis_url, Notices(db, settings, senders)))
+        notices, alarms = Notices(db, settings, senders), Alarms(db, settings, senders)
+        loop = Loop(db, partial(route, db, settings.redis_url, notices, alarms))
         running = asyncio.create_task(loop.run())
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, running.cancel)

@@ -6,6 +6,7 @@ from uuid import UUID
 from dispatcher.actions.context import Moment
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.errors import InvalidField, NotFound, NotYourWay, WayOff
+from dispatcher.domain.organisation import COORDINATING
 from dispatcher.domain.way import MOST_WAYS, Way, WayKind
 from dispatcher.settings import Settings
 from dispatcher.store import notices as notice_store
@@ -42,14 +43,21 @@ def must_be_on(settings: Settings, kind: WayKind) -> None:
         raise WayOff(kind=kind.value, needs=list(missing))
 
 
+def must_be_told(actor: Actor) -> None:
+    """Raises NotEligible for whom there is never anything to say: who neither volunteers nor
+    coordinates."""
+    if not actor.organisations(COORDINATING):
+        actor.must_volunteer()
+
+
 async def add_way(
     tx: Transaction, at: Moment, actor: Actor, kind: WayKind, address: str | None
 ) -> Way:
     """Add a way, or open it again; raises InvalidField where there are too many."""
-    volunteer = actor.must_volunteer()
-    way = Way(at.new_id(), volunteer.account_id, kind, address, at.now)
+    must_be_told(actor)
+    way = Way(at.new_id(), actor.id, kind, address, at.now)
     saved = await store.save_way(tx.connection, way)
-    if len(await store.ways_of(tx.connection, volunteer.account_id)) > MOST_WAYS:
+    if len(await store.ways_of(tx.connection, actor.id)) > MOST_WAYS:
         raise InvalidField(field="kind", problem="too_many", most=MOST_WAYS)
     return saved
 

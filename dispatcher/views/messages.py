@@ -14,6 +14,7 @@ from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from dispatcher.domain.lane import LaneKey
 from dispatcher.domain.language import direction
 from dispatcher.domain.language_names import language_names
 from dispatcher.domain.offer import Offer
@@ -39,14 +40,17 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Everything a way needs to make its own sort of message of. `over_at`: nobody needs it after
-    that; `stop_now`: what a mail program asks by itself to end these messages (RFC 8058)."""
+    """Everything a way needs to make its own sort of message of. `lines`: what is only told;
+    `once`: what is to be known of the asks' links, empty where there are none. `over_at`: nobody
+    needs it after that; `stop_now`: what a mail program asks by itself to end these messages
+    (RFC 8058)."""
 
     id: UUID
     locale: str
     direction: Literal["ltr", "rtl"]
     title: str
     lead: str
+    lines: tuple[str, ...]
     asks: tuple[Ask, ...]
     count: int
     more: str | None
@@ -77,9 +81,8 @@ def _names() -> dict[str, str]:
     return {language.tag: language.name for language in language_names()}
 
 
-def _languages(task: Task, way: Literal["ltr", "rtl"]) -> str:
+def language_pair(key: LaneKey, way: Literal["ltr", "rtl"]) -> str:
     """From which language into which, each as its own speakers write it."""
-    key = task.lane.key
     tags = [tag for tag in (key.source_language, key.target_language) if tag is not None]
     names = [_names().get(tag, tag) for tag in tags if not tag.startswith("und")]
     arrow = " → " if way == "ltr" else " ← "
@@ -90,11 +93,15 @@ def _said(task: Task, texts: Mapping[str, str], way: Literal["ltr", "rtl"]) -> s
     """Urgency, kind and languages: all that can be said of a task to anybody."""
     asks = task.purpose is Purpose.IDENTIFY_LANGUAGE
     kind = "identify" if asks else task.lane.key.kind.value
-    parts = [texts[f"urgency.{task.urgency.value}"], texts[f"kind.{kind}"], _languages(task, way)]
+    parts = [
+        texts[f"urgency.{task.urgency.value}"],
+        texts[f"kind.{kind}"],
+        language_pair(task.lane.key, way),
+    ]
     return " · ".join(part for part in parts if part)
 
 
-def _clock(at: datetime, timezone: str) -> str:
+def clock(at: datetime, timezone: str) -> str:
     return f"{ISOLATE}{at.astimezone(ZoneInfo(timezone)):%H:%M} ({timezone}){END}"
 
 
@@ -138,10 +145,11 @@ def message(
         direction=way,
         title=said[0] if len(offers) == 1 else many.format(count=len(offers)),
         lead=texts["lead"],
+        lines=(),
         asks=tuple(
             Ask(
                 text=f"{one} · {count}" if tasks[offer.task_id].words else one,
-                until=texts["until"].format(until=_clock(offer.ends_at, timezone)),
+                until=texts["until"].format(until=clock(offer.ends_at, timezone)),
                 link=addresses.page("accept", addresses.accept(offer)),
             )
             for offer, one, count in zip(shown, said, words, strict=True)

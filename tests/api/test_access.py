@@ -34,6 +34,7 @@ SIGNED_IN = EVERYBODY - {"nobody"}
 COORDINATE = frozenset({"coordinator", "supervisor"})
 WATCH = COORDINATE | {"observer"}
 VOLUNTEER = frozenset({"turkish", "second", "free", "other_volunteer"})
+TOLD = VOLUNTEER | COORDINATE | {"other_coordinator", "other_supervisor"}
 ABLE = frozenset({"turkish", "second"})
 HOLDER = frozenset({"turkish"})
 REVIEW = COORDINATE | {"second"}
@@ -259,8 +260,8 @@ TABLE: dict[tuple[str, str], tuple[frozenset[str], Make]] = {
         COORDINATE,
         plain("/organisations/relief/people"),
     ),
-    ("GET", "/api/v1/me/ways"): (VOLUNTEER, plain("/me/ways")),
-    ("POST", "/api/v1/me/ways"): (VOLUNTEER, with_ways("/me/ways", {"kind": "mail"})),
+    ("GET", "/api/v1/me/ways"): (TOLD, plain("/me/ways")),
+    ("POST", "/api/v1/me/ways"): (TOLD, with_ways("/me/ways", {"kind": "mail"})),
     ("DELETE", "/api/v1/me/ways/{way_id}"): (HOLDER, own_way),
     ("GET", "/api/v1/push-key"): (SIGNED_IN, with_ways("/push-key")),
     ("POST", "/api/v1/offers/accept-by-link"): (EVERYBODY, accept_link),

@@ -79,7 +79,8 @@ async def _ask(question: bytes) -> str:
 
 def body_of(message: Message) -> str:
     """Plain words, since nobody knows what the other side makes of more."""
-    parts = [f"{ask.text}\n{ask.until}\n{message.accept}: {ask.link}" for ask in message.asks]
+    parts = [*message.lines]
+    parts += [f"{ask.text}\n{ask.until}\n{message.accept}: {ask.link}" for ask in message.asks]
     if message.more is not None:
         parts.append(message.more)
     parts.append(f"{message.board}: {message.board_url}")

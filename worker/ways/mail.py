@@ -172,7 +172,7 @@ def mail_of(message: Message, sender: Address, recipient: Address) -> EmailMessa
 
 
 def _plain(message: Message) -> str:
-    parts = [message.lead]
+    parts = [message.lead, *message.lines]
     for ask in message.asks:
         parts.append(f"{ask.text}\n{ask.until}\n{message.accept}:\n{ask.link}")
     if message.more is not None:
@@ -182,7 +182,7 @@ def _plain(message: Message) -> str:
         message.once,
         f"{message.why}\n{message.stop}:\n{message.stop_url}",
     ]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(part for part in parts if part) + "\n"
 
 
 _BUTTON = "display:inline-block;padding:12px 20px;background:#0b5d4f;color:#fff;border-radius:8px"
@@ -196,13 +196,17 @@ def _link(url: str, words: str, style: str = "") -> str:
 
 def _html(message: Message) -> str:
     parts = [f"<p>{escape(message.lead)}</p>"]
+    for line in message.lines:
+        first, *rest = (escape(one) for one in line.split("\n"))
+        parts.append(f"<p>{'<br>'.join([f'<strong>{first}</strong>', *rest])}</p>")
     for ask in message.asks:
         said = f"<strong>{escape(ask.text)}</strong><br>{escape(ask.until)}"
         parts.append(f"<p>{said}</p><p>{_link(ask.link, message.accept, _BUTTON)}</p>")
     if message.more is not None:
         parts.append(f"<p>{escape(message.more)}</p>")
     parts.append(f"<p>{_link(message.board_url, message.board)}</p>")
-    parts.append(f'<p style="{_SMALL}">{escape(message.once)}</p>')
+    if message.once:
+        parts.append(f'<p style="{_SMALL}">{escape(message.once)}</p>')
     end = f"{escape(message.why)} {_link(message.stop_url, message.stop)}"
     parts.append(f'<p style="{_SMALL}">{end}</p>')
     body = "\n".join(parts)

@@ -88,9 +88,9 @@ class Push:
 
 def content_of(message: Message) -> bytes:
     """What the page's service worker shows; as many offers as there is room for."""
-    asks = list(message.asks)
+    asks, lines = list(message.asks), list(message.lines)
     while True:
-        body = "\n".join(f"{ask.text}\n{ask.until}" for ask in asks)
+        body = "\n".join([*lines, *(f"{ask.text}\n{ask.until}" for ask in asks)])
         content = {
             "v": 1,
             "title": message.title,
@@ -103,9 +103,9 @@ def content_of(message: Message) -> bytes:
             "url": message.board_url,
         }
         encoded = json.dumps(content, ensure_ascii=False).encode()
-        if len(encoded) <= LONGEST or not asks:
+        if len(encoded) <= LONGEST or not (asks or lines):
             return encoded
-        asks.pop()
+        (asks or lines).pop()
 
 
 def _judge(answer: aiohttp.ClientResponse) -> None:

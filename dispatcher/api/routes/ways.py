@@ -39,7 +39,7 @@ async def _links(edge: Edge) -> Links:
 @router.get("/me/ways", operation_id="list_ways", responses=all_answers(401, 403))
 async def list_ways(actor: SignedIn, edge: TheEdge) -> WayList:
     """The caller's own ways, and those that this installation sends on."""
-    actor.must_volunteer()
+    ways.must_be_told(actor)
     async with edge.db.read() as connection:
         mine = await store.ways_of(connection, actor.id)
     missing = ways.missing_settings(edge.settings)
@@ -76,7 +76,7 @@ def _address(kind: WayKind, wish: WayWish, settings: Settings) -> str | None:
 )
 async def add_way(actor: SignedIn, body: WayWish, edge: TheEdge, at: TheMoment) -> WayView:
     """Be rung this way from now on. One that is there already, or was closed, is opened again."""
-    actor.must_volunteer()
+    ways.must_be_told(actor)
     kind = choice(WayKind, body.kind, "kind")
     ways.must_be_on(edge.settings, kind)
     address = _address(kind, body, edge.settings)
@@ -95,7 +95,7 @@ async def add_way(actor: SignedIn, body: WayWish, edge: TheEdge, at: TheMoment) 
 )
 async def remove_way(way_id: UUID, actor: SignedIn, edge: TheEdge) -> Response:
     """Forget a way and its address."""
-    actor.must_volunteer()
+    ways.must_be_told(actor)
 
     async def run(tx: Transaction) -> None:
         await ways.remove_way(tx, actor, way_id)
