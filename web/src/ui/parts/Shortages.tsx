@@ -41,7 +41,7 @@ export function Shortages() {
         {list.slice(0, all ? undefined : FIRST).map((shortage) => <li key={shortage.id}><One shortage={shortage} /></li>)}
       </ul>
       {rest > 0 && (
-        <p><button type="button" class="button plain" aria-expanded={all} onClick={() => setAll(!all)}>{all ? t("shortage.fewer") : t("shortage.more", { n: rest })}</button></p>
+        <p><button type="button" class="button" aria-expanded={all} onClick={() => setAll(!all)}>{all ? t("shortage.fewer") : t("shortage.more", { n: rest })}</button></p>
       )}
     </section>
   );
