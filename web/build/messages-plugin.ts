@@ -12,8 +12,8 @@ const INDEX = "virtual:messages";
 /** Groups of keys that only some pages use: loaded with them. Everything else comes first. */
 const LATER: Readonly<Record<string, readonly string[]>> = {
   work: ["task.", "why.", "work."],
-  person: ["availability."],
-  office: ["desk.", "create.", "import.", "file.", "watch.", "review.", "rung."],
+  person: ["availability.", "ways.", "link.", "problem.link_", "problem.way_off", "problem.not_your_way"],
+  office: ["shortage.", "desk.", "create.", "import.", "file.", "watch.", "review.", "rung."],
   ring: ["ring."],
 };
 

@@ -23,6 +23,8 @@ const later = { work, office, person, ring };
 const wanted = new Set<keyof typeof later>();
 /** The locale last asked for: it may still be on its way when more sentences are. */
 let goal: Locale = "en";
+let asked = 0;
+let shown = 0;
 
 export const locale = computed<Locale>(() => loaded.value?.locale ?? "en");
 export const direction = computed(() => directionOfLocale(locale.value));
@@ -31,7 +33,11 @@ export async function useLocale(next: Locale): Promise<void> {
   const load = first[next];
   if (!load) return;
   goal = next;
+  const mine = ++asked;
   const [part, ...more] = await Promise.all([load(), ...[...wanted].map((name) => later[name][next]?.())]);
+  // What was asked for later holds all of this and more: it may have come sooner.
+  if (mine < shown) return;
+  shown = mine;
   // icu-minify asks for Intl objects; ours answer with CLDR's rules of the very language.
   const options = {
     formatters: {

@@ -33,6 +33,8 @@ const forOffice = () => useMore("work", "office");
 const Task = later(async () => (await import("./pages/Task.tsx")).TaskPage, () => (mayWatch.value ? forOffice() : forWork()));
 const Claim = later(async () => (await import("./pages/Claim.tsx")).ClaimPage, forWork);
 const Availability = later(async () => (await import("./pages/Availability.tsx")).AvailabilityPage, forPerson);
+const Ways = later(async () => (await import("./pages/Ways.tsx")).WaysPage, forPerson);
+const Linked = later(async () => (await import("./pages/Linked.tsx")).LinkedPage, () => useMore("person", "work"));
 const Reviews = later(async () => (await import("./pages/Reviews.tsx")).ReviewsPage, forOffice);
 const Review = later(async () => (await import("./pages/Review.tsx")).ReviewPage, forOffice);
 const Desk = later(async () => (await import("./pages/Desk.tsx")).DeskPage, forOffice);
@@ -45,6 +47,7 @@ function pageFor(where: string): { page: Page; id: string } {
   if (first === "task" && one) return { page: Task, id };
   if (first === "claim" && one) return { page: Claim, id };
   if (where === "/availability" && isVolunteer.value) return { page: Availability, id };
+  if (where === "/ways" && isVolunteer.value) return { page: Ways, id };
   if (first === "review" && mayReview.value && (one || id === "")) return { page: one ? Review : Reviews, id };
   if (first === "desk" && mayDesk.value && (one || id === "")) return { page: Desk, id };
   if (first === "watch" && mayWatch.value && id === "") return { page: Watch, id };
@@ -77,16 +80,21 @@ const wanted = (): string | null => {
   return to && /^\/(?!\/)/.test(to) && !to.startsWith("/sign-in") ? to : null;
 };
 
+/** Where a message's link leads, signed in or not. */
+const LINKED = /^\/(accept|unsubscribe)$/;
+
 function Content() {
   const person = me.value;
   const where = path.value;
+  const linked = LINKED.test(where);
   useEffect(() => {
-    if (person === null && where !== "/sign-in") navigate(where === "/" ? "/sign-in" : `/sign-in?to=${encodeURIComponent(where)}`, true);
+    if (person === null && where !== "/sign-in" && !linked) navigate(where === "/" ? "/sign-in" : `/sign-in?to=${encodeURIComponent(where)}`, true);
     if (person && where === "/sign-in") navigate(wanted() ?? home.value, true);
     // A coordinator's or observer's day does not start on a board that is not theirs.
     if (person && where === "/" && home.value !== "/" && !person.volunteer) navigate(home.value, true);
   }, [person, where]);
 
+  if (linked) return <Linked id="" />;
   if (startProblem.value) {
     return (
       <>

@@ -8,11 +8,23 @@ export const search = signal(location.search);
 /** Whether the page shown was reached by a click rather than loaded: then its heading takes the focus. */
 export const navigated = signal(false);
 
+/** What stood behind the # of a message's link: taken out of the address bar at once, and kept nowhere else. */
+export const secret = signal("");
+
+/** Longer than any anchor of the pages. */
+const SECRET = /^#(\S{20,})$/;
+
 const show = (): void => {
+  const found = SECRET.exec(location.hash)?.[1];
+  if (found) {
+    secret.value = found;
+    history.replaceState(null, "", location.pathname);
+  }
   path.value = location.pathname;
   search.value = location.search;
 };
 
+show();
 addEventListener("popstate", () => {
   navigated.value = true;
   show();

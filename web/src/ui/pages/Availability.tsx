@@ -6,6 +6,7 @@ import { locale, moment, t } from "../../i18n/translate.ts";
 import { Choice, Loading, PageTitle, Trouble } from "../parts/basics.tsx";
 import { RingConsent } from "../parts/RingConsent.tsx";
 import { fieldSentence } from "../parts/sentence.ts";
+import { Link } from "../router.tsx";
 import { deviceZone, openAvailability, type AvailabilityStore, type Draft } from "../state/availability.ts";
 import { now } from "../state/clock.ts";
 import "../person.css";
@@ -24,6 +25,7 @@ export function AvailabilityPage() {
     <>
       <PageTitle text={t("nav.availability")} />
       <p class="hint">{t("availability.hint")}</p>
+      <p><Link to="/ways">{t("nav.ways")}</Link></p>
       {draft ? <Form store={store} draft={draft} /> : store.problem.value ? <Trouble problem={store.problem.value} retry={() => void store.load()} /> : <Loading />}
     </>
   );

@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import type { Response } from "../../core/types.ts";
 import { t } from "../../i18n/translate.ts";
 import { Choice, Loading, PageTitle, Trouble } from "../parts/basics.tsx";
+import { Shortages } from "../parts/Shortages.tsx";
 import { Link, path } from "../router.tsx";
 import { chosen, current, loadResponses, responses, responsesProblem } from "../state/responses.ts";
 import { me, needLanguages } from "../state/session.ts";
@@ -35,6 +36,7 @@ export function DeskPage() {
   return (
     <>
       <PageTitle text={t("desk.title")} />
+      <Shortages />
       <nav class="tabs" aria-label={t("desk.title")}>
         {TABS.map(([to, name]) => <Link key={to} to={to}>{t(name)}</Link>)}
       </nav>

@@ -5,6 +5,7 @@ import { span } from "../../core/clock.ts";
 import type { Figures, LaneFigures, Response } from "../../core/types.ts";
 import { duration, moment, number, t } from "../../i18n/translate.ts";
 import { Ago, Choice, kindName, Languages, Loading, PageTitle, Trouble } from "../parts/basics.tsx";
+import { Shortages } from "../parts/Shortages.tsx";
 import { TimeLine } from "../parts/TimeLine.tsx";
 import { now } from "../state/clock.ts";
 import { openFigures } from "../state/figures.ts";
@@ -50,6 +51,7 @@ function Watched({ response }: { response: Response }) {
           />
         )}
       </div>
+      <Shortages />
       {figures ? (
         <>
           <Tiles figures={figures} />

@@ -73,6 +73,8 @@ export async function signIn(email: string, password: string): Promise<void> {
 
 export async function signOut(): Promise<void> {
   const account = me.value?.account.id;
+  // Whoever uses this browser next gets none of these messages.
+  if (me.value?.volunteer) await import("./push.ts").then(({ switchOff }) => switchOff()).catch(() => undefined);
   await api.signOut().catch((error: unknown) => {
     if (asProblem(error).status !== 401) throw error;
   });

@@ -6,7 +6,7 @@ import { direction, locale, useLocale } from "../../i18n/translate.ts";
 
 export type Theme = "auto" | "light" | "dark";
 
-const kept = (name: string): string | null => {
+export const kept = (name: string): string | null => {
   try {
     return localStorage.getItem(name);
   } catch {
@@ -14,7 +14,7 @@ const kept = (name: string): string | null => {
   }
 };
 
-const keep = (name: string, value: string): void => {
+export const keep = (name: string, value: string): void => {
   try {
     localStorage.setItem(name, value);
   } catch {
