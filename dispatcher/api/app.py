@@ -23,12 +23,14 @@ from dispatcher.api.routes import (
     accounts,
     board,
     claims,
+    controls,
     health,
     imports,
     languages,
     offers,
     responses,
     reviews,
+    routing,
     tasks,
 )
 from dispatcher.api.socket import routes
@@ -134,7 +136,10 @@ def live_url(request: Request, settings: Settings) -> str:
 
 
 def _add_routes(app: FastAPI, settings: Settings) -> None:
-    for noun in (accounts, tasks, board, claims, offers, reviews, imports, responses, languages):
+    for noun in (
+        *(accounts, tasks, board, claims, offers, controls, routing, reviews, imports, responses),
+        languages,
+    ):
         app.include_router(noun.router, prefix=PREFIX)
     for noun in (board, claims):
         app.include_router(noun.hot, prefix=PREFIX)

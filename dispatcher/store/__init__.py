@@ -10,6 +10,9 @@ Lock order, for every transaction that locks more than one row:
     6. lane          (insert only)
     7. channel       (by name, ascending; at commit, in store/transaction.py)
 
+What a coordinator says about ringing (`assignment`, `ringing_pause`, `routing_policy`) is one row
+each, written by a transaction that locks at most a task before it.
+
 One's own account, with its availability, is locked by no transaction that locks any of 2 to 6.
 
 Mixed orders deadlock under load; `Database.act` retries what PostgreSQL breaks up all the same.
