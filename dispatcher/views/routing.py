@@ -86,7 +86,7 @@ class PreviewedWave(Answer):
     people: int
 
 
-class Preview(Answer):
+class WavesPreview(Answer):
     """What each wave would do if a task were posted now and nobody answered. `partly`: so many
     people serve the lane that only the first of them were counted."""
 

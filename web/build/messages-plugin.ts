@@ -13,7 +13,7 @@ const INDEX = "virtual:messages";
 const LATER: Readonly<Record<string, readonly string[]>> = {
   work: ["task.", "why.", "work."],
   person: ["availability."],
-  office: ["desk.", "create.", "import.", "file.", "watch.", "review.", "rung."],
+  office: ["desk.", "create.", "import.", "file.", "watch.", "review.", "rung.", "unrung.", "candidates.", "ringing."],
   ring: ["ring."],
 };
 

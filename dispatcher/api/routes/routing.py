@@ -26,9 +26,9 @@ from dispatcher.store.engine import Connection
 from dispatcher.store.responses import find_organisation
 from dispatcher.store.transaction import Transaction
 from dispatcher.views.routing import (
-    Preview,
     PreviewWish,
     Ringing,
+    WavesPreview,
     WavesWish,
     previewed,
     ringing_lane,
@@ -175,7 +175,7 @@ async def forget_waves(slug: str, urgency: str, actor: SignedIn, edge: TheEdge) 
 )
 async def preview_waves(
     slug: str, body: PreviewWish, actor: SignedIn, edge: TheEdge, at: TheMoment
-) -> Preview:
+) -> WavesPreview:
     """How many people these waves would ring at this moment, and how many there are."""
     async with edge.db.snapshot() as connection:
         organisation = await _coordinated(connection, actor, slug)
@@ -187,7 +187,8 @@ async def preview_waves(
         ids = await volunteers_for(connection, lane, tags, COUNTED + 1)
         people = await as_they_are(edge, connection, ids[:COUNTED], at.now, policy)
     found = preview(lane, urgency, waves, people, at.now, policy)
-    return Preview(at=at.now, waves=[previewed(wave) for wave in found], partly=len(ids) > COUNTED)
+    shown = [previewed(wave) for wave in found]
+    return WavesPreview(at=at.now, waves=shown, partly=len(ids) > COUNTED)
 
 
 async def _tags(connection: Connection, lane: LaneKey) -> list[str] | None:

@@ -1481,7 +1481,7 @@ export interface components {
             kind: string;
             /** Organisation */
             organisation: string;
-            preview?: components["schemas"]["dispatcher__views__imports__Preview"] | null;
+            preview?: components["schemas"]["Preview"] | null;
             /** Rejected */
             rejected: number;
             /** Repeated */
@@ -1793,6 +1793,20 @@ export interface components {
              * @enum {string}
              */
             state: "available" | "away";
+        };
+        /**
+         * Preview
+         * @description The first rows as they were read, and which column seems to hold what.
+         */
+        Preview: {
+            /** Columns */
+            columns: string[];
+            /** Mapping */
+            mapping: {
+                [key: string]: string | null;
+            };
+            /** Rows */
+            rows: string[][];
         };
         /**
          * PreviewWish
@@ -2392,6 +2406,19 @@ export interface components {
             /** Ring */
             ring: number;
         };
+        /**
+         * WavesPreview
+         * @description What each wave would do if a task were posted now and nobody answered. `partly`: so many
+         *     people serve the lane that only the first of them were counted.
+         */
+        WavesPreview: {
+            /** At */
+            at: string;
+            /** Partly */
+            partly: boolean;
+            /** Waves */
+            waves: components["schemas"]["PreviewedWave"][];
+        };
         /** WavesWish */
         WavesWish: {
             /** Waves */
@@ -2450,33 +2477,6 @@ export interface components {
              * @description Where it is not later than `from`, it is meant on the next day
              */
             until: string;
-        };
-        /**
-         * Preview
-         * @description The first rows as they were read, and which column seems to hold what.
-         */
-        dispatcher__views__imports__Preview: {
-            /** Columns */
-            columns: string[];
-            /** Mapping */
-            mapping: {
-                [key: string]: string | null;
-            };
-            /** Rows */
-            rows: string[][];
-        };
-        /**
-         * Preview
-         * @description What each wave would do if a task were posted now and nobody answered. `partly`: so many
-         *     people serve the lane that only the first of them were counted.
-         */
-        dispatcher__views__routing__Preview: {
-            /** At */
-            at: string;
-            /** Partly */
-            partly: boolean;
-            /** Waves */
-            waves: components["schemas"]["PreviewedWave"][];
         };
     };
     responses: never;
@@ -4717,7 +4717,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["dispatcher__views__routing__Preview"];
+                    "application/json": components["schemas"]["WavesPreview"];
                 };
             };
             /** @description Refused */
