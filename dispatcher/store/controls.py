@@ -31,7 +31,7 @@ values ($1, $2, $3, $4) on conflict do nothing
 
 RESUME = "delete from ringing_pause where organisation_id = $1 and lane_id = $2"
 
-# The lanes in which an organisation has open tasks or rings for nobody.
+# The lanes in which an organisation rings for nobody, then those with the most open tasks.
 LANES = """
 select l.*, coalesce(t.open, 0) as open, p.paused_by, p.paused_at
 from lane l
@@ -39,7 +39,7 @@ left join (select lane_id, count(*) as open from task
            where organisation_id = $1 and state = 'open' group by lane_id) t on t.lane_id = l.id
 left join ringing_pause p on p.lane_id = l.id and p.organisation_id = $1
 where t.open is not null or p.lane_id is not null
-order by l.id
+order by p.paused_at nulls last, t.open desc nulls last, l.id
 """
 
 WAVES = "select organisation_id, urgency, waves from routing_policy"

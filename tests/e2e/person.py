@@ -16,7 +16,7 @@ PHONE = {"width": 390, "height": 844}
 SMALL_PHONE = {"width": 320, "height": 640}
 
 # What a browser says of itself, not of us: the first question who is signed in, answered "nobody".
-EXPECTED_ERRORS = re.compile(r"status of (401|403|404|409|410|422)")
+EXPECTED_ERRORS = re.compile(r"status of (401|403|404|409|410|422|429)")
 
 expect.set_options(timeout=20_000)
 

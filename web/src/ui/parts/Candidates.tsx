@@ -114,7 +114,7 @@ function One({ one, name, give }: { one: ForRinging; name: string; give: Give })
         <Because reasons={one.because} label={t("rung.why")} />
       </div>
       {one.assignable && (
-        <button type="button" class="button" aria-label={t("candidates.assign.to", { name })} onClick={() => setAsking(true)}>{t("candidates.assign")}</button>
+        <button type="button" class="button" onClick={() => setAsking(true)}>{t("candidates.assign.to", { name })}</button>
       )}
       {asking && (
         <Ask title={t("candidates.assign.title")} close={() => setAsking(false)}>

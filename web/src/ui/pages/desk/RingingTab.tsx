@@ -62,14 +62,18 @@ interface PausesProps {
   act: (action: () => Promise<unknown>, done: string) => Promise<void>;
 }
 
+const AT_FIRST = 8;
+
 function Pauses({ slug, ringing, act }: PausesProps) {
+  const [all, setAll] = useState(false);
+  const shown = ringing.lanes.filter((lane, place) => all || place < AT_FIRST || lane.paused);
   return (
     <section class="ringing" aria-labelledby="ringing-lanes">
       <h2 id="ringing-lanes">{t("ringing.lanes")}</h2>
       <p class="hint">{t("ringing.lanes.hint")}</p>
       {ringing.lanes.length === 0 ? <p>{t("ringing.no_lanes")}</p> : (
         <ul class="ringing-lanes">
-          {ringing.lanes.map((lane) => (
+          {shown.map((lane) => (
             <li key={lane.id}>
               <div id={`lane-${lane.id}`}>
                 <p class="row-top"><LaneName lane={lane} /></p>
@@ -87,6 +91,7 @@ function Pauses({ slug, ringing, act }: PausesProps) {
           ))}
         </ul>
       )}
+      {shown.length < ringing.lanes.length && <p><button type="button" class="button" onClick={() => setAll(true)}>{t("desk.more")}</button></p>}
     </section>
   );
 }
