@@ -76,6 +76,16 @@ async def assignments(connection: Connection, task_id: UUID) -> list[Assignment]
     return [Assignment(*row) for row in await connection.fetch(ASSIGNED, task_id)]
 
 
+async def given_by_whom(connection: Connection, claim_id: UUID) -> str | None:
+    """The name of whoever gave this claim to its holder; None where it was their own wish."""
+    name: str | None = await connection.fetchval(
+        "select a.name from assignment g join account a on a.id = g.assigned_by"
+        " where g.claim_id = $1",
+        claim_id,
+    )
+    return name
+
+
 async def pause(
     connection: Connection, organisation_id: int, lane_id: int, by: UUID, now: datetime
 ) -> None:

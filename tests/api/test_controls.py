@@ -72,6 +72,8 @@ async def test_a_task_is_given_to_somebody_who_holds_it_as_if_they_had_claimed(a
     async with await api.as_("turkish") as client:
         (claim,) = (await client.get("/board")).json()["claims"]
         assert claim["id"] == given["claim"]
+        page = (await client.get(f"/claims/{claim['id']}")).json()
+        assert page["given_by"] == "supervisor"
         released = {"fence": claim["fence"], "reason": ""}
         assert (await client.post(f"/claims/{claim['id']}/release", json=released)).is_success
     assert (await api.world.task(task.id)).state.value == "open"

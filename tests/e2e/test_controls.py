@@ -78,6 +78,10 @@ def test_a_task_is_given_to_somebody_who_finds_it_on_their_board(
     mine = volunteer.page.get_by_role("link", name=re.compile(title)).first
     expect(mine).to_be_visible()
     mine.click()
+    expect(
+        volunteer.page.get_by_text(re.compile("Defne Coordinator gave you this task"))
+    ).to_be_visible()
+    _fits(volunteer)
     volunteer.button("work.release").click()
     dialog = volunteer.page.get_by_role("dialog")
     dialog.get_by_role("radio").first.check(force=True)

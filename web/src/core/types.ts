@@ -30,6 +30,7 @@ export type TaskPage = Omit<Shapes["TaskPage"], "mine"> & { mine: Claim | null }
 export interface ClaimPage {
   claim: Claim;
   page: TaskPage;
+  given_by: string | null;
 }
 
 export type Offer = Shapes["OfferView"];

@@ -1240,10 +1240,13 @@ export interface components {
         };
         /**
          * ClaimPage
-         * @description What the work page needs in one answer.
+         * @description What the work page needs in one answer. `given_by`: who gave the task to its holder, by name,
+         *     where they did not take it themselves.
          */
         ClaimPage: {
             claim: components["schemas"]["ClaimView"];
+            /** Given By */
+            given_by: string | null;
             page: components["schemas"]["TaskPage"];
         };
         /**

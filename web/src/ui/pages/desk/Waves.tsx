@@ -132,7 +132,12 @@ interface NumberProps {
   change: (value: number) => void;
 }
 
+/** What is being typed stays as it is, also where it is no number yet. */
 function NumberField({ label, value, least, most, step, problem, fixed, change }: NumberProps) {
+  const [text, setText] = useState(String(value));
+  useEffect(() => {
+    if (text !== "" && Number(text) !== value) setText(String(value));
+  }, [value]);
   return (
     <label class={problem ? "field wrong" : "field"}>
       <span>{label}</span>
@@ -142,13 +147,15 @@ function NumberField({ label, value, least, most, step, problem, fixed, change }
         min={least}
         max={most}
         step={step}
-        value={value}
+        value={text}
         disabled={fixed}
         aria-invalid={problem ? true : undefined}
-        onChange={(event) => {
+        onInput={(event) => {
+          setText(event.currentTarget.value);
           const wanted = event.currentTarget.valueAsNumber;
           if (Number.isFinite(wanted)) change(wanted);
         }}
+        onBlur={() => setText(String(value))}
       />
       {problem && <span class="problem">{problem}</span>}
     </label>
