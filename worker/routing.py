@@ -25,6 +25,7 @@ from dispatcher.domain.language import Help
 from dispatcher.domain.matching import Proposal, match, next_look_at
 from dispatcher.domain.offer import Offer, Withdrawal
 from dispatcher.domain.policy import Kind, Urgency
+from dispatcher.domain.ringing import with_own
 from dispatcher.domain.roster import Reach
 from dispatcher.domain.task import Task
 from dispatcher.domain.waves import ROUTING, RoutingPolicy
@@ -32,6 +33,7 @@ from dispatcher.live.in_parts import in_parts
 from dispatcher.store import offers as offer_store
 from dispatcher.store import tasks as task_store
 from dispatcher.store.candidates import read_sought, rung_lanes
+from dispatcher.store.controls import own_waves
 from dispatcher.store.transaction import Database
 from worker.people import People, utc_now
 
@@ -142,6 +144,7 @@ class Router:
         if everywhere or not lanes <= self._keys.keys():
             async with self._db.read() as connection:
                 self._keys = await rung_lanes(connection)
+                self._policy = with_own(self._policy, await own_waves(connection))
         for lane in lanes:
             self._look_at.pop(lane, None)
         lanes &= self._keys.keys()

@@ -23,12 +23,14 @@ from dispatcher.api.routes import (
     accounts,
     board,
     claims,
+    controls,
     health,
     imports,
     languages,
     offers,
     responses,
     reviews,
+    routing,
     tasks,
     ways,
 )
@@ -135,8 +137,10 @@ def live_url(request: Request, settings: Settings) -> str:
 
 
 def _add_routes(app: FastAPI, settings: Settings) -> None:
-    everything = (accounts, tasks, board, claims, offers, reviews, imports, responses, languages)
-    for noun in (*everything, ways):
+    for noun in (
+        *(accounts, tasks, board, claims, offers, controls, routing, reviews, imports, responses),
+        *(languages, ways),
+    ):
         app.include_router(noun.router, prefix=PREFIX)
     for noun in (board, claims):
         app.include_router(noun.hot, prefix=PREFIX)

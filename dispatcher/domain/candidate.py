@@ -14,7 +14,7 @@ from dispatcher.domain.offer import Decline, Offer, OfferState
 from dispatcher.domain.policy import Kind, Urgency
 from dispatcher.domain.task import Task, TaskState
 from dispatcher.domain.volunteer import Volunteer
-from dispatcher.domain.waves import RoutingPolicy, Wave, wave_at
+from dispatcher.domain.waves import Clock, RoutingPolicy, Wave, wave_at
 
 
 class Candidate(NamedTuple):
@@ -51,16 +51,35 @@ def load_of(kinds: Iterable[Kind], policy: RoutingPolicy) -> int:
 
 class Sought(NamedTuple):
     """An open task with all who were asked: the latest offer to each, who returned it, and who
-    holds or has answered it."""
+    holds or has answered it.
+
+    `since`: when a coordinator had it rung anew. Its waves are counted from then on, and who had
+    let it pass before may be asked again. `paused_at`: since when its organisation rings for nobody
+    in its lane.
+    """
 
     task: Task
     offers: Mapping[UUID, Offer] = {}
     returned_by: frozenset[UUID] = frozenset()
     answered_by: frozenset[UUID] = frozenset()
+    since: datetime | None = None
+    paused_at: datetime | None = None
+
+    @property
+    def began_at(self) -> datetime:
+        """From when its waves are counted."""
+        return self.since or self.task.created_at
+
+    def clock(self, policy: RoutingPolicy) -> Clock:
+        """By which it rings."""
+        return policy.clock(self.task.organisation_id, self.task.urgency)
 
     def ringing(self, now: datetime) -> int:
-        """For how many people it rings."""
-        return sum(offer.rings(now) for offer in self.offers.values())
+        """For how many people it rings, of those asked since it was rung anew."""
+        return sum(
+            offer.rings(now) and (self.since is None or offer.made_at >= self.since)
+            for offer in self.offers.values()
+        )
 
 
 class Unrung(StrEnum):
@@ -68,6 +87,7 @@ class Unrung(StrEnum):
 
     NOT_OPEN = "not_open"
     NOT_RUNG_FOR = "not_rung_for"
+    PAUSED = "paused"
     NOT_ELIGIBLE = "not_eligible"
     OWN_TASK = "own_task"
     ANSWERED = "answered"
@@ -100,9 +120,11 @@ def why_not_rung(
     task = sought.task
     if task.state is not TaskState.OPEN:
         return WhyNot(Unrung.NOT_OPEN, {"state": task.state.value})
-    wave = wave_at(policy.clocks[task.urgency], now - task.created_at)
+    wave = wave_at(sought.clock(policy), now - sought.began_at)
     if wave is None:
         return WhyNot(Unrung.NOT_RUNG_FOR, {"urgency": task.urgency.value})
+    if sought.paused_at is not None:
+        return WhyNot(Unrung.PAUSED, {"at": sought.paused_at.isoformat()})
     return (
         why_not_for_this(sought, candidate, now, policy)
         or _outside(sought, candidate, wave)
@@ -131,7 +153,9 @@ def why_not_for_this(
         return WhyNot(Unrung.NOT_FOR_ME, {"at": offer.stopped_at().isoformat()})
     if offer.rings(now):
         return WhyNot(Unrung.RINGING, {"until": offer.ends_at.isoformat()})
-    again_at = offer.stopped_at() + policy.clocks[task.urgency].again_after
+    if sought.since is not None and offer.stopped_at() <= sought.since:
+        return None
+    again_at = offer.stopped_at() + sought.clock(policy).again_after
     if now < again_at and offer.state is not OfferState.WITHDRAWN:
         return WhyNot(Unrung.RUNG_LATELY, {"again_at": again_at.isoformat()})
     return None

@@ -201,6 +201,18 @@ class NotYourOffer(Forbidden):
     code = "not_your_offer"
 
 
+class NotRung(Conflict):
+    """Ringing now would ring for nobody. data: reason (`urgency`, `paused`)"""
+
+    code = "not_rung"
+
+
+class RungJustNow(LimitReached):
+    """data: retry_after_s"""
+
+    code = "rung_just_now"
+
+
 class NotYourReview(Forbidden):
     """data: reason (`author`, `not_a_reviewer`)"""
 

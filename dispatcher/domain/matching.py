@@ -74,9 +74,10 @@ class _Match:
 
     def propose(self, sought: Sought) -> Iterator[Proposal]:
         task = sought.task
-        clock = self.policy.clocks[task.urgency]
-        wave = wave_at(clock, self.now - task.created_at)
-        if task.state is not TaskState.OPEN or wave is None:
+        clock = sought.clock(self.policy)
+        age = self.now - sought.began_at
+        wave = wave_at(clock, age)
+        if task.state is not TaskState.OPEN or wave is None or sought.paused_at is not None:
             return
         ringing = sought.ringing(self.now)
         missing = wave.ring * (task.wanted - task.taken) - ringing
@@ -90,10 +91,9 @@ class _Match:
             for candidate in self._take(sought, circle, night, missing):
                 missing -= 1
                 ringing += 1
-                because = tuple(_because(task, candidate, self.now, early=early, night=night))
-                number = wave_number(clock, self.now - task.created_at)
-                ends_at = self.now + clock.rings
-                yield Proposal(task.id, candidate.id, number, ends_at, because)
+                why = tuple(because(task, candidate, self.now, early=early, night=night))
+                number = wave_number(clock, age)
+                yield Proposal(task.id, candidate.id, number, self.now + clock.rings, why)
 
     def _take(self, sought: Sought, circle: Circle, night: bool, most: int) -> Iterator[Candidate]:
         """So many at most of a circle, each with one more offer ringing than before."""
@@ -143,8 +143,7 @@ def match(tasks: Iterable[Sought], roster: Roster, policy: RoutingPolicy) -> lis
 
 def next_look_at(sought: Sought, now: datetime, policy: RoutingPolicy) -> datetime | None:
     """When time alone can change whom the task rings: a wave begins, an offer stops ringing."""
-    task = sought.task
-    step = next_wave_at(policy.clocks[task.urgency], task.created_at, now)
+    step = next_wave_at(sought.clock(policy), sought.began_at, now)
     ends = [offer.ends_at for offer in sought.offers.values() if offer.rings(now)]
     return min([*ends, *([step] if step is not None else [])], default=None)
 
@@ -155,9 +154,11 @@ def _circles(wave: Wave) -> list[tuple[Circle, bool]]:
     return [*awake, *((circle, True) for circle in Circle)] if wave.nights else awake
 
 
-def _because(
-    task: Task, candidate: Candidate, now: datetime, *, early: bool, night: bool
+def because(
+    task: Task, candidate: Candidate, now: datetime, *, early: bool = False, night: bool = False
 ) -> Iterator[Reason]:
+    """What speaks for ringing somebody. `early`: before their circle's wave; `night`: in their
+    quiet hours."""
     suits = fit(candidate.volunteer.languages, task.lane.key)
     for side in () if suits is None else suits.by:
         data = {"language": side.tag, "level": side.level.value, "help": side.help.name.lower()}

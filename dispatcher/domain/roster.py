@@ -248,7 +248,7 @@ class Roster:
     def _perhaps(self, lane: LaneKey) -> list[_Group]:
         """Groups that know a language near to the lane's rarer side."""
         sides: list[list[_Group]] = [
-            [group for tag in self._with_tag if _near(tag, wanted) for group in self._with_tag[tag]]
+            [group for tag in self._with_tag if near(tag, wanted) for group in self._with_tag[tag]]
             for wanted in (lane.source_language, lane.target_language)
             if wanted is not None
         ]
@@ -262,7 +262,8 @@ def _by_fit(one: tuple[Fit, _Group]) -> tuple[Circle, int, int]:
     return one[0][:3]
 
 
-def _near(tag: str, wanted: str) -> bool:
+def near(tag: str, wanted: str) -> bool:
+    """Whether somebody who knows one language may serve a lane of the other."""
     if wanted.startswith("und"):
         return script_of(tag) == script_of(wanted)
     return helps(tag, wanted) is not None or helps(tag, wanted, in_writing=False) is not None

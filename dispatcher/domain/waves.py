@@ -40,7 +40,11 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class RoutingPolicy:
-    """All that routing may be told; `cost` is each kind's part of a person's `capacity`."""
+    """All that routing may be told; `cost` is each kind's part of a person's `capacity`.
+
+    `own`: the clocks of organisations that ring by their own waves. What protects people, such as
+    how many offers may ring for one of them, is for nobody to change.
+    """
 
     clocks: Mapping[Urgency, Clock]
     cost: Mapping[Kind, int]
@@ -48,6 +52,11 @@ class RoutingPolicy:
     open_claims: int = 5
     offers_an_hour: int = 6
     hour: timedelta = field(default=timedelta(hours=1))
+    own: Mapping[int, Mapping[Urgency, Clock]] = field(default_factory=dict)
+
+    def clock(self, organisation_id: int, urgency: Urgency) -> Clock:
+        """By which an organisation's tasks of this urgency ring."""
+        return self.own.get(organisation_id, {}).get(urgency) or self.clocks[urgency]
 
 
 def _seconds(n: int) -> timedelta:

@@ -13,6 +13,9 @@ Lock order, for every transaction that locks more than one row:
 
 What routing alone writes (shortage) is locked by no transaction that locks any of 1 to 6.
 
+What a coordinator says about ringing (`assignment`, `ringing_pause`, `routing_policy`) is one row
+each, written by a transaction that locks at most a task before it.
+
 One's own account, with its availability, is locked by no transaction that locks any of 2 to 6.
 
 Mixed orders deadlock under load; `Database.act` retries what PostgreSQL breaks up all the same.

@@ -1,7 +1,7 @@
 """Volunteers as routing sees them, but for their presence; and the open tasks that may ring."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -59,17 +59,50 @@ with soonest as materialized (
         select t.id from task t
         where t.lane_id = lane.id and t.urgency = $2 and t.state = 'open'
           and t.urgency <> 'whenever'
+          and not exists (select from ringing_pause p
+                          where p.organisation_id = t.organisation_id and p.lane_id = lane.id)
         order by t.due_at, t.id limit $3
     ) h
 )
 select {} from soonest s
 join task t on t.id = s.id
+{}
+where t.state = 'open'
+"""
+_SOUGHT_COLUMNS = COLUMNS.rstrip() + ", t.rung_again_at, p.paused_at\n"
+_OF_SOUGHT = """
 join response r on r.id = t.response_id
 join organisation o on o.id = t.organisation_id
 join lane l on l.id = t.lane_id
-where t.state = 'open'
+left join ringing_pause p on p.organisation_id = t.organisation_id and p.lane_id = t.lane_id
 """
-SOUGHT = _SOUGHT.format(COLUMNS)
+SOUGHT = _SOUGHT.format(_SOUGHT_COLUMNS, _OF_SOUGHT)
+
+SOUGHT_ONE = "select" + _SOUGHT_COLUMNS + "from task t" + _OF_SOUGHT + "where t.id = $1"
+
+# Those first who know most of the lane's languages: of very many, only so many are looked at.
+VOLUNTEERS_OF = """
+select m.account_id, count(*) over () as all_of_them from membership m
+join volunteer v on v.account_id = m.account_id
+join account a on a.id = m.account_id
+where m.organisation_id = $1 and m.role = 'volunteer' and a.disabled_at is null
+order by (select count(*) from proficiency p
+          where p.account_id = m.account_id and p.tag = any($2::text[])) desc, m.account_id
+limit $3
+"""
+
+VOLUNTEERS_FOR = """
+select v.account_id from volunteer v join account a on a.id = v.account_id
+where a.disabled_at is null
+  and ($1::int is null or exists (
+      select from membership m where m.account_id = v.account_id and m.organisation_id = $1
+        and m.role = 'volunteer'))
+  and ($2::text[] is null or exists (
+      select from proficiency p where p.account_id = v.account_id and p.tag = any($2::text[])))
+order by v.account_id limit $3
+"""
+
+KNOWN_TAGS = "select distinct tag from proficiency"
 
 CLAIMS = "select task_id, volunteer_id, state from claim where task_id = any($1::uuid[])"
 
@@ -123,19 +156,58 @@ async def read_sought(
     """By lane, the soonest-due open tasks of an urgency, at most `depth`, with all who were asked
     and who has answered."""
     rows = await connection.fetch(SOUGHT, list(lanes), urgency.value, depth)
-    tasks = [task_from(row) for row in rows]
+    found: dict[int, list[Sought]] = {lane: [] for lane in lanes}
+    for sought in await _sought_from(connection, rows):
+        found[sought.task.lane.id].append(sought)
+    return found
+
+
+async def find_sought(connection: Connection, task_id: UUID) -> Sought | None:
+    """One task in any state, with all who were asked and who has answered it."""
+    rows = await connection.fetch(SOUGHT_ONE, task_id)
+    return next(iter(await _sought_from(connection, rows)), None)
+
+
+async def _sought_from(connection: Connection, rows: Sequence[Sequence[Any]]) -> list[Sought]:
+    tasks = [task_from(row[:-2]) for row in rows]
     if not tasks:
-        return {lane: [] for lane in lanes}
+        return []
     ids = [task.id for task in tasks]
     offers = await latest_offers(connection, ids)
     returned, answered = await _claims_of(connection, ids)
-    found: dict[int, list[Sought]] = {lane: [] for lane in lanes}
-    for task in tasks:
-        sought = Sought(
-            task, offers[task.id], frozenset(returned[task.id]), frozenset(answered[task.id])
+    return [
+        Sought(
+            task,
+            offers[task.id],
+            frozenset(returned[task.id]),
+            frozenset(answered[task.id]),
+            *row[-2:],
         )
-        found[task.lane.id].append(sought)
-    return found
+        for task, row in zip(tasks, rows, strict=True)
+    ]
+
+
+async def volunteers_of(
+    connection: Connection, organisation_id: int, languages: Collection[str], most: int
+) -> tuple[list[UUID], int]:
+    """(ids of an organisation's volunteers, how many it has). Where there are more than `most`,
+    those who know most of these languages."""
+    rows = await connection.fetch(VOLUNTEERS_OF, organisation_id, list(languages), most)
+    return [row["account_id"] for row in rows], rows[0]["all_of_them"] if rows else 0
+
+
+async def volunteers_for(
+    connection: Connection, lane: LaneKey, tags: Collection[str] | None, most: int
+) -> list[UUID]:
+    """Volunteers who may know a lane's languages: those with one of the tags (None: any)."""
+    known = None if tags is None else list(tags)
+    rows = await connection.fetch(VOLUNTEERS_FOR, lane.organisation_id, known, most)
+    return [row["account_id"] for row in rows]
+
+
+async def known_tags(connection: Connection) -> list[str]:
+    """Every language that anybody knows."""
+    return [row["tag"] for row in await connection.fetch(KNOWN_TAGS)]
 
 
 async def _claims_of(

@@ -61,3 +61,8 @@ async def open_lanes(connection: Connection, keys: Collection[LaneKey]) -> list[
     """Write the lanes that are not there yet; answers only those this call has written."""
     rows = await connection.fetch(OPEN, *_columns(keys))
     return [Lane(row["id"], lane_from(row)) for row in rows]
+
+
+async def find_lane(connection: Connection, lane_id: int) -> Lane | None:
+    row = await connection.fetchrow("select * from lane where id = $1", lane_id)
+    return None if row is None else Lane(row["id"], lane_from(row))

@@ -168,7 +168,9 @@ class TaskPage(Answer):
 
 
 class ClaimPage(Answer):
-    """What the work page needs in one answer."""
+    """What the work page needs in one answer. `given_by`: who gave the task to its holder, by name,
+    where they did not take it themselves."""
 
     claim: ClaimView
     page: TaskPage
+    given_by: str | None

@@ -16,6 +16,12 @@ from dispatcher.views.tasks import Card, card
 
 OfferStateName = Literal["made", "seen", "accepted", "declined", "over", "withdrawn"]
 DeclineName = Literal["not_now", "not_for_me", "too_long", "unclear"]
+CircleName = Literal["near", "wide", "last"]
+CIRCLES: dict[Circle, CircleName] = {
+    Circle.NEAR: "near",
+    Circle.WIDE: "wide",
+    Circle.LAST: "last",
+}
 WithdrawalName = Literal["taken", "task_over", "away", "not_eligible"]
 
 
@@ -50,7 +56,7 @@ class OfferView(Answer):
     card: Card
 
 
-def _because(reasons: Sequence[Reason]) -> list[dict[str, Any]]:
+def because_view(reasons: Sequence[Reason]) -> list[dict[str, Any]]:
     return [{"why": reason.why.value, "data": dict(reason.data)} for reason in reasons]
 
 
@@ -67,7 +73,7 @@ def _fields(offer: Offer) -> dict[str, Any]:
         "ended_at": utc_or_none(offer.ended_at),
         "decline": None if offer.decline is None else offer.decline.value,
         "withdrawal": None if offer.withdrawal is None else offer.withdrawal.value,
-        "because": _because(offer.because),
+        "because": because_view(offer.because),
     }
 
 
@@ -112,16 +118,30 @@ class WaveView(Answer):
     number: int
     begins_at: Instant
     ring: int
-    circle: Literal["near", "wide", "last"]
+    circle: CircleName
     nights: bool
 
 
+class AssignedView(Answer):
+    """A claim that a coordinator gave to somebody."""
+
+    claim: UUID
+    volunteer: UUID
+    by: UUID
+    at: Instant
+
+
 class RungList(Answer):
-    """All whom a task rang, first to last, and by which clock."""
+    """All whom a task rang, first to last, and by which clock. `rung_again_at`: from when its waves
+    are counted, where a coordinator had it rung anew; `paused_at`: since when its lane rings for
+    nobody."""
 
     offers: list[Rung]
     waves: list[WaveView]
     alarm_at: Instant | None
+    rung_again_at: Instant | None
+    paused_at: Instant | None
+    assigned: list[AssignedView]
     people: dict[str, str]
 
 
@@ -131,20 +151,13 @@ def rung(offer: Offer) -> Rung:
     return Rung.model_validate({**kept, "volunteer": offer.volunteer_id})
 
 
-_CIRCLES: dict[Circle, Literal["near", "wide", "last"]] = {
-    Circle.NEAR: "near",
-    Circle.WIDE: "wide",
-    Circle.LAST: "last",
-}
-
-
-def waves_of(clock: Clock, created_at: datetime) -> list[WaveView]:
+def waves_of(clock: Clock, began_at: datetime) -> list[WaveView]:
     return [
         WaveView(
             number=number,
-            begins_at=created_at + wave.after,
+            begins_at=began_at + wave.after,
             ring=wave.ring,
-            circle=_CIRCLES[wave.circle],
+            circle=CIRCLES[wave.circle],
             nights=wave.nights,
         )
         for number, wave in enumerate(clock.waves, 1)

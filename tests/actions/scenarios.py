@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from dispatcher.actions import claims, imports, languages, offers, reviews, sweeps, tasks
+from dispatcher.actions import claims, controls, imports, languages, offers, reviews, sweeps, tasks
 from dispatcher.actions.claiming import Held, Wish, claim_next, claim_tasks
 from dispatcher.actions.import_run import ImportRun
 from dispatcher.actions.shortages import note_shortages
@@ -94,6 +94,14 @@ async def ring(world: World, _: Path) -> AsyncIterator[None]:
     yield
     await world.ring(task, world["holder"])
     await world.ring(task, world["turkish"])
+
+
+@scene
+async def ring_again(world: World, _: Path) -> AsyncIterator[None]:
+    task = await world.post(wanted=2)
+    await world.claim(task, world["holder"])
+    yield
+    await world.act(controls.ring_again, world["coordinator"], task.id)
 
 
 @scene

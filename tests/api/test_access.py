@@ -133,6 +133,14 @@ def with_ways(path: str, json: dict[str, Any] | None = None) -> Make:
     return make
 
 
+def on_lane(path: str, json: dict[str, Any] | None = None) -> Make:
+    async def make(scenery: Scenery) -> Call:
+        lane = (await scenery.task()).lane.id
+        return Call(path.format(lane), None if json is None else {"lane": lane, **json})
+
+    return make
+
+
 async def own_way(scenery: Scenery) -> Call:
     address = f"tgram://bot/{scenery.world.ids()}"
     turkish = scenery.world["turkish"]
@@ -156,6 +164,11 @@ def stop_link(path: str) -> Make:
         return Call(path.format(token), None if "{}" in path else {"token": token})
 
     return make
+
+
+async def given(scenery: Scenery) -> Call:
+    task, volunteer = await scenery.task(), scenery.world["turkish"]
+    return Call(f"/tasks/{task.id}/assign", {"volunteer": str(volunteer.id)})
 
 
 async def sign_in(scenery: Scenery) -> Call:
@@ -182,6 +195,7 @@ POST = {
     "text": "Su lazim",
 }
 TEXT = {"text": "We need water"}
+WAVE = {"after_s": 0, "ring": 2, "circle": "near"}
 
 TABLE: dict[tuple[str, str], tuple[frozenset[str], Make]] = {
     ("POST", "/api/v1/session"): (EVERYBODY, sign_in),
@@ -214,6 +228,33 @@ TABLE: dict[tuple[str, str], tuple[frozenset[str], Make]] = {
         on_offer("/offers/{}/decline", {"reason": "not_now"}),
     ),
     ("GET", "/api/v1/tasks/{task_id}/offers"): (WATCH, on_task("/tasks/{}/offers")),
+    ("GET", "/api/v1/tasks/{task_id}/candidates"): (COORDINATE, on_task("/tasks/{}/candidates")),
+    ("POST", "/api/v1/tasks/{task_id}/assign"): (COORDINATE, given),
+    ("POST", "/api/v1/tasks/{task_id}/ring"): (COORDINATE, on_task("/tasks/{}/ring")),
+    ("GET", "/api/v1/organisations/{slug}/routing"): (
+        WATCH,
+        plain("/organisations/relief/routing"),
+    ),
+    ("PUT", "/api/v1/organisations/{slug}/routing/{urgency}"): (
+        COORDINATE,
+        plain("/organisations/relief/routing/soon", {"waves": [WAVE]}),
+    ),
+    ("DELETE", "/api/v1/organisations/{slug}/routing/{urgency}"): (
+        COORDINATE,
+        plain("/organisations/relief/routing/soon"),
+    ),
+    ("POST", "/api/v1/organisations/{slug}/routing/preview"): (
+        COORDINATE,
+        on_lane("/organisations/relief/routing/preview", {"urgency": "soon", "waves": [WAVE]}),
+    ),
+    ("PUT", "/api/v1/organisations/{slug}/lanes/{lane_id}/pause"): (
+        COORDINATE,
+        on_lane("/organisations/relief/lanes/{}/pause"),
+    ),
+    ("DELETE", "/api/v1/organisations/{slug}/lanes/{lane_id}/pause"): (
+        COORDINATE,
+        on_lane("/organisations/relief/lanes/{}/pause"),
+    ),
     ("GET", "/api/v1/claims"): (SIGNED_IN, plain("/claims")),
     ("GET", "/api/v1/claims/{claim_id}"): (HOLDER, on_claim("/claims/{}", fence=False)),
     ("POST", "/api/v1/claims/{claim_id}/extend"): (HOLDER, on_claim("/claims/{}/extend")),

@@ -106,6 +106,12 @@ REASONS: list[tuple[Sought, Candidate, Unrung, dict[str, Any]]] = [
     (OPEN, candidate(1, open_claims=5), Unrung.OPEN_CLAIMS, {"held": 5, "most": 5}),
     (OPEN, candidate(1, load=80), Unrung.AT_CAPACITY, {"load": 80, "cost": 25}),
     (Sought(task(Urgency.WHENEVER)), candidate(1), Unrung.NOT_RUNG_FOR, {"urgency": "whenever"}),
+    (
+        OPEN._replace(paused_at=NOW - MINUTE),
+        candidate(1),
+        Unrung.PAUSED,
+        {"at": (NOW - MINUTE).isoformat()},
+    ),
     (Sought(task(state=TaskState.FULL)), candidate(1), Unrung.NOT_OPEN, {"state": "full"}),
 ]
 

@@ -17,7 +17,9 @@ SMALL_PHONE = {"width": 320, "height": 640}
 
 # What a browser says of itself, not of us: the first question who is signed in, answered "nobody";
 # a question that was on its way when the network went.
-EXPECTED_ERRORS = re.compile(r"status of (401|403|404|409|410|422)|net::ERR_INTERNET_DISCONNECTED")
+EXPECTED_ERRORS = re.compile(
+    r"status of (401|403|404|409|410|422|429)|net::ERR_INTERNET_DISCONNECTED"
+)
 
 expect.set_options(timeout=20_000)
 

@@ -13,7 +13,7 @@ const INDEX = "virtual:messages";
 const LATER: Readonly<Record<string, readonly string[]>> = {
   work: ["task.", "why.", "work."],
   person: ["availability.", "ways.", "link.", "problem.link_", "problem.way_off", "problem.not_your_way"],
-  office: ["shortage.", "desk.", "create.", "import.", "file.", "watch.", "review.", "rung."],
+  office: ["shortage.", "desk.", "create.", "import.", "file.", "watch.", "review.", "rung.", "unrung.", "candidates.", "ringing."],
   ring: ["ring."],
 };
 

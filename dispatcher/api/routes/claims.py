@@ -16,6 +16,7 @@ from dispatcher.api.pages import task_page, with_alternatives
 from dispatcher.domain.errors import Gone, NotFound, NotYourClaim, TaskAlreadyClaimed
 from dispatcher.store import claims as store
 from dispatcher.store import tasks as task_store
+from dispatcher.store.controls import given_by_whom
 from dispatcher.store.transaction import Transaction
 from dispatcher.views.claims import (
     ClaimList,
@@ -71,8 +72,9 @@ async def get_claim(claim_id: UUID, actor: SignedIn, edge: TheEdge, at: TheMomen
         if claim.volunteer_id != actor.id:
             raise NotYourClaim()
         tasks = await task_store.find_tasks(connection, [claim.task_id])
+        given_by = await given_by_whom(connection, claim_id)
     page = await task_page(edge, actor, claim.task_id, at.now)
-    return ClaimPage(claim=claim_view(claim, tasks[claim.task_id]), page=page)
+    return ClaimPage(claim=claim_view(claim, tasks[claim.task_id]), page=page, given_by=given_by)
 
 
 @router.post(

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from dispatcher.actions import offers as actions
 from dispatcher.actions.claiming import Wish
+from dispatcher.actions.controls import read_policy
 from dispatcher.api.edge import SignedIn, TheEdge, TheMoment, Watching, all_answers
 from dispatcher.api.encoded import EncodedAnswer
 from dispatcher.api.errors import CREATED
@@ -15,13 +16,16 @@ from dispatcher.domain.errors import Forbidden, Gone, NotFound, TaskAlreadyClaim
 from dispatcher.domain.language import Help
 from dispatcher.domain.offer import Decline
 from dispatcher.domain.posting import choice
-from dispatcher.domain.waves import ROUTING, alarm_at
+from dispatcher.domain.waves import alarm_at
 from dispatcher.store import accounts as account_store
+from dispatcher.store import controls as control_store
 from dispatcher.store import offers as store
 from dispatcher.store import tasks as task_store
+from dispatcher.store.candidates import find_sought
 from dispatcher.store.transaction import Transaction
 from dispatcher.views.claims import ClaimView
 from dispatcher.views.offers import (
+    AssignedView,
     OfferDecline,
     OfferList,
     OfferView,
@@ -109,18 +113,32 @@ async def decline_offer(
 async def list_task_offers(task_id: UUID, actor: Watching, edge: TheEdge) -> RungList:
     """Whom a task of the caller's organisation rang, why, and what they said."""
     async with edge.db.snapshot() as connection:
-        tasks = await task_store.find_tasks(connection, [task_id])
-        if task_id not in tasks:
+        sought = await find_sought(connection, task_id)
+        if sought is None:
             raise NotFound(kind="task")
-        task = tasks[task_id]
+        task = sought.task
         if not actor.watches(task.organisation_id):
             raise Forbidden(needs="observer")
         offers = await store.offers_of_task(connection, task_id, RUNG_AT_MOST)
-        people = await account_store.names(connection, {offer.volunteer_id for offer in offers})
-    clock = ROUTING.clocks[task.urgency]
+        given = await control_store.assignments(connection, task_id)
+        named = {offer.volunteer_id for offer in offers}
+        named.update(*((one.volunteer_id, one.assigned_by) for one in given))
+        people = await account_store.names(connection, named)
+        clock = sought.clock(await read_policy(connection))
     return RungList(
         offers=[rung(offer) for offer in offers],
-        waves=waves_of(clock, task.created_at),
+        waves=waves_of(clock, sought.began_at),
         alarm_at=alarm_at(clock, task.created_at),
+        rung_again_at=sought.since,
+        paused_at=sought.paused_at,
+        assigned=[
+            AssignedView(
+                claim=one.claim_id,
+                volunteer=one.volunteer_id,
+                by=one.assigned_by,
+                at=one.assigned_at,
+            )
+            for one in given
+        ],
         people=people,
     )

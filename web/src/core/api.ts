@@ -55,7 +55,7 @@ async function call<T, M extends Method, P extends Having<M>>(method: M, path: P
 
 export const get = <T>() => <P extends Having<"get">>(path: P, init?: Call<Operation<"get", P>>) => call<T, "get", P>("get", path, init);
 export const post = <T>() => <P extends Having<"post">>(path: P, init?: Call<Operation<"post", P>>) => call<T, "post", P>("post", path, init);
-const put = <T>() => <P extends Having<"put">>(path: P, init?: Call<Operation<"put", P>>) => call<T, "put", P>("put", path, init);
+export const put = <T>() => <P extends Having<"put">>(path: P, init?: Call<Operation<"put", P>>) => call<T, "put", P>("put", path, init);
 const patch = <T>() => <P extends Having<"patch">>(path: P, init?: Call<Operation<"patch", P>>) => call<T, "patch", P>("patch", path, init);
 export const remove = <T>() => <P extends Having<"delete">>(path: P, init?: Call<Operation<"delete", P>>) => call<T, "delete", P>("delete", path, init);
 

@@ -30,11 +30,21 @@ export type TaskPage = Omit<Shapes["TaskPage"], "mine"> & { mine: Claim | null }
 export interface ClaimPage {
   claim: Claim;
   page: TaskPage;
+  given_by: string | null;
 }
 
 export type Offer = Shapes["OfferView"];
 export type Because = Shapes["ReasonView"];
 export type Decline = NonNullable<Offer["decline"]>;
+export type WhyNot = Shapes["WhyNotView"];
+export type ForRinging = Shapes["CandidateView"];
+export type CandidateList = Shapes["CandidateList"];
+export type Ringing = Shapes["Ringing"];
+export type RingingLane = Shapes["RingingLaneView"];
+export type UrgencyRinging = Shapes["UrgencyRinging"];
+export type RungUrgency = UrgencyRinging["urgency"];
+export type WaveSetting = Shapes["WaveSetting"];
+export type WavesPreview = Shapes["WavesPreview"];
 export type Rung = Shapes["Rung"];
 export type RungList = Shapes["RungList"];
 export const DECLINES: readonly Decline[] = ["not_now", "not_for_me", "too_long", "unclear"];

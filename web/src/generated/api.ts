@@ -580,6 +580,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisations/{slug}/lanes/{lane_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Pause Lane
+         * @description Ring for nobody for the organisation's tasks of a lane; they stay on the boards.
+         */
+        put: operations["pause_lane"];
+        post?: never;
+        /**
+         * Resume Lane
+         * @description Ring again.
+         */
+        delete: operations["resume_lane"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations/{slug}/people": {
         parameters: {
             query?: never;
@@ -595,6 +619,70 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{slug}/routing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Routing
+         * @description The organisation's lanes with their pauses, and the waves by which it rings.
+         */
+        get: operations["get_routing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{slug}/routing/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Waves
+         * @description How many people these waves would ring at this moment, and how many there are.
+         */
+        post: operations["preview_waves"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{slug}/routing/{urgency}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Waves
+         * @description Ring for the organisation's tasks of an urgency by waves of its own, from now on.
+         */
+        put: operations["set_waves"];
+        post?: never;
+        /**
+         * Forget Waves
+         * @description Ring by everybody's waves again.
+         */
+        delete: operations["forget_waves"];
         options?: never;
         head?: never;
         patch?: never;
@@ -809,6 +897,27 @@ export interface paths {
         patch: operations["change_task"];
         trace?: never;
     };
+    "/api/v1/tasks/{task_id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign Task
+         * @description Give a slot to a volunteer of the organisation. They are told as of any claim of theirs, and
+         *     can hand it back.
+         */
+        post: operations["assign_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{task_id}/cancel": {
         parameters: {
             query?: never;
@@ -823,6 +932,27 @@ export interface paths {
          * @description Withdraw a task; who works on it is told, and keeps what they typed as a draft.
          */
         post: operations["cancel_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Candidates
+         * @description The organisation's own volunteers: for whom the task would ring at this moment, and the first
+         *     reason why it would not for each of the others.
+         */
+        get: operations["list_candidates"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -883,6 +1013,27 @@ export interface paths {
         get: operations["list_task_offers"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/ring": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ring Task
+         * @description Ring it anew from now on: its waves begin again, and whoever let it pass may be asked again.
+         *     Nobody who said that it is not for them, or gave it back, is.
+         */
+        post: operations["ring_task"];
         delete?: never;
         options?: never;
         head?: never;
@@ -968,6 +1119,40 @@ export interface components {
             name: string;
             /** Timezone */
             timezone: string;
+        };
+        /**
+         * Assign
+         * @description To whom the task is given: one of the organisation's volunteers.
+         */
+        Assign: {
+            /**
+             * Volunteer
+             * Format: uuid
+             */
+            volunteer: string;
+        };
+        /**
+         * AssignedView
+         * @description A claim that a coordinator gave to somebody.
+         */
+        AssignedView: {
+            /** At */
+            at: string;
+            /**
+             * By
+             * Format: uuid
+             */
+            by: string;
+            /**
+             * Claim
+             * Format: uuid
+             */
+            claim: string;
+            /**
+             * Volunteer
+             * Format: uuid
+             */
+            volunteer: string;
         };
         /**
          * AvailabilityView
@@ -1092,6 +1277,41 @@ export interface components {
             probability: number;
         };
         /**
+         * CandidateList
+         * @description The organisation's own volunteers, best first; `of`: how many it has.
+         */
+        CandidateList: {
+            /** Candidates */
+            candidates: components["schemas"]["CandidateView"][];
+            /** Of */
+            of: number;
+            /** People */
+            people: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * CandidateView
+         * @description One of the organisation's volunteers beside a task, at this moment.
+         *
+         *     `why_not` null: they would be rung, after those who stand before them; `because` says what
+         *     speaks for it. `assignable`: the task can be given to them.
+         */
+        CandidateView: {
+            /** Assignable */
+            assignable: boolean;
+            /** Because */
+            because: components["schemas"]["ReasonView"][];
+            /** Present */
+            present: boolean;
+            /**
+             * Volunteer
+             * Format: uuid
+             */
+            volunteer: string;
+            why_not: components["schemas"]["WhyNotView"] | null;
+        };
+        /**
          * Card
          * @description A task as anybody eligible sees it. No words of the task itself: they may be personal.
          */
@@ -1150,6 +1370,19 @@ export interface components {
             /** Words */
             words: number;
         };
+        /**
+         * ChangeView
+         * @description Who said so, and when.
+         */
+        ChangeView: {
+            /** At */
+            at: string;
+            /**
+             * By
+             * Format: uuid
+             */
+            by: string;
+        };
         /** ClaimList */
         ClaimList: {
             /** Claims */
@@ -1157,10 +1390,13 @@ export interface components {
         };
         /**
          * ClaimPage
-         * @description What the work page needs in one answer.
+         * @description What the work page needs in one answer. `given_by`: who gave the task to its holder, by name,
+         *     where they did not take it themselves.
          */
         ClaimPage: {
             claim: components["schemas"]["ClaimView"];
+            /** Given By */
+            given_by: string | null;
             page: components["schemas"]["TaskPage"];
         };
         /**
@@ -1734,6 +1970,31 @@ export interface components {
             rows: string[][];
         };
         /**
+         * PreviewWish
+         * @description For a lane and an urgency, by these waves.
+         */
+        PreviewWish: {
+            /** Lane */
+            lane: number;
+            /** Urgency */
+            urgency: string;
+            /** Waves */
+            waves: components["schemas"]["WaveSetting"][];
+        };
+        /**
+         * PreviewedWave
+         * @description `rings`: for how many people at the same time, at this moment; `reachable`: how many could be
+         *     rung for it now; `people`: how many there are in its circle.
+         */
+        PreviewedWave: {
+            /** People */
+            people: number;
+            /** Reachable */
+            reachable: number;
+            /** Rings */
+            rings: number;
+        };
+        /**
          * Problem
          * @description `code` says what happened, `data` what its sentence needs; `data.field` names a bad field.
          */
@@ -1884,6 +2145,42 @@ export interface components {
             reason?: string;
         };
         /**
+         * Ringing
+         * @description How an organisation rings.
+         */
+        Ringing: {
+            /** Lanes */
+            lanes: components["schemas"]["RingingLaneView"][];
+            /** People */
+            people: {
+                [key: string]: string;
+            };
+            /** Urgencies */
+            urgencies: components["schemas"]["UrgencyRinging"][];
+        };
+        /**
+         * RingingLaneView
+         * @description A lane in which the organisation has open tasks, or rings for nobody.
+         */
+        RingingLaneView: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "translation" | "data" | "captioning" | "counselling" | "mentoring" | "general";
+            /** Open */
+            open: number;
+            /** Organisation Only */
+            organisation_only: boolean;
+            paused: components["schemas"]["ChangeView"] | null;
+            /** Source Language */
+            source_language: string | null;
+            /** Target Language */
+            target_language: string | null;
+        };
+        /**
          * Rung
          * @description One offer of a task as its organisation sees it.
          */
@@ -1922,17 +2219,25 @@ export interface components {
         };
         /**
          * RungList
-         * @description All whom a task rang, first to last, and by which clock.
+         * @description All whom a task rang, first to last, and by which clock. `rung_again_at`: from when its waves
+         *     are counted, where a coordinator had it rung anew; `paused_at`: since when its lane rings for
+         *     nobody.
          */
         RungList: {
             /** Alarm At */
             alarm_at: string | null;
+            /** Assigned */
+            assigned: components["schemas"]["AssignedView"][];
             /** Offers */
             offers: components["schemas"]["Rung"][];
+            /** Paused At */
+            paused_at: string | null;
             /** People */
             people: {
                 [key: string]: string;
             };
+            /** Rung Again At */
+            rung_again_at: string | null;
             /** Waves */
             waves: components["schemas"]["WaveView"][];
         };
@@ -2250,6 +2555,22 @@ export interface components {
             /** Posted */
             posted: number;
         };
+        /**
+         * UrgencyRinging
+         * @description The waves of one urgency. `changed` null: they are everybody's.
+         */
+        UrgencyRinging: {
+            changed: components["schemas"]["ChangeView"] | null;
+            /**
+             * Urgency
+             * @enum {string}
+             */
+            urgency: "critical" | "urgent" | "soon";
+            /** Usual */
+            usual: components["schemas"]["WaveSetting"][];
+            /** Waves */
+            waves: components["schemas"]["WaveSetting"][];
+        };
         /** VolunteerView */
         VolunteerView: {
             /** Clearances */
@@ -2285,6 +2606,26 @@ export interface components {
             };
         };
         /**
+         * WaveSetting
+         * @description From this age of a task on, so many ring at the same time for each free slot.
+         */
+        WaveSetting: {
+            /** After S */
+            after_s: number;
+            /**
+             * Circle
+             * @enum {string}
+             */
+            circle: "near" | "wide" | "last";
+            /**
+             * Nights
+             * @default false
+             */
+            nights?: boolean;
+            /** Ring */
+            ring: number;
+        };
+        /**
          * WaveView
          * @description A widening step: from when so many ring at the same time for each free slot, and whom.
          */
@@ -2302,6 +2643,24 @@ export interface components {
             number: number;
             /** Ring */
             ring: number;
+        };
+        /**
+         * WavesPreview
+         * @description What each wave would do if a task were posted now and nobody answered. `partly`: so many
+         *     people serve the lane that only the first of them were counted.
+         */
+        WavesPreview: {
+            /** At */
+            at: string;
+            /** Partly */
+            partly: boolean;
+            /** Waves */
+            waves: components["schemas"]["PreviewedWave"][];
+        };
+        /** WavesWish */
+        WavesWish: {
+            /** Waves */
+            waves: components["schemas"]["WaveSetting"][];
         };
         /**
          * WayList
@@ -2382,6 +2741,21 @@ export interface components {
              * @description an Apprise URL, such as tgram://…
              */
             url?: string | null;
+        };
+        /**
+         * WhyNotView
+         * @description The first reason not to ring somebody: a code and what its sentence needs.
+         */
+        WhyNotView: {
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "not_open" | "not_rung_for" | "paused" | "not_eligible" | "own_task" | "answered" | "returned" | "not_for_me" | "ringing" | "rung_lately" | "outside_circle" | "away" | "quiet_hours" | "not_in_window" | "do_not_disturb" | "others_ringing" | "open_claims" | "at_capacity";
         };
         /**
          * WindowView
@@ -4651,6 +5025,138 @@ export interface operations {
             };
         };
     };
+    pause_lane: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                lane_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_lane: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                lane_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_people: {
         parameters: {
             query?: never;
@@ -4670,6 +5176,298 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["People"];
                 };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_routing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ringing"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_waves: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WavesPreview"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_waves: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                urgency: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WavesWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forget_waves: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                urgency: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused */
             401: {
@@ -5587,6 +6385,104 @@ export interface operations {
             };
         };
     };
+    assign_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Assign"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskTask"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cancel_task: {
         parameters: {
             query?: never;
@@ -5649,6 +6545,73 @@ export interface operations {
             };
             /** @description Refused */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_candidates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidateList"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5899,6 +6862,100 @@ export interface operations {
             };
             /** @description Refused */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ring_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskTask"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

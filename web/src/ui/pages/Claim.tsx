@@ -53,6 +53,7 @@ function Desk({ work }: { work: Work }) {
     <article class="work">
       <p class="row-top"><span class="kind">{kindName(card.kind, card.purpose)}</span> <Languages card={card} /> <UrgencyMark urgency={card.urgency} /></p>
       <PageTitle text={card.title}><Title text={card.title} /></PageTitle>
+      {work.givenBy.value && <p class="trouble mild">{t("work.given", { name: work.givenBy.value })}</p>}
       {work.remarks.value && <div class="trouble mild"><p><strong>{t("work.returned")}</strong></p><SourceText text={work.remarks.value} /></div>}
       {page.brief && <details class="brief" open={page.brief.length < 300}><summary>{t("task.about")}</summary><SourceText text={page.brief} /></details>}
       <LeaseWarning work={work} />

@@ -10,6 +10,7 @@ import { chosen, current, loadResponses, responses, responsesProblem } from "../
 import { me, needLanguages } from "../state/session.ts";
 import { CreateTab } from "./desk/CreateTab.tsx";
 import { ImportTab } from "./desk/ImportTab.tsx";
+import { RingingTab } from "./desk/RingingTab.tsx";
 import { TasksTab } from "./desk/TasksTab.tsx";
 import "../office.css";
 import "../work.css";
@@ -24,6 +25,7 @@ const TABS = [
   ["/desk", "desk.tab.tasks"],
   ["/desk/new", "desk.tab.create"],
   ["/desk/import", "desk.tab.import"],
+  ["/desk/ringing", "desk.tab.ringing"],
 ] as const;
 
 export function DeskPage() {
@@ -68,5 +70,6 @@ function Tab({ response }: { response: Response }) {
   const place: Place = { response, organisations: response.organisations.filter(({ slug }) => mine.has(slug)) };
   if (path.value === "/desk/new") return <CreateTab place={place} />;
   if (path.value === "/desk/import") return <ImportTab place={place} />;
+  if (path.value === "/desk/ringing") return <RingingTab place={place} />;
   return <TasksTab place={place} />;
 }

@@ -7,6 +7,7 @@ import { saidNeedless } from "../../core/needless.ts";
 import type { Candidate, Card, TaskPage as Page } from "../../core/types.ts";
 import { moment, number, percent, t, type Key } from "../../i18n/translate.ts";
 import { Ago, Choice, Due, kindName, languageChoices, Languages, Loading, nameOf, PageTitle, Title, Trouble, UrgencyMark } from "../parts/basics.tsx";
+import { Candidates, coordinates } from "../parts/Candidates.tsx";
 import { Rung } from "../parts/Rung.tsx";
 import { SourceText } from "../parts/SourceText.tsx";
 import { reason, sentence } from "../parts/sentence.ts";
@@ -116,6 +117,7 @@ function Shown({ page, reload }: { page: Page; reload: () => Promise<void> }) {
       <Claiming page={page} reload={reload} />
       {page.may.includes("correct_language") && <WrongLanguage page={page} reload={reload} />}
       {watches(card.organisation) && <Rung task={card.id} version={card.version} />}
+      {card.state === "open" && coordinates(card.organisation) && <Candidates task={card.id} version={card.version} reload={reload} />}
       {!mayClaim && !mine && me.value?.volunteer && <Alternatives cards={page.alternatives} heading={t("task.others")} />}
     </article>
   );

@@ -41,6 +41,8 @@ function Found({ list }: { list: RungList }) {
   return (
     <>
       <h3>{t("rung.waves")}</h3>
+      {list.paused_at && <p class="flag">{t("unrung.paused", { time: moment(list.paused_at, now.value) })}</p>}
+      {list.rung_again_at && <p>{t("rung.anew", { time: moment(list.rung_again_at, now.value) })}</p>}
       <Waves list={list} />
       <h3>{t("rung.title")}</h3>
       {list.offers.length === 0 ? <p>{t("rung.nobody")}</p> : (
@@ -48,6 +50,9 @@ function Found({ list }: { list: RungList }) {
           {list.offers.map((offer) => <li key={offer.id}><One offer={offer} name={list.people[offer.volunteer] ?? "–"} /></li>)}
         </ul>
       )}
+      {list.assigned.map(({ claim, volunteer, by, at }) => (
+        <p key={claim}>{t("rung.given", { name: list.people[volunteer] ?? "–", by: list.people[by] ?? "–", time: moment(at, now.value) })}</p>
+      ))}
     </>
   );
 }

@@ -26,6 +26,8 @@ export type Phase = "loading" | "work" | "over" | "submitted" | "kept" | "return
 export function openWork(id: string) {
   const claim = signal<Claim | null>(null);
   const page = signal<TaskPage | null>(null);
+  /** Who gave them the task, where they did not take it themselves. */
+  const givenBy = signal<string | null>(null);
   const problem = signal<Problem | null>(null);
   /** What a reviewer asked for when the task was done the first time. */
   const remarks = signal<string | null>(null);
@@ -74,6 +76,7 @@ export function openWork(id: string) {
       // News of the claim may have come before this answer, and be newer.
       take(answer.claim);
       page.value = answer.page;
+      givenBy.value = answer.given_by;
       problem.value = null;
       if (loaded) return;
       loaded = true;
@@ -208,7 +211,7 @@ export function openWork(id: string) {
   void load();
 
   return {
-    claim, page, problem, remarks, content, saved, busy, atLongest, phase,
+    claim, page, givenBy, problem, remarks, content, saved, busy, atLongest, phase,
     load, type, submit, release, again,
     extend: () => extend(true),
     stop() {
