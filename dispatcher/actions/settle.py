@@ -8,6 +8,7 @@ from uuid import UUID
 from dispatcher.actions.announce import tell_holder, tell_task
 from dispatcher.actions.context import Moment
 from dispatcher.actions.languages import move_to_language
+from dispatcher.actions.prerequisites import open_waiting
 from dispatcher.actions.tasks import end_claims
 from dispatcher.domain.claim import Claim, ClaimState
 from dispatcher.domain.events import EventName
@@ -59,8 +60,11 @@ async def record_accepted(
     await task_store.update_tasks(tx.connection, [task])
     tell_task(tx, at, name, task, live)
     tell_holder(tx, at, EventName.WORK_ACCEPTED, claim, task)
-    if task.state is TaskState.DONE and task.purpose is Purpose.IDENTIFY_LANGUAGE:
-        await _route_parent(tx, at, task, answer)
+    if task.state is TaskState.DONE:
+        if task.purpose is Purpose.IDENTIFY_LANGUAGE:
+            await _route_parent(tx, at, task, answer)
+        else:
+            await open_waiting(tx, at, task)
     return submission, task
 
 

@@ -4,11 +4,16 @@ Lock order, for every transaction that locks more than one row:
 
     1. idempotency   (the caller's own key)
     2. import        (its one row)
-    3. task          (by id, ascending; a parent is locked before its child)
+    3. task          (by id, ascending; a parent is locked before its child, and a task before
+                      those that wait for it)
     4. claim, submission, draft   (only ever behind the lock of their task)
     5. offer         (by id, ascending; to make one, behind the lock of its task)
     6. lane          (insert only)
     7. channel       (by name, ascending; at commit, in store/transaction.py)
+
+A task that waits for another is posted behind that one's lock, so it has the higher id and locking
+on from the earlier to the later goes upwards; where the clocks of two machines disagree it may not,
+and the database breaks the knot up. Nobody locks from the later one to the earlier.
 
 One's own account, with its availability, is locked by no transaction that locks any of 2 to 6.
 

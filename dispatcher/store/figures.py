@@ -14,7 +14,7 @@ with counted as (
         count(*) filter (where state = 'done') as done,
         count(*) filter (where state = 'cancelled') as cancelled,
         count(*) filter (where state = 'expired') as expired,
-        min(created_at) filter (where state = 'open') as oldest_open_at
+        min(coalesce(opened_at, created_at)) filter (where state = 'open') as oldest_open_at
     from task where response_id = $1 and ($2::int is null or organisation_id = $2)
     group by lane_id
 ), slots as (
@@ -28,7 +28,8 @@ with counted as (
 ), waits as (
     select lane_id,
         percentile_cont(array[0.5, 0.9])
-            within group (order by extract(epoch from claimed_at - created_at)) as p
+            within group (order by extract(epoch from
+                claimed_at - coalesce(opened_at, created_at))) as p
     from task where response_id = $1 and claimed_at is not null
       and ($2::int is null or organisation_id = $2)
     group by lane_id
@@ -45,7 +46,7 @@ order by n.open desc, l.id
 
 WAITS = """
 select percentile_cont(array[0.5, 0.9])
-    within group (order by extract(epoch from claimed_at - created_at)) as p
+    within group (order by extract(epoch from claimed_at - coalesce(opened_at, created_at))) as p
 from task where response_id = $1 and claimed_at is not null
   and ($2::int is null or organisation_id = $2)
 """

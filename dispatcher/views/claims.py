@@ -149,6 +149,16 @@ class Submit(Fenced):
     content: Content
 
 
+class EarlierWork(Answer):
+    """What a task builds on: the text that began it, and the answers that were accepted for the
+    task it comes after; none while it waits for them."""
+
+    task: UUID
+    title: str
+    text: str
+    answers: list[dict[str, Any]]
+
+
 class TaskPage(Answer):
     """A task on its own page: its words, and what the caller may do with it.
 
@@ -158,6 +168,7 @@ class TaskPage(Answer):
     task: DeskTask | Card
     brief: str
     text: str
+    earlier: EarlierWork | None
     candidates: list[Candidate]
     mine: ClaimView | None
     draft: dict[str, Any] | None

@@ -13,6 +13,7 @@ from dispatcher.domain.offer import Decline, Withdrawal
 from dispatcher.domain.task import Purpose, Task
 from dispatcher.store import lanes as lane_store
 from dispatcher.store.transaction import Transaction
+from tests.actions.scenes_after import SCENES_AFTER
 from tests.support.world import UNSURE, Reads, World
 
 Scene = Callable[[World, Path], AsyncIterator[None]]
@@ -535,6 +536,10 @@ async def cancel_an_import(world: World, folder: Path) -> AsyncIterator[None]:
     _path, started = await running_import(world, folder)
     yield
     await world.act(imports.cancel_import, world["coordinator"], started.id)
+
+
+for told_apart in SCENES_AFTER:
+    scene(told_apart)
 
 
 async def play(name: str, world: World, folder: Path) -> AsyncIterator[Any]:

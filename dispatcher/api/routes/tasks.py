@@ -83,6 +83,8 @@ def _posting(body: TaskPost, now: datetime) -> Posting:
         deadline=body.deadline,
         expires_at=body.expires_at,
         organisation_only=body.audience == "organisation",
+        after=body.after,
+        deadline_after_min=body.deadline_after,
     )
 
 
@@ -182,6 +184,8 @@ async def list_tasks(
         tops = await eventlog.tops(connection, [desk_channel(number) for number in mine])
         holders = {claim.volunteer_id for claims in live.values() for claim in claims}
         people = await account_store.names(connection, holders)
+        earlier = {task.after_id for task in page if task.after_id is not None}
+        titles = await store.find_tasks(connection, earlier) if earlier else {}
     return TaskList(
         tasks=[desk_task(task, live[task.id]) for task in page],
         next_cursor=str(page[-1].id) if len(tasks) > limit else None,
@@ -189,6 +193,7 @@ async def list_tasks(
             channel: Position(epoch=top.epoch, offset=top.offset) for channel, top in tops.items()
         },
         people=people,
+        titles={str(number): task.title for number, task in titles.items()},
     )
 
 
