@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 from dispatcher.actions import languages, reviews, sweeps, tasks
 from dispatcher.domain.task import Task
 from tests.support.world import UNSURE, World
 
 
-async def revision_of(world: World, task: Task, **wishes: object) -> Task:
+async def revision_of(world: World, task: Task, **wishes: Any) -> Task:
     return await world.post("", after=task.id, source_language=None, title="Revise", **wishes)
 
 
