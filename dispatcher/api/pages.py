@@ -177,6 +177,8 @@ async def _earlier(connection: Connection, task: Task) -> EarlierWork | None:
         task=earlier.id,
         title=earlier.title,
         text=await source_text(connection, earlier.id),
+        source_language=earlier.lane.key.source_language,
+        target_language=earlier.lane.key.target_language,
         answers=await accepted_answers(connection, earlier.id) if not task.waits else [],
     )
 

@@ -151,11 +151,13 @@ class Submit(Fenced):
 
 class EarlierWork(Answer):
     """What a task builds on: the text that began it, and the answers that were accepted for the
-    task it comes after; none while it waits for them."""
+    task it comes after; none while it waits for them. The languages are those of the two."""
 
     task: UUID
     title: str
     text: str
+    source_language: str | None
+    target_language: str | None
     answers: list[dict[str, Any]]
 
 

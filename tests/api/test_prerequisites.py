@@ -58,6 +58,8 @@ async def test_a_revision_waits_opens_and_shows_what_it_revises(api: Api) -> Non
             "task": task["id"],
             "title": "Call",
             "text": "Su lazim",
+            "source_language": "tr",
+            "target_language": "en",
             "answers": [],
         }
         listed = (await desk.get("/tasks")).json()

@@ -944,8 +944,12 @@ export interface components {
         /**
          * Card
          * @description A task as anybody eligible sees it. No words of the task itself: they may be personal.
+         *
+         *     `after`: the task whose answer it builds on, as a revision builds on a translation.
          */
         Card: {
+            /** After */
+            after: string | null;
             /** Created At */
             created_at: string;
             /** Deadline */
@@ -1073,9 +1077,14 @@ export interface components {
         };
         /**
          * DeskTask
-         * @description A task as its organisation sees it.
+         * @description A task as its organisation sees it. `waiting`: a draft until what it comes after is done;
+         *     `cancelled_because`: what became of that, where this ended with it.
          */
         DeskTask: {
+            /** After */
+            after: string | null;
+            /** Cancelled Because */
+            cancelled_because: ("earlier_cancelled" | "earlier_expired") | null;
             /** Claims */
             claims: components["schemas"]["SlotHolder"][];
             /** Created At */
@@ -1139,6 +1148,8 @@ export interface components {
             urgency: "critical" | "urgent" | "soon" | "whenever";
             /** Version */
             version: number;
+            /** Waiting */
+            waiting: boolean;
             /** Wanted */
             wanted: number;
             /** Words */
@@ -1171,6 +1182,30 @@ export interface components {
             response?: string | null;
             /** Text */
             text: string;
+        };
+        /**
+         * EarlierWork
+         * @description What a task builds on: the text that began it, and the answers that were accepted for the
+         *     task it comes after; none while it waits for them. The languages are those of the two.
+         */
+        EarlierWork: {
+            /** Answers */
+            answers: {
+                [key: string]: unknown;
+            }[];
+            /** Source Language */
+            source_language: string | null;
+            /** Target Language */
+            target_language: string | null;
+            /**
+             * Task
+             * Format: uuid
+             */
+            task: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
         };
         /**
          * Fenced
@@ -1475,6 +1510,10 @@ export interface components {
          * @description What posting answers: the task, and what the coordinator should look at.
          */
         PostedTask: {
+            /** After */
+            after: string | null;
+            /** Cancelled Because */
+            cancelled_because: ("earlier_cancelled" | "earlier_expired") | null;
             /** Claims */
             claims: components["schemas"]["SlotHolder"][];
             /** Created At */
@@ -1538,6 +1577,8 @@ export interface components {
             urgency: "critical" | "urgent" | "soon" | "whenever";
             /** Version */
             version: number;
+            /** Waiting */
+            waiting: boolean;
             /** Wanted */
             wanted: number;
             /** Warnings */
@@ -1914,6 +1955,10 @@ export interface components {
             };
             /** Tasks */
             tasks: components["schemas"]["DeskTask"][];
+            /** Titles */
+            titles: {
+                [key: string]: string;
+            };
         };
         /**
          * TaskPage
@@ -1932,6 +1977,7 @@ export interface components {
             draft: {
                 [key: string]: unknown;
             } | null;
+            earlier: components["schemas"]["EarlierWork"] | null;
             /** May */
             may: string[];
             mine: components["schemas"]["ClaimView"] | null;
@@ -1953,6 +1999,8 @@ export interface components {
          * @description A new task. Enumerations are checked by the action, so that the refusal names the choices.
          */
         TaskPost: {
+            /** After */
+            after?: string | null;
             /** Agreement */
             agreement?: string | null;
             /**
@@ -1968,6 +2016,11 @@ export interface components {
             brief?: string;
             /** Deadline */
             deadline?: string | null;
+            /**
+             * Deadline After
+             * @description Minutes from when it opens; for a task that comes after another.
+             */
+            deadline_after?: number | null;
             /** Expires At */
             expires_at?: string | null;
             /** Kind */
