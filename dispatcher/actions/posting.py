@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from dispatcher.actions.announce import tell_task
@@ -9,7 +10,7 @@ from dispatcher.actions.context import Moment
 from dispatcher.actions.lanes import lanes_for
 from dispatcher.actions.prerequisites import lock_earlier
 from dispatcher.domain.actor import Actor
-from dispatcher.domain.errors import Forbidden
+from dispatcher.domain.errors import Forbidden, InvalidField
 from dispatcher.domain.events import EventName
 from dispatcher.domain.lane import Lane, LaneKey, job_of, lane_key
 from dispatcher.domain.organisation import Organisation
@@ -19,6 +20,7 @@ from dispatcher.domain.prerequisite import choose_language_after, opened
 from dispatcher.domain.response import Response
 from dispatcher.domain.task import Purpose, Task, TaskContent, TaskState, count_words, due_at
 from dispatcher.store import tasks as store
+from dispatcher.store.controls import insert_control
 from dispatcher.store.prerequisites import authors_of
 from dispatcher.store.similar import Keys, keys_in, remember
 from dispatcher.store.tasks import NewTask
@@ -31,7 +33,8 @@ IDENTIFIERS = 2
 @dataclass(frozen=True, slots=True)
 class Post:
     """A checked request with what was found out about its text. `task_id`: where its id was given
-    out before, so that others could be said to look like it."""
+    out before, so that others could be said to look like it. `control`: the answer, where it is
+    known and the task is to see who else knows it."""
 
     posting: Posting
     detected: Detected | None
@@ -40,6 +43,7 @@ class Post:
     similar_keys: tuple[int, ...] = ()
     import_id: UUID | None = None
     import_key: bytes | None = None
+    control: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,8 @@ async def post_tasks(
     actor.must_coordinate(organisation.id)
     if organisation not in response.organisations:
         raise Forbidden(needs="participant")
+    if any(post.control is not None and post.posting.after is not None for post in posts):
+        raise InvalidField(field="control", problem="comes_after")
     postings = (post.posting for post in posts)
     earlier = await lock_earlier(tx, postings, organisation.id, response.id)
     languages = [_language(post, earlier) for post in posts]
@@ -103,6 +109,8 @@ async def post_tasks(
             task = await _after(tx, at, task, post, earlier[post.posting.after])
         new.append(_with_content(task, post))
         posted.append(Posted(task, language.notes))
+        if question and post.control is not None:
+            raise InvalidField(field="source_language", problem="missing")
         if question:
             new.append(NewTask(_identify(at, task, lanes[question[0]]), new[-1].content))
     await store.insert_tasks(tx.connection, new)
@@ -110,6 +118,9 @@ async def post_tasks(
     await remember(
         tx.connection, [(one.task.id, scoped_keys(response, post)) for one, post in texts]
     )
+    for one, post in zip(posted, posts, strict=True):
+        if post.control is not None:
+            await insert_control(tx.connection, one.task.id, post.control)
     for item in new:
         tell_task(tx, at, EventName.TASK_POSTED, item.task, ())
     return posted
@@ -160,7 +171,7 @@ def _task(
         words=count_words(posting.text, language.language),
         wanted=posting.wanted,
         taken=0,
-        agreement=posting.agreement,
+        agreement=posting.agreement if post.control is None else Agreement.NONE,
         agree_on=posting.wanted,
         review=posting.review,
         fence=0,
@@ -174,6 +185,7 @@ def _task(
         language_confidence=None if detected is None else round(detected.confidence, 4),
         similar_to=post.similar_to,
         import_id=post.import_id,
+        control=post.control is not None,
     )
 
 

@@ -46,6 +46,8 @@ def must_come_after(
         raise InvalidField(field="after", problem="other_response")
     if earlier.purpose is not Purpose.WORK:
         raise InvalidField(field="after", problem="is_a_question")
+    if earlier.control:
+        raise InvalidField(field="after", problem="is_control")
     if earlier.state in _ENDS:
         raise InvalidField(field="after", problem="is_over", value=earlier.state.value)
     clearance = earlier.lane.key.clearance

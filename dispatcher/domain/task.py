@@ -51,7 +51,8 @@ class Task(NamedTuple):
 
     `taken` of `wanted` slots are held; `agree_on` answers must be equal where the agreement rule
     asks for that; `fence` is the highest fence given out. One that comes after another
-    (`after_id`) is `not_for` those who answered that one.
+    (`after_id`) is `not_for` those who answered that one. The answer to a `control` is known, which
+    nobody may see who could answer it.
     """
 
     id: UUID
@@ -90,6 +91,7 @@ class Task(NamedTuple):
     deadline_after_min: int | None = None
     not_for: tuple[UUID, ...] = ()
     cancelled_because: str | None = None
+    control: bool = False
 
     @property
     def opened_at(self) -> datetime:

@@ -9,7 +9,8 @@ Lock order, for every transaction that locks more than one row:
     4. claim, submission, draft   (only ever behind the lock of their task)
     5. offer         (by id, ascending; to make one, behind the lock of its task)
     6. lane          (insert only)
-    7. channel       (by name, ascending; at commit, in store/transaction.py)
+    7. trust         (by volunteer, ascending; one statement, the last of its transaction)
+    8. channel       (by name, ascending; at commit, in store/transaction.py)
 
 A task that waits for another is posted behind that one's lock, so it has the higher id and locking
 on from the earlier to the later goes upwards; where the clocks of two machines disagree it may not,

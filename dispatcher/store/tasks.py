@@ -22,7 +22,7 @@ t.id, t.version, t.state, t.response_id, r.slug, t.organisation_id, o.slug,
        t.review, t.fence, t.created_by, t.created_at, t.due_at, t.deadline, t.expires_at,
        t.claimed_at, t.done_at, t.declared_language, t.detected_language, t.language_confidence,
        t.parent_id, t.similar_to, t.import_id, t.after_id, t.opened_at, t.deadline_after_min,
-       t.not_for, t.cancelled_because
+       t.not_for, t.cancelled_because, t.control
 """
 _OF_ONE = """
 join response r on r.id = t.response_id
@@ -55,7 +55,7 @@ _WRITTEN_ONCE = (
     *("agreement", "agree_on", "review", "created_by", "created_at", "due_at"),
     *("deadline", "expires_at", "declared_language", "detected_language"),
     *("language_confidence", "parent_id", "similar_to", "import_id", "import_key"),
-    *("after_id", "opened_at", "deadline_after_min", "not_for"),
+    *("after_id", "opened_at", "deadline_after_min", "not_for", "control"),
 )
 
 UPDATE = """
@@ -167,7 +167,7 @@ def _as_written(new: NewTask) -> tuple[Any, ...]:
         *(t.agreement.value, t.agree_on, t.review, t.created_by, t.created_at, t.due_at),
         *(t.deadline, t.expires_at, t.declared_language, t.detected_language),
         *(t.language_confidence, t.parent_id, t.similar_to, t.import_id, new.import_key),
-        *(t.after_id, t.opened_later_at, t.deadline_after_min, t.not_for or None),
+        *(t.after_id, t.opened_later_at, t.deadline_after_min, t.not_for or None, t.control),
     )
 
 

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from dispatcher.domain.claim import Claim
 from dispatcher.domain.task import Task
+from dispatcher.views.contents import Content
 from dispatcher.views.shape import (
     Answer,
     Instant,
@@ -71,6 +72,7 @@ class DeskTask(Card):
     language_confidence: float | None
     similar_to: UUID | None
     parent: UUID | None
+    control: bool
     waiting: bool
     cancelled_because: Literal["earlier_cancelled", "earlier_expired"] | None
     claims: list[SlotHolder]
@@ -132,6 +134,7 @@ def desk_task(task: Task, live: Sequence[Claim]) -> DeskTask:
         language_confidence=task.language_confidence,
         similar_to=task.similar_to,
         parent=task.parent_id,
+        control=task.control,
         waiting=task.waits,
         cancelled_because=task.cancelled_because,
         claims=[slot_holder(claim) for claim in sorted(live, key=lambda c: c.slot)],
@@ -147,6 +150,7 @@ def desk_task_json(task: Task, live: Sequence[Claim], card: str) -> str:
         "language_confidence": task.language_confidence,
         "similar_to": task.similar_to,
         "parent": task.parent_id,
+        "control": task.control,
         "waiting": task.waits,
         "cancelled_because": task.cancelled_because,
         "claims": [
@@ -184,6 +188,12 @@ class PostedTask(DeskTask):
     warnings: list[Warned]
 
 
+class ControlPost(Request):
+    """The answer that is known already."""
+
+    content: Content
+
+
 class TaskPost(Request):
     """A new task. Enumerations are checked by the action, so that the refusal names the choices."""
 
@@ -206,6 +216,7 @@ class TaskPost(Request):
     deadline_after: int | None = Field(
         default=None, description="Minutes from when it opens; for a task that comes after another."
     )
+    control: ControlPost | None = None
 
 
 class TaskChange(Request):

@@ -17,7 +17,7 @@ CARD = {
 }
 DESK_TASK = CARD | {
     *("import", "declared_language", "detected_language", "language_confidence", "similar_to"),
-    *("parent", "claims", "waiting", "cancelled_because"),
+    *("parent", "claims", "control", "waiting", "cancelled_because"),
 }
 CLAIM = {
     *("id", "task", "version", "slot", "fence", "state", "claimed_at", "lease_ends_at"),

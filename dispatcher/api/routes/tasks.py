@@ -1,7 +1,8 @@
 """Tasks: posting, listing, changing, and each one's own page."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -17,6 +18,7 @@ from dispatcher.api.errors import CREATED
 from dispatcher.api.idempotency import Action, IdempotencyKey, once
 from dispatcher.api.pages import task_page
 from dispatcher.domain.actor import Actor
+from dispatcher.domain.control import check_control
 from dispatcher.domain.errors import Forbidden, InvalidField, NotFound
 from dispatcher.domain.events import desk_channel
 from dispatcher.domain.organisation import COORDINATING, WATCHING, Organisation
@@ -105,7 +107,10 @@ async def post_task(
     async def prepare() -> Action:
         posting = _posting(body, at.now)
         where = await response_and_organisation(edge, actor, body.response, body.organisation)
-        return await _posted_in(edge, actor, at, *where, posting)
+        control = None
+        if body.control is not None:
+            control = check_control(posting.kind, body.control.content)
+        return await _posted_in(edge, actor, at, *where, posting, control)
 
     answer = await once(edge, at, actor, key, body, prepare)
     return Response(answer, CREATED, media_type="application/json")
@@ -118,6 +123,7 @@ async def _posted_in(
     response: CrisisResponse,
     organisation: Organisation,
     posting: Posting,
+    control: Mapping[str, Any] | None,
 ) -> Action:
     """What writes a checked posting. Its text is read first, outside the transaction."""
     detected = None
@@ -126,7 +132,7 @@ async def _posted_in(
         detected = await edge.detect(posting.text, response.expected_languages)
         keys = similar_keys(posting.text)
 
-    wish = Post(posting, detected, similar_keys=keys)
+    wish = Post(posting, detected, similar_keys=keys, control=control)
 
     async def run(tx: Transaction) -> PostedTask:
         posts = await mark_similar(tx.connection, at, response, [wish])
