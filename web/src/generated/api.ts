@@ -535,6 +535,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisations/{slug}/trust": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Trust
+         * @description How far the answers of an organisation's own volunteers can be relied on, by kind of work,
+         *     for those who coordinate them.
+         */
+        get: operations["list_trust"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/responses": {
         parameters: {
             query?: never;
@@ -1076,6 +1097,16 @@ export interface components {
             version: string;
         };
         /**
+         * ControlPost
+         * @description The answer that is known already.
+         */
+        ControlPost: {
+            /** Content */
+            content: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * DeskTask
          * @description A task as its organisation sees it. `waiting`: a draft until what it comes after is done;
          *     `cancelled_because`: what became of that, where this ended with it.
@@ -1087,6 +1118,8 @@ export interface components {
             cancelled_because: ("earlier_cancelled" | "earlier_expired") | null;
             /** Claims */
             claims: components["schemas"]["SlotHolder"][];
+            /** Control */
+            control: boolean;
             /** Created At */
             created_at: string;
             /** Deadline */
@@ -1516,6 +1549,8 @@ export interface components {
             cancelled_because: ("earlier_cancelled" | "earlier_expired") | null;
             /** Claims */
             claims: components["schemas"]["SlotHolder"][];
+            /** Control */
+            control: boolean;
             /** Created At */
             created_at: string;
             /** Deadline */
@@ -2014,6 +2049,7 @@ export interface components {
              * @default
              */
             brief?: string;
+            control?: components["schemas"]["ControlPost"] | null;
             /** Deadline */
             deadline?: string | null;
             /**
@@ -2082,6 +2118,44 @@ export interface components {
             done: number;
             /** Posted */
             posted: number;
+        };
+        /** TrustList */
+        TrustList: {
+            /** Volunteers */
+            volunteers: components["schemas"]["TrustView"][];
+        };
+        /**
+         * TrustView
+         * @description One volunteer's answers of one kind. `trust` is between 0 and 1; who is not listed is not
+         *     known yet.
+         */
+        TrustView: {
+            /** Accepted */
+            accepted: number;
+            /** Agreed */
+            agreed: number;
+            /** Controls Right */
+            controls_right: number;
+            /** Controls Wrong */
+            controls_wrong: number;
+            /** Differed */
+            differed: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "translation" | "data" | "captioning" | "counselling" | "mentoring" | "general";
+            /** Name */
+            name: string;
+            /** Returned */
+            returned: number;
+            /** Trust */
+            trust: number;
+            /**
+             * Volunteer
+             * Format: uuid
+             */
+            volunteer: string;
         };
         /** VolunteerView */
         VolunteerView: {
@@ -4130,6 +4204,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["People"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_trust: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrustList"];
                 };
             };
             /** @description Refused */

@@ -104,7 +104,7 @@ describe("a new task", () => {
 
 describe("a task that comes after another", () => {
   const place = { response: { slug: "demo", name: "Demo", glide: null, organisations: [], expected_languages: [], may_post: true, may_watch: true }, organisations: [{ slug: "demo", name: "Demo" }] };
-  const desk = { ...card(), import: null, declared_language: "kmr", detected_language: null, language_confidence: null, similar_to: null, parent: null, waiting: false, cancelled_because: null, claims: [] };
+  const desk = { ...card(), import: null, declared_language: "kmr", detected_language: null, language_confidence: null, similar_to: null, parent: null, control: false, waiting: false, cancelled_because: null, claims: [] };
   const tasks = (...list: unknown[]) => ({ tasks: list, next_cursor: null, positions: {}, people: {}, titles: { t1: "Water needed" } });
 
   it("is posted after one that can still be answered, and needs no text then", async () => {
@@ -131,6 +131,13 @@ describe("a task that comes after another", () => {
     render(<TasksTab place={place} />);
     await waitFor(() => expect(screen.getByRole("link", { name: "Waits for: Water needed" }).getAttribute("href")).toBe("/task/t1"));
     expect(screen.getByText(t("task.ended_with"))).toBeTruthy();
+    expect(screen.queryByText(t("desk.control"))).toBeNull();
+  });
+
+  it("is told on the desk from one whose answer is known", async () => {
+    answer({ "GET /api/v1/tasks?response=demo&limit=50": [200, tasks({ ...desk, control: true })] });
+    render(<TasksTab place={place} />);
+    await waitFor(() => expect(screen.getByText(t("desk.control"))).toBeTruthy());
   });
 
   it("shows the answer it revises, to start from", () => {

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "../../../core/api.ts";
 import { asProblem, type Problem } from "../../../core/problem.ts";
 import { directionOf } from "../../../core/text.ts";
-import { URGENCIES, type DeskTask, type Detection, type Kind, type PostedTask, type TaskPost, type Urgency, type Warned } from "../../../core/types.ts";
+import { URGENCIES, type DeskTask, type Detection, type Kind, type PostedTask, type TaskPost, type TaskState, type Urgency, type Warned } from "../../../core/types.ts";
 import { percent, t } from "../../../i18n/translate.ts";
 import { Choice, Field, kindName, languageChoices, nameOf, Title, Trouble } from "../../parts/basics.tsx";
 import { fieldSentence } from "../../parts/sentence.ts";
@@ -13,6 +13,9 @@ import type { Place } from "../Desk.tsx";
 
 const OFFERED: readonly Kind[] = ["translation", "data", "captioning", "general", "counselling", "mentoring"];
 const WITH_TARGET = new Set<Kind>(["translation", "captioning"]);
+/** States from which a task may still be done. */
+const AHEAD = new Set<TaskState>(["draft", "open", "full"]);
+const CONTROLLED = new Set<Kind>(["translation", "data"]);
 const DETECT_AFTER_MS = 500;
 const SURE = 0.9;
 
@@ -31,6 +34,8 @@ interface Draft {
   after: string;
   /** Minutes from when it opens; 0 for none. */
   deadlineAfter: number;
+  /** The answer, where it is known. */
+  control: string;
 }
 
 function toPost(draft: Draft, response: string): TaskPost {
@@ -49,6 +54,7 @@ function toPost(draft: Draft, response: string): TaskPost {
     ...(draft.deadline && { deadline: new Date(draft.deadline).toISOString() }),
     ...(draft.after && { after: draft.after }),
     ...(draft.after && draft.deadlineAfter > 0 && { deadline_after: draft.deadlineAfter }),
+    ...(draft.control.trim() && CONTROLLED.has(draft.kind) && !draft.after && { control: { content: { text: draft.control.trim() } } }),
   };
 }
 
@@ -56,7 +62,7 @@ export function CreateTab({ place }: { place: Place }) {
   const empty: Draft = {
     organisation: place.organisations[0]?.slug ?? "",
     kind: "translation", title: "", brief: "", text: "", from: "", to: "en", urgency: "urgent", review: true, wanted: 1, deadline: "",
-    after: "", deadlineAfter: 0,
+    after: "", deadlineAfter: 0, control: "",
   };
   const [draft, setDraft] = useState(empty);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -92,8 +98,8 @@ export function CreateTab({ place }: { place: Place }) {
     setBusy(false);
   };
 
-  if (posted) return <Posted task={posted} again={() => { setPosted(null); setDraft({ ...draft, title: "", text: "", after: "" }); }} />;
-  const known = new Set(["title", "brief", "text", "source_language", "target_language", "deadline", "wanted", "organisation", "after", "deadline_after"]);
+  if (posted) return <Posted task={posted} again={() => { setPosted(null); setDraft({ ...draft, title: "", text: "", after: "", control: "" }); }} />;
+  const known = new Set(["title", "brief", "text", "source_language", "target_language", "deadline", "wanted", "organisation", "after", "deadline_after", "control"]);
   return (
     <form class="form" noValidate onSubmit={(event) => void submit(event)} aria-label={t("create.title")}>
       {problem && !(problem.field && known.has(problem.field)) && <Trouble problem={problem} />}
@@ -175,6 +181,14 @@ export function CreateTab({ place }: { place: Place }) {
         <input type="checkbox" checked={draft.review} onChange={(event) => set({ review: event.currentTarget.checked })} />
         <span>{t("create.review")}</span>
       </label>
+      {CONTROLLED.has(draft.kind) && !draft.after && (
+        <details open={problem?.field === "control" || undefined}>
+          <summary>{t("create.control")}</summary>
+          <Field label={t("create.control")} hint={t("create.control.hint")} problem={wrong("control")}>
+            {(ids) => <textarea {...ids} name="control" rows={3} dir={directionOf(draft.control)} value={draft.control} onInput={(event) => set({ control: event.currentTarget.value })} />}
+          </Field>
+        </details>
+      )}
       <p><button class="button primary big" disabled={busy}>{t("create.submit")}</button></p>
     </form>
   );
@@ -183,7 +197,7 @@ export function CreateTab({ place }: { place: Place }) {
 /** Our names of fields → the API's. */
 const FIELDS: Readonly<Record<string, string>> = {
   title: "title", brief: "brief", text: "text", from: "source_language", to: "target_language",
-  deadline: "deadline", wanted: "wanted", organisation: "organisation", after: "after", deadlineAfter: "deadline_after",
+  deadline: "deadline", wanted: "wanted", organisation: "organisation", after: "after", deadlineAfter: "deadline_after", control: "control",
 };
 
 /** The newest tasks that another could wait for. */
@@ -192,7 +206,7 @@ function useEarlier(response: string): readonly DeskTask[] {
   useEffect(() => {
     let wanted = true;
     api.listTasks({ response }, null, 200).then(({ tasks }) => {
-      if (wanted) setFound(tasks.filter(({ purpose, state }) => purpose === "work" && state !== "cancelled" && state !== "expired"));
+      if (wanted) setFound(tasks.filter(({ purpose, state, control }) => purpose === "work" && !control && AHEAD.has(state)));
     }, () => undefined);
     return () => {
       wanted = false;

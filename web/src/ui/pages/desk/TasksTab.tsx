@@ -77,6 +77,7 @@ function Row({ task, desk, people, earlier }: RowProps) {
         </p>
         {task.waiting && task.after && <p class="flag"><Link to={`/task/${task.after}`}>{earlier ? <>{t("task.waits_for")} <Title text={earlier} /></> : t("task.waits")}</Link></p>}
         {task.cancelled_because && <p class="flag">{t("task.ended_with")}</p>}
+        {task.control && <p class="flag">{t("desk.control")}</p>}
         {saidNeedless(task) && <p class="flag">{t("task.needless", { language: nameOf(task.declared_language) })}</p>}
         {differs && <p class="flag">{t("desk.said_but", { declared: nameOf(task.declared_language), detected: nameOf(task.detected_language) })}</p>}
         {task.similar_to && <p class="flag"><Link to={`/task/${task.similar_to}`}>{t("desk.similar")}</Link></p>}
