@@ -144,7 +144,7 @@ async def test_a_control_has_a_language_and_waits_for_nothing(world: World) -> N
         ({"after": earlier.id}, "control"),
     ):
         with pytest.raises(InvalidField) as refused:
-            await world.post(control=KNOWN, **wishes)  # type: ignore[arg-type]
+            await world.post(control=KNOWN, **wishes)
         assert refused.value.data["field"] == field
     control = await world.post(control=KNOWN)
     with pytest.raises(InvalidField) as refused:
