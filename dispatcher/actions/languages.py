@@ -125,7 +125,7 @@ async def move_to_language(
     tx: Transaction, at: Moment, task: Task, live: Sequence[Claim], language: str
 ) -> Task:
     """Put a locked task into the lane of `language`; a draft opens by it, unless its text needs no
-    translation: then it waits for a coordinator."""
+    translation: then it waits for a coordinator. So does not what waits for another task."""
     if task.state is TaskState.DRAFT and _is_done_already(task, language):
         return await leave_to_coordinator(tx, at, task, language)
     old = task.lane
@@ -138,7 +138,7 @@ async def move_to_language(
     task = changed(
         task,
         lane=lane,
-        state=TaskState.OPEN if was_draft else task.state,
+        state=TaskState.OPEN if was_draft and not task.waits else task.state,
         words=count_words(content.text, language),
         declared_language=language,
     )
@@ -154,6 +154,6 @@ async def move_to_language(
                 )
     else:
         leave_lane(tx, at, task, old)
-    tell_lane(tx, at, EventName.TASK_POSTED, task)
+    tell_lane(tx, at, EventName.TASK_POSTED, task)  # of a draft it hears nothing
     tell_desk(tx, at, EventName.TASK_MOVED, task, moved)
     return task

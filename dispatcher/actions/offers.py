@@ -27,7 +27,7 @@ from dispatcher.domain.offer import (
     why_withdrawn,
     withdraw,
 )
-from dispatcher.domain.task import Task, TaskState
+from dispatcher.domain.task import Task, TaskState, why_not_after
 from dispatcher.store import claims as claim_store
 from dispatcher.store import offers as store
 from dispatcher.store import tasks as task_store
@@ -63,7 +63,8 @@ async def make_offers(tx: Transaction, at: Moment, proposals: Sequence[Proposal]
 
 def _may_ring(task: Task, live: Sequence[Claim], proposal: Proposal) -> bool:
     theirs = any(claim.volunteer_id == proposal.volunteer_id for claim in live)
-    return task.state is TaskState.OPEN and not theirs
+    after = why_not_after(task, proposal.volunteer_id) is not None
+    return task.state is TaskState.OPEN and not theirs and not after
 
 
 def _made(at: Moment, proposal: Proposal) -> Offer:

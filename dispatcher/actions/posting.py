@@ -1,22 +1,27 @@
 """Posting tasks: each in its lane, what is unsure behind a question."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from dispatcher.actions.announce import tell_task
 from dispatcher.actions.context import Moment
 from dispatcher.actions.lanes import lanes_for
+from dispatcher.actions.prerequisites import lock_earlier
 from dispatcher.domain.actor import Actor
-from dispatcher.domain.errors import Forbidden
+from dispatcher.domain.errors import Forbidden, InvalidField
 from dispatcher.domain.events import EventName
 from dispatcher.domain.lane import Lane, LaneKey, job_of, lane_key
 from dispatcher.domain.organisation import Organisation
 from dispatcher.domain.policy import Agreement, Kind
 from dispatcher.domain.posting import Detected, LanguageChoice, Note, Posting, choose_language
+from dispatcher.domain.prerequisite import choose_language_after, opened
 from dispatcher.domain.response import Response
 from dispatcher.domain.task import Purpose, Task, TaskContent, TaskState, count_words, due_at
 from dispatcher.store import tasks as store
+from dispatcher.store.control_items import insert_control
+from dispatcher.store.prerequisites import authors_of
 from dispatcher.store.similar import Keys, keys_in, remember
 from dispatcher.store.tasks import NewTask
 from dispatcher.store.transaction import Transaction
@@ -28,7 +33,8 @@ IDENTIFIERS = 2
 @dataclass(frozen=True, slots=True)
 class Post:
     """A checked request with what was found out about its text. `task_id`: where its id was given
-    out before, so that others could be said to look like it."""
+    out before, so that others could be said to look like it. `control`: the answer, where it is
+    known and the task is to see who else knows it."""
 
     posting: Posting
     detected: Detected | None
@@ -37,6 +43,7 @@ class Post:
     similar_keys: tuple[int, ...] = ()
     import_id: UUID | None = None
     import_key: bytes | None = None
+    control: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +58,12 @@ def scoped_keys(response: Response, post: Post) -> Keys:
     return keys_in(response.id, job, post.similar_keys)
 
 
-def _audience(posting: Posting, organisation: Organisation) -> int | None:
-    return organisation.id if posting.organisation_only else None
+def _audience(
+    posting: Posting, organisation: Organisation, earlier: Mapping[UUID, Task]
+) -> int | None:
+    """No wider than that of the task it comes after, whose words are shown with it."""
+    before = None if posting.after is None else earlier[posting.after].lane.key.organisation_id
+    return organisation.id if posting.organisation_only else before
 
 
 def _keys(posting: Posting, language: LanguageChoice, audience: int | None) -> list[LaneKey]:
@@ -73,15 +84,20 @@ async def post_tasks(
 ) -> list[Posted]:
     """Write tasks, each in its lane, and announce them.
 
-    One whose language is unsure stays a draft, behind a task for two people to identify it.
+    One whose language is unsure stays a draft, behind a task for two people to identify it; one
+    that comes after another stays a draft until that is done.
     Raises Forbidden unless the actor coordinates for an organisation of the response.
     """
     actor.must_coordinate(organisation.id)
     if organisation not in response.organisations:
         raise Forbidden(needs="participant")
-    languages = [choose_language(post.posting, post.detected) for post in posts]
+    if any(post.control is not None and post.posting.after is not None for post in posts):
+        raise InvalidField(field="control", problem="comes_after")
+    postings = (post.posting for post in posts)
+    earlier = await lock_earlier(tx, postings, organisation.id, response.id)
+    languages = [_language(post, earlier) for post in posts]
     keys = [
-        _keys(post.posting, language, _audience(post.posting, organisation))
+        _keys(post.posting, language, _audience(post.posting, organisation, earlier))
         for post, language in zip(posts, languages, strict=True)
     ]
     lanes = await lanes_for(tx, at, {key for each in keys for key in each})
@@ -89,8 +105,12 @@ async def post_tasks(
     posted: list[Posted] = []
     for post, language, (key, *question) in zip(posts, languages, keys, strict=True):
         task = _task(at, actor, response, organisation, post, language, lanes[key])
+        if post.posting.after is not None:
+            task = await _after(tx, at, task, post, earlier[post.posting.after])
         new.append(_with_content(task, post))
         posted.append(Posted(task, language.notes))
+        if question and post.control is not None:
+            raise InvalidField(field="source_language", problem="missing")
         if question:
             new.append(NewTask(_identify(at, task, lanes[question[0]]), new[-1].content))
     await store.insert_tasks(tx.connection, new)
@@ -98,9 +118,32 @@ async def post_tasks(
     await remember(
         tx.connection, [(one.task.id, scoped_keys(response, post)) for one, post in texts]
     )
+    for one, post in zip(posted, posts, strict=True):
+        if post.control is not None:
+            await insert_control(tx.connection, one.task.id, post.control)
     for item in new:
         tell_task(tx, at, EventName.TASK_POSTED, item.task, ())
     return posted
+
+
+def _language(post: Post, earlier: Mapping[UUID, Task]) -> LanguageChoice:
+    if post.posting.after is None:
+        return choose_language(post.posting, post.detected)
+    return choose_language_after(post.posting, post.detected, earlier[post.posting.after].lane.key)
+
+
+async def _after(tx: Transaction, at: Moment, task: Task, post: Post, earlier: Task) -> Task:
+    """The new task, which waits for the earlier one; open at once where that is done."""
+    task = task._replace(
+        state=TaskState.DRAFT,
+        after_id=earlier.id,
+        deadline_after_min=post.posting.deadline_after_min,
+        words=task.words or earlier.words,
+    )
+    if earlier.state is not TaskState.DONE:
+        return task
+    authors = await authors_of(tx.connection, earlier.id)
+    return opened(task, task.lane, authors, at.now)._replace(version=1)
 
 
 def _task(
@@ -128,7 +171,7 @@ def _task(
         words=count_words(posting.text, language.language),
         wanted=posting.wanted,
         taken=0,
-        agreement=posting.agreement,
+        agreement=posting.agreement if post.control is None else Agreement.NONE,
         agree_on=posting.wanted,
         review=posting.review,
         fence=0,
@@ -142,6 +185,7 @@ def _task(
         language_confidence=None if detected is None else round(detected.confidence, 4),
         similar_to=post.similar_to,
         import_id=post.import_id,
+        control=post.control is not None,
     )
 
 

@@ -15,7 +15,9 @@ from dispatcher.domain.errors import AlreadyReviewed, InvalidField, NotFound
 from dispatcher.domain.events import EventName
 from dispatcher.domain.submission import Submission, SubmissionState, check_content, must_review
 from dispatcher.domain.task import Task
+from dispatcher.domain.trust import Counts
 from dispatcher.store import claims as claim_store
+from dispatcher.store import control_items
 from dispatcher.store import submissions as store
 from dispatcher.store import tasks as task_store
 from dispatcher.store.transaction import Transaction
@@ -86,4 +88,6 @@ async def return_work(
     )
     left = [other for other in live if other.id != claim.id]
     tell_claim(tx, at, EventName.WORK_RETURNED, claim, task, left)
+    returned = {submission.author_id: Counts(returned=1)}
+    await control_items.count(tx.connection, task.lane.key.kind.value, returned)
     return submission, task

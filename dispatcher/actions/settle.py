@@ -8,12 +8,16 @@ from uuid import UUID
 from dispatcher.actions.announce import tell_holder, tell_task
 from dispatcher.actions.context import Moment
 from dispatcher.actions.languages import move_to_language
+from dispatcher.actions.prerequisites import open_waiting
 from dispatcher.actions.tasks import end_claims
 from dispatcher.domain.claim import Claim, ClaimState
 from dispatcher.domain.events import EventName
+from dispatcher.domain.policy import Agreement
 from dispatcher.domain.submission import Submission, SubmissionState, settle
 from dispatcher.domain.task import Purpose, Task, TaskState, changed, with_taken
+from dispatcher.domain.trust import Counts, agreement
 from dispatcher.store import claims as claim_store
+from dispatcher.store import control_items
 from dispatcher.store import submissions as store
 from dispatcher.store import tasks as task_store
 from dispatcher.store.transaction import Transaction
@@ -51,7 +55,8 @@ async def record_accepted(
     )
     await claim_store.update_claims(tx.connection, [claim])
     live = [claim if other.id == claim.id else other for other in live]
-    task, name, answer = await _settled(tx, at, task)
+    answers = await store.answers_by_author(tx.connection, task.id)
+    task, name, answer = _settled(at, task, [content for _, content in answers])
     if task.state is TaskState.DONE:
         others = [other for other in live if other.state is not ClaimState.ACCEPTED]
         task = await end_claims(tx, at, task, others, "answered")
@@ -59,15 +64,37 @@ async def record_accepted(
     await task_store.update_tasks(tx.connection, [task])
     tell_task(tx, at, name, task, live)
     tell_holder(tx, at, EventName.WORK_ACCEPTED, claim, task)
-    if task.state is TaskState.DONE and task.purpose is Purpose.IDENTIFY_LANGUAGE:
-        await _route_parent(tx, at, task, answer)
+    if task.state is TaskState.DONE:
+        if task.purpose is Purpose.IDENTIFY_LANGUAGE:
+            await _route_parent(tx, at, task, answer)
+        else:
+            await open_waiting(tx, at, task)
+    agreed_on = None if task.agreement is Agreement.NONE else answer
+    reviewed = None if reviewer_id is None else submission.author_id
+    await _count(tx, task, answers, agreed_on, reviewed)
     return submission, task
 
 
-async def _settled(
-    tx: Transaction, at: Moment, task: Task
+async def _count(
+    tx: Transaction,
+    task: Task,
+    answers: Sequence[tuple[UUID, Mapping[str, Any]]],
+    agreed_on: Mapping[str, Any] | None,
+    reviewed: UUID | None,
+) -> None:
+    """What this says of those who answered: `reviewed`, whose work was looked at, and all of them
+    where they were to agree."""
+    said: dict[UUID, Counts] = {}
+    if task.state is TaskState.DONE and agreed_on is not None and len(answers) > 1:
+        said = agreement(answers, agreed_on)
+    if reviewed is not None:
+        said[reviewed] = said.get(reviewed, Counts()) + Counts(accepted=1)
+    await control_items.count(tx.connection, task.lane.key.kind.value, said)
+
+
+def _settled(
+    at: Moment, task: Task, answers: Sequence[Mapping[str, Any]]
 ) -> tuple[Task, EventName, Mapping[str, Any] | None]:
-    answers = await store.accepted_answers(tx.connection, task.id)
     outcome = settle(answers, wanted=task.wanted, agreement=task.agreement, agree_on=task.agree_on)
     if outcome.done:
         done = changed(task, state=TaskState.DONE, done_at=at.now)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from dispatcher.actions.context import Moment
@@ -28,14 +29,11 @@ async def mark_similar(
         task_id = post.task_id or at.new_id()
         new = tuple(key for key in _not_of(known, keys) if key not in first_here)
         marked.append(
-            Post(
-                post.posting,
-                post.detected,
+            replace(
+                post,
                 task_id=task_id,
                 similar_to=_alike(post, [*known, *_shared_with(first_here, keys)]),
                 similar_keys=new,
-                import_id=post.import_id,
-                import_key=post.import_key,
             )
         )
         first_here.update(dict.fromkeys(new, Shared(0, task_id, post.posting.text)))

@@ -9,6 +9,7 @@ from uuid import UUID
 from dispatcher.actions.announce import Told, tell_claim
 from dispatcher.actions.claims import locked_claim, save_draft, without
 from dispatcher.actions.context import Moment
+from dispatcher.actions.control_items import judge_control
 from dispatcher.actions.settle import record_accepted
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.claim import Claim, must_hold
@@ -77,7 +78,9 @@ async def _for_review(db: Database, told: Told, works: Sequence[Work]) -> dict[i
     seen: set[UUID] = set()
     for n, work in enumerate(works):
         claim = claims.get(work.claim_id)
-        if claim is None or claim.task_id in seen or not tasks[claim.task_id].review:
+        if claim is None or claim.task_id in seen:
+            continue
+        if not tasks[claim.task_id].review or tasks[claim.task_id].control:
             continue
         seen.add(claim.task_id)
         try:
@@ -142,6 +145,10 @@ async def submit_work(tx: Transaction, work: Work) -> HandedIn | LeaseOver:
         await claim_store.update_claims(tx.connection, [claim])
         await task_store.update_tasks(tx.connection, [task])
         tell_claim(tx, at, EventName.WORK_SUBMITTED, claim, task, live)
-        return HandedIn(submission, task)
-    submission, task = await record_accepted(tx, at, task, claim, live, submission)
-    return HandedIn(submission, task, "")
+        remarks = None
+    else:
+        submission, task = await record_accepted(tx, at, task, claim, live, submission)
+        remarks = ""
+    if task.control:
+        await judge_control(tx, task, submission)
+    return HandedIn(submission, task, remarks)

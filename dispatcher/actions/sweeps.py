@@ -12,13 +12,17 @@ from uuid import UUID
 from dispatcher.actions.announce import tell_holder
 from dispatcher.actions.claims import end_claim, locked_claim
 from dispatcher.actions.context import Moment
+from dispatcher.actions.settle import record_accepted
 from dispatcher.actions.tasks import close_task
 from dispatcher.domain.claim import ClaimState, warning_due_at
+from dispatcher.domain.control import SOONEST, settles_at
 from dispatcher.domain.errors import Unavailable
 from dispatcher.domain.events import EventName
 from dispatcher.domain.task import OVER, TaskState
 from dispatcher.store import claims as claim_store
+from dispatcher.store import control_items as control_store
 from dispatcher.store import eventlog, idempotency, sign_ins
+from dispatcher.store import submissions as submission_store
 from dispatcher.store import tasks as task_store
 from dispatcher.store.transaction import Database, Transaction
 
@@ -100,6 +104,23 @@ async def expire_tasks(db: Database, at: Moment) -> int:
     async with db.read() as connection:
         due = await task_store.expiring(connection, at.now, AT_ONCE)
     return await _each(db, due, expire)
+
+
+async def settle_controls(db: Database, at: Moment) -> int:
+    """Accept answers to controls that seemed to wait for a review; answers how many."""
+
+    async def settle(tx: Transaction, item: UUID) -> bool:
+        task, claim, live = await locked_claim(tx, item)
+        submission = await submission_store.submission_of(tx.connection, item)
+        if submission is None or claim.state is not ClaimState.SUBMITTED:
+            return False
+        await record_accepted(tx, at, task, claim, live, submission)
+        return True
+
+    async with db.read() as connection:
+        waiting = await control_store.waiting(connection, at.now - SOONEST, AT_ONCE)
+    due = [one.claim_id for one in waiting if settles_at(one.id, one.submitted_at) <= at.now]
+    return await _each(db, due, settle)
 
 
 async def tidy(db: Database, at: Moment) -> int:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from dispatcher.actions.announce import tell_holder, tell_task
 from dispatcher.actions.context import Moment
+from dispatcher.actions.prerequisites import cancel_waiting
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.claim import Claim, ClaimState, end
 from dispatcher.domain.errors import NotFound
@@ -19,6 +20,7 @@ from dispatcher.domain.posting import (
     title_field,
 )
 from dispatcher.domain.task import (
+    Purpose,
     Task,
     TaskState,
     changed,
@@ -69,7 +71,7 @@ async def change_task(
         urgency=urgency,
         deadline=deadline,
         title=task.title if change.title is None else title_field(change.title),
-        due_at=due_at(task.created_at, urgency, deadline),
+        due_at=due_at(task.opened_at, urgency, deadline),
     )
     if change.brief is not None:
         brief = clean_text(change.brief, "brief", most_bytes=BRIEF_BYTES)
@@ -125,6 +127,8 @@ async def close_task(
         if child.state in (TaskState.OPEN, TaskState.FULL):
             theirs = await claim_store.live_claims(tx.connection, [child.id])
             await close_task(tx, at, child, theirs[child.id], state, reason)
+    if task.purpose is Purpose.WORK:
+        await cancel_waiting(tx, at, task)
     return task
 
 

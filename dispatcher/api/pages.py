@@ -12,7 +12,7 @@ from dispatcher.domain.errors import Forbidden, NotFound, NotYourReview, Refusal
 from dispatcher.domain.events import lane_channel
 from dispatcher.domain.lane import Lane, why_not
 from dispatcher.domain.submission import must_review
-from dispatcher.domain.task import OVER, Purpose, Task, TaskState, why_closed
+from dispatcher.domain.task import OVER, Purpose, Task, TaskState, why_closed, why_not_after
 from dispatcher.store import accounts as account_store
 from dispatcher.store import claims as claim_store
 from dispatcher.store import eventlog
@@ -20,7 +20,9 @@ from dispatcher.store import offers as offer_store
 from dispatcher.store import tasks as store
 from dispatcher.store.contents import read_content
 from dispatcher.store.engine import Connection
-from dispatcher.views.claims import TaskPage, claim_view
+from dispatcher.store.prerequisites import source_text
+from dispatcher.store.submissions import accepted_answers
+from dispatcher.views.claims import EarlierWork, TaskPage, claim_view
 from dispatcher.views.tasks import Candidate, Card, card, desk_task
 
 ALTERNATIVES = 3
@@ -100,7 +102,11 @@ def _why_not_claim(actor: Actor, task: Task, now: datetime) -> Refusal | None:
         volunteer = actor.must_volunteer()
     except Refusal as refusal:
         return refusal
-    return why_not(volunteer, task.lane.key, now) or why_closed(task)
+    return (
+        why_not(volunteer, task.lane.key, now)
+        or why_not_after(task, volunteer.account_id)
+        or why_closed(task)
+    )
 
 
 def _reviews(actor: Actor, task: Task, live: Sequence[Claim], now: datetime) -> bool:
@@ -149,6 +155,7 @@ async def task_page(
             task=desk_task(task, live) if watches else card(task),
             brief=content.brief if readable else "",
             text=content.text if readable else "",
+            earlier=await _earlier(connection, task) if readable else None,
             candidates=[
                 Candidate(language=tag, probability=round(chance, 4))
                 for tag, chance in content.candidates
@@ -162,6 +169,21 @@ async def task_page(
             else await alternatives(edge, connection, actor, task, now),
             people=await account_store.names(connection, holders),
         )
+
+
+async def _earlier(connection: Connection, task: Task) -> EarlierWork | None:
+    """What the task builds on, for who may read its own words."""
+    if task.after_id is None:
+        return None
+    earlier = (await store.find_tasks(connection, [task.after_id]))[task.after_id]
+    return EarlierWork.model_construct(
+        task=earlier.id,
+        title=earlier.title,
+        text=await source_text(connection, earlier.id),
+        source_language=earlier.lane.key.source_language,
+        target_language=earlier.lane.key.target_language,
+        answers=await accepted_answers(connection, earlier.id) if not task.waits else [],
+    )
 
 
 def _reason(refusal: Refusal | None) -> dict[str, Any] | None:

@@ -12,7 +12,7 @@ from dispatcher.domain.lane import why_not
 from dispatcher.domain.language import Help
 from dispatcher.domain.offer import Decline, Offer, OfferState
 from dispatcher.domain.policy import Kind, Urgency
-from dispatcher.domain.task import Task, TaskState
+from dispatcher.domain.task import Task, TaskState, why_not_after
 from dispatcher.domain.volunteer import Volunteer
 from dispatcher.domain.waves import Clock, RoutingPolicy, Wave, wave_at
 
@@ -68,7 +68,7 @@ class Sought(NamedTuple):
     @property
     def began_at(self) -> datetime:
         """From when its waves are counted."""
-        return self.since or self.task.created_at
+        return self.since or self.task.opened_at
 
     def clock(self, policy: RoutingPolicy) -> Clock:
         """By which it rings."""
@@ -142,6 +142,8 @@ def why_not_for_this(
         return WhyNot(Unrung.NOT_ELIGIBLE, dict(refusal.data))
     if who == task.created_by:
         return WhyNot(Unrung.OWN_TASK)
+    if (refusal := why_not_after(task, who)) is not None:
+        return WhyNot(Unrung.NOT_ELIGIBLE, dict(refusal.data))
     if who in sought.answered_by:
         return WhyNot(Unrung.ANSWERED)
     if who in sought.returned_by:

@@ -16,7 +16,7 @@ from dispatcher.domain.errors import (
 from dispatcher.domain.lane import why_not
 from dispatcher.domain.language import Help
 from dispatcher.domain.policy import KINDS, LEASE_ENDING_AT, Kind
-from dispatcher.domain.task import Task, why_closed, with_taken
+from dispatcher.domain.task import Task, why_closed, why_not_after, with_taken
 from dispatcher.domain.volunteer import Volunteer
 
 
@@ -84,6 +84,8 @@ def claim_task(
                 raise TaskAlreadyClaimed(by_you=True, claim_id=claim.id)
             raise NotEligible(reason="answered_already")
     if refusal := why_not(volunteer, task.lane.key, now, furthest):
+        raise refusal
+    if refusal := why_not_after(task, volunteer.account_id):
         raise refusal
     if closed := why_closed(task):
         raise closed

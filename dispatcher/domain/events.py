@@ -12,6 +12,7 @@ class EventName(StrEnum):
     """Every event there is, as `noun.past`; docs/events.md says what each one means."""
 
     TASK_POSTED = "task.posted"
+    TASK_OPENED = "task.opened"
     TASK_CLAIMED = "task.claimed"
     TASK_CHANGED = "task.changed"
     TASK_MOVED = "task.moved"

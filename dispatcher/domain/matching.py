@@ -109,7 +109,8 @@ class _Match:
             if why_not_just_now(candidate, self.roster.stands(candidate.id), night, now):
                 continue
             if between := why_not_for_this(sought, candidate, now, policy):
-                if between.reason is not Unrung.NOT_ELIGIBLE:  # that is so for the whole lane
+                # Not being eligible is so for the whole lane, but for who answered the task before.
+                if between.reason is not Unrung.NOT_ELIGIBLE or task.not_for:
                     back.append(candidate)
                 continue
             rung = candidate._replace(

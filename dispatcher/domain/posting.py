@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Protocol, TypeVar
+from uuid import UUID
 
 from dispatcher.domain.errors import (
     AlreadyInTarget,
@@ -35,7 +36,7 @@ E = TypeVar("E", bound=StrEnum)
 ROUTES_BY_ITSELF = 0.9
 """The confidence from which a detected language decides the lane without being asked about."""
 
-_KINDS_THAT_READ = frozenset({Kind.TRANSLATION, Kind.CAPTIONING})
+KINDS_THAT_READ = frozenset({Kind.TRANSLATION, Kind.CAPTIONING})
 """Kinds whose text is the work, so that nobody can do it before its language is known."""
 
 
@@ -54,7 +55,8 @@ class Detected(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """A checked request for work."""
+    """A checked request for work. `after`: the task that must be done first; its text may be all
+    that there is to work on. `deadline_after_min` counts from when it opens."""
 
     kind: Kind
     urgency: Urgency
@@ -69,6 +71,8 @@ class Posting:
     deadline: datetime | None
     expires_at: datetime | None
     organisation_only: bool = False
+    after: UUID | None = None
+    deadline_after_min: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +159,15 @@ def future(value: datetime | None, name: str, now: datetime) -> datetime | None:
     return value
 
 
+def _deadline_after(minutes: int | None, after: UUID | None) -> int | None:
+    most = int(FURTHEST / timedelta(minutes=1))
+    if minutes is not None and after is None:
+        raise InvalidField(field="deadline_after", problem="without_after")
+    if minutes is not None and not 1 <= minutes <= most:
+        raise InvalidField(field="deadline_after", problem="out_of_range", least=1, most=most)
+    return minutes
+
+
 def check_posting(
     *,
     now: datetime,
@@ -171,6 +184,8 @@ def check_posting(
     deadline: datetime | None = None,
     expires_at: datetime | None = None,
     organisation_only: bool = False,
+    after: UUID | None = None,
+    deadline_after_min: int | None = None,
 ) -> Posting:
     """The request with everything in its canonical form; raises an Invalid that names the field."""
     chosen = choice(Kind, kind, "kind")
@@ -185,9 +200,9 @@ def check_posting(
         raise InvalidField(field="wanted", problem="out_of_range", least=1, most=WANTED_AT_MOST)
     rule = choice(Agreement, agreement or Agreement.NONE.value, "agreement")
     words = clean_text(text, "text", most_bytes=TEXT_BYTES)
-    if chosen is Kind.TRANSLATION and not words:
+    if after is None and chosen is Kind.TRANSLATION and not words:
         raise InvalidField(field="text", problem="missing")
-    if chosen in _KINDS_THAT_READ and not words and source is None:
+    if after is None and chosen in KINDS_THAT_READ and not words and source is None:
         raise InvalidField(field="source_language", problem="missing")
     return Posting(
         kind=chosen,
@@ -203,12 +218,19 @@ def check_posting(
         deadline=future(deadline, "deadline", now),
         expires_at=future(expires_at, "expires_at", now),
         organisation_only=organisation_only,
+        after=after,
+        deadline_after_min=_deadline_after(deadline_after_min, after),
     )
+
+
+def reads_surely(language: str, confidence: float) -> bool:
+    """Whether a text's language needs nobody's word."""
+    return confidence >= ROUTES_BY_ITSELF and language != "und"
 
 
 def differs_surely(declared: str, detected: Detected) -> bool:
     """Whether a text surely reads as another language; a close variety (`prs`, `fa`) is not."""
-    if detected.confidence < ROUTES_BY_ITSELF or detected.language == "und":
+    if not reads_surely(detected.language, detected.confidence):
         return False
     return helps(declared, detected.language) not in (Help.EXACT, Help.SAME)
 
@@ -231,7 +253,7 @@ def choose_language(posting: Posting, detected: Detected | None) -> LanguageChoi
         return LanguageChoice(declared, identify=False, notes=notes)
     if detected is None or posting.kind in (Kind.COUNSELLING, Kind.MENTORING):
         return LanguageChoice(None, identify=False)
-    if detected.confidence >= ROUTES_BY_ITSELF and detected.language != "und":
+    if reads_surely(detected.language, detected.confidence):
         if is_done_already(job_of(posting.kind, posting.target_language), detected.language):
             raise AlreadyInTarget(
                 field="target_language",
@@ -239,7 +261,7 @@ def choose_language(posting: Posting, detected: Detected | None) -> LanguageChoi
                 confidence=round(detected.confidence, 2),
             )
         return LanguageChoice(detected.language, identify=False)
-    if posting.kind in _KINDS_THAT_READ:
+    if posting.kind in KINDS_THAT_READ:
         script = detected.script or "Zyyy"
         note = Note("language_uncertain", {"confidence": round(detected.confidence, 2)})
         return LanguageChoice(f"und-{script}", identify=True, notes=(note,))

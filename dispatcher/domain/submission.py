@@ -57,6 +57,11 @@ def check_content(task: Task, content: Mapping[str, Any]) -> dict[str, Any]:
         if given == "und":
             return {"language": "und"}
         return {"language": language_field(given, "content.language")}
+    return check_work(content)
+
+
+def check_work(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The words that were asked for, as one text or in segments."""
     if "segments" in content:
         return {"segments": [_segment(segment) for segment in _segments(content)]}
     text = clean_text(text_of(content, "text"), "content.text", most_bytes=TEXT_BYTES)
@@ -100,6 +105,9 @@ def must_review(actor: Actor, task: Task, author_id: UUID, now: datetime) -> Non
     vouches for who could do the task and writes its language fluently; never the author."""
     if actor.id == author_id:
         raise NotYourReview(reason="author")
+    if task.control:  # judged by itself; who is no coordinator must not learn why they may not
+        own = actor.coordinates(task.organisation_id)
+        raise NotYourReview(reason="control" if own else "not_a_reviewer")
     if actor.coordinates(task.organisation_id):
         return
     volunteer = actor.volunteer
@@ -128,11 +136,16 @@ class Settled:
     answer: Mapping[str, Any] | None
 
 
+def answer_key(answer: Mapping[str, Any]) -> str:
+    """What two answers have in common that are the same."""
+    return json.dumps(answer, sort_keys=True)
+
+
 def settle(
     answers: Sequence[Mapping[str, Any]], *, wanted: int, agreement: Agreement, agree_on: int
 ) -> Settled:
     """Whether the accepted answers are enough, or one more is asked for."""
-    keys = Counter(json.dumps(answer, sort_keys=True) for answer in answers)
+    keys = Counter(map(answer_key, answers))
     best, votes = keys.most_common(1)[0] if keys else ("{}", 0)
     enough = {
         Agreement.NONE: len(answers) >= wanted,

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from dispatcher.domain.errors import (
+    NotEligible,
     Refusal,
     TaskAlreadyClaimed,
     TaskCancelled,
@@ -49,7 +50,9 @@ class Task(NamedTuple):
     a frozen dataclass.
 
     `taken` of `wanted` slots are held; `agree_on` answers must be equal where the agreement rule
-    asks for that; `fence` is the highest fence given out.
+    asks for that; `fence` is the highest fence given out. One that comes after another
+    (`after_id`) is `not_for` those who answered that one. The answer to a `control` is known, which
+    nobody may see who could answer it.
     """
 
     id: UUID
@@ -83,6 +86,23 @@ class Task(NamedTuple):
     parent_id: UUID | None = None
     similar_to: UUID | None = None
     import_id: UUID | None = None
+    after_id: UUID | None = None
+    opened_later_at: datetime | None = None
+    deadline_after_min: int | None = None
+    not_for: tuple[UUID, ...] = ()
+    cancelled_because: str | None = None
+    control: bool = False
+
+    @property
+    def opened_at(self) -> datetime:
+        """Since when it is asked for: its urgency and its waves count from here."""
+        return self.opened_later_at or self.created_at
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is a draft until the task it comes after is done."""
+        draft = self.state is TaskState.DRAFT
+        return draft and self.after_id is not None and self.opened_later_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +114,9 @@ class TaskContent:
     candidates: tuple[tuple[str, float], ...] = ()
 
 
-def due_at(created_at: datetime, urgency: Urgency, deadline: datetime | None) -> datetime:
+def due_at(opened_at: datetime, urgency: Urgency, deadline: datetime | None) -> datetime:
     """When somebody should have taken it: its urgency's target, or the deadline if sooner."""
-    target = created_at + URGENCY_TARGET[urgency]
+    target = opened_at + URGENCY_TARGET[urgency]
     return target if deadline is None else min(target, deadline)
 
 
@@ -126,6 +146,11 @@ def why_closed(task: Task) -> Refusal | None:
             return TaskCancelled()
         case TaskState.EXPIRED:
             return TaskExpired()
+
+
+def why_not_after(task: Task, volunteer_id: UUID) -> NotEligible | None:
+    """Why this person may not do what builds on another task: nobody revises an own answer."""
+    return NotEligible(reason="answered_before") if volunteer_id in task.not_for else None
 
 
 def must_go_on(task: Task) -> None:

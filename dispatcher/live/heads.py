@@ -20,11 +20,12 @@ class Due(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """An open task on a head. `card`: as JSON; `wanted`: how many slots it has."""
+    """An open task on a head. `card`: as JSON; `apart`: not the same for all who look, as it has
+    several slots or builds on somebody's answer."""
 
     due: Due
     card: str
-    wanted: int
+    apart: bool
 
 
 class Head:
@@ -88,4 +89,4 @@ class Head:
 def entry_of(card: str, state: dict[str, Any]) -> Entry:
     """An entry of a card, given as JSON and as the object it stands for."""
     due = Due(datetime.fromisoformat(state["due_at"]), state["id"])
-    return Entry(due, card, state["wanted"])
+    return Entry(due, card, state["wanted"] > 1 or state.get("after") is not None)

@@ -61,7 +61,7 @@ class LaneHeads:
         volunteer_id: UUID,
         limit: int,
     ) -> Soonest:
-        """The `limit` soonest-due tasks that this volunteer has no slot of. `tops`: how far each
+        """The `limit` soonest-due tasks that this volunteer could claim. `tops`: how far each
         lane goes, read on this connection, which is a snapshot's."""
         heads = await self._in_step(connection, tops)
         asked: set[str] = set()
@@ -70,7 +70,7 @@ class LaneHeads:
             picked = _pick(heads.values(), limit + 1, mine)
             last = picked[-1].due if len(picked) > limit else None
             shallow = [lane for lane, head in heads.items() if _ends_before(head, last)]
-            shared = {entry.due.id for entry in picked if entry.wanted > 1} - asked
+            apart = {entry.due.id for entry in picked if entry.apart} - asked
             ahead = [lane for lane, head in heads.items() if _says_more(head, tops[lane])]
             if ahead:
                 for lane in ahead:
@@ -80,10 +80,10 @@ class LaneHeads:
                 depth = min(max(heads[lane].depth for lane in shallow) * 2, limit + 1 + len(mine))
                 depth = max(depth, FIRST_DEPTH)
                 heads |= await self._load(connection, {lane: tops[lane] for lane in shallow}, depth)
-            elif shared:
-                asked |= shared
-                holding = await claim_store.holding(connection, volunteer_id, map(UUID, shared))
-                mine |= set(map(str, holding))
+            elif apart:
+                asked |= apart
+                out = await claim_store.taken_or_not_for(connection, volunteer_id, map(UUID, apart))
+                mine |= set(map(str, out))
             else:
                 break
         return Soonest(
@@ -139,7 +139,8 @@ class LaneHeads:
         tasks = await task_store.find_tasks(connection, ids)
         by_lane: dict[int, list[Entry]] = {lane: [] for lane in tops}
         for task in tasks.values():
-            entry = Entry(Due(task.due_at, str(task.id)), card_json(task), task.wanted)
+            apart = task.wanted > 1 or task.after_id is not None
+            entry = Entry(Due(task.due_at, str(task.id)), card_json(task), apart)
             by_lane[task.lane.id].append(entry)
         loaded = {}
         for lane, entries in by_lane.items():
@@ -160,9 +161,9 @@ def _pick(heads: Collection[Head], count: int, mine: Collection[str]) -> list[En
 
 
 def _says_more(head: Head, top: Position) -> bool:
-    """Whether the head has gone beyond the snapshot with tasks of several slots. Who holds one of
-    those only the snapshot says: with a slot given back since, the task would be missing."""
-    return head.offset > top.offset and any(entry.wanted > 1 for entry in head.entries)
+    """Whether the head has gone beyond the snapshot with tasks that are not the same for all. Whom
+    they are for only the snapshot says: with a slot given back since, one would be missing."""
+    return head.offset > top.offset and any(entry.apart for entry in head.entries)
 
 
 def _ends_before(head: Head, last: Due | None) -> bool:

@@ -4,14 +4,20 @@ Lock order, for every transaction that locks more than one row:
 
     1. idempotency   (the caller's own key)
     2. import        (its one row)
-    3. task          (by id, ascending; a parent is locked before its child)
+    3. task          (by id, ascending; a parent is locked before its child, and a task before
+                      those that wait for it)
     4. claim, submission, draft   (only ever behind the lock of their task)
     5. offer         (by id, ascending; to make one, behind the lock of its task)
     6. way, then notice   (ways by id, ascending; a link's notices behind the lock of their offer)
     7. lane          (insert only)
-    8. channel       (by name, ascending; at commit, in store/transaction.py)
+    8. trust         (by volunteer, ascending; one statement, the last of its transaction)
+    9. channel       (by name, ascending; at commit, in store/transaction.py)
 
-What routing alone writes (shortage) is locked by no transaction that locks any of 1 to 6.
+A task that waits for another is posted behind that one's lock, so it has the higher id and locking
+on from the earlier to the later goes upwards; where the clocks of two machines disagree it may not,
+and the database breaks the knot up. Nobody locks from the later one to the earlier.
+
+What routing alone writes (shortage) is locked by no transaction that locks any of 1 to 8.
 
 What a coordinator says about ringing (`assignment`, `ringing_pause`, `routing_policy`) is one row
 each, written by a transaction that locks at most a task before it.

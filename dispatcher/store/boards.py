@@ -59,7 +59,7 @@ with heads as (
 _TASKS = """{}
 select coalesce((select top from channel where name = $4), 0), {}
 from (select) as always left join soonest s on true
-left join task t on t.id = s.id
+left join task t on t.id = s.id and ($2 = any(t.not_for)) is not true
 left join response r on r.id = t.response_id
 left join organisation o on o.id = t.organisation_id
 left join lane l on l.id = t.lane_id
@@ -71,6 +71,7 @@ SOONEST = _TASKS.format(_SOONEST, COLUMNS)
 _FIRST = """{}
 select t.id from task t
 where t.id in (select id from soonest) and t.state = 'open'
+  and ($2 = any(t.not_for)) is not true
 order by t.due_at, t.id limit 1
 for no key update skip locked
 """

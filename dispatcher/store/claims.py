@@ -17,10 +17,12 @@ where task_id = any($1::uuid[]) and state in ('active', 'submitted', 'accepted')
 
 FIND = "select * from claim where id = $1"
 
-HOLDING = """
+TAKEN_OR_NOT_FOR = """
 select task_id from claim
 where volunteer_id = $1 and task_id = any($2::uuid[])
   and state in ('active', 'submitted', 'accepted')
+union all
+select id from task where id = any($2::uuid[]) and $1 = any(not_for)
 """
 
 # What to lock before touching the claim: its task, and behind a question the text it is about.
@@ -110,11 +112,12 @@ async def live_claims(
     return by_task
 
 
-async def holding(
+async def taken_or_not_for(
     connection: Connection, volunteer_id: UUID, task_ids: Iterable[UUID]
 ) -> set[UUID]:
-    """Those of the tasks that the volunteer has a slot of."""
-    rows = await connection.fetch(HOLDING, volunteer_id, list(task_ids))
+    """Those of the tasks that the volunteer has a slot of, or may not do because they answered
+    what it builds on."""
+    rows = await connection.fetch(TAKEN_OR_NOT_FOR, volunteer_id, list(task_ids))
     return {row["task_id"] for row in rows}
 
 

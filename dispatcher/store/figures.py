@@ -1,4 +1,5 @@
-"""Figures, counted from the record each time they are asked for."""
+"""Figures, counted from the record each time they are asked for. A control is nobody's need and is
+not among them."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,22 +15,23 @@ with counted as (
         count(*) filter (where state = 'done') as done,
         count(*) filter (where state = 'cancelled') as cancelled,
         count(*) filter (where state = 'expired') as expired,
-        min(created_at) filter (where state = 'open') as oldest_open_at
-    from task where response_id = $1 and ($2::int is null or organisation_id = $2)
+        min(coalesce(opened_at, created_at)) filter (where state = 'open') as oldest_open_at
+    from task where response_id = $1 and ($2::int is null or organisation_id = $2) and not control
     group by lane_id
 ), slots as (
     select c.lane_id,
         count(*) filter (where c.state = 'active') as held,
         count(*) filter (where c.state = 'submitted') as review
     from claim c join task t on t.id = c.task_id
-    where c.state in ('active', 'submitted') and t.response_id = $1
+    where c.state in ('active', 'submitted') and t.response_id = $1 and not t.control
       and ($2::int is null or t.organisation_id = $2)
     group by c.lane_id
 ), waits as (
     select lane_id,
         percentile_cont(array[0.5, 0.9])
-            within group (order by extract(epoch from claimed_at - created_at)) as p
-    from task where response_id = $1 and claimed_at is not null
+            within group (order by extract(epoch from
+                claimed_at - coalesce(opened_at, created_at))) as p
+    from task where response_id = $1 and claimed_at is not null and not control
       and ($2::int is null or organisation_id = $2)
     group by lane_id
 )
@@ -45,22 +47,22 @@ order by n.open desc, l.id
 
 WAITS = """
 select percentile_cont(array[0.5, 0.9])
-    within group (order by extract(epoch from claimed_at - created_at)) as p
-from task where response_id = $1 and claimed_at is not null
+    within group (order by extract(epoch from claimed_at - coalesce(opened_at, created_at))) as p
+from task where response_id = $1 and claimed_at is not null and not control
   and ($2::int is null or organisation_id = $2)
 """
 
 TIMELINE = """
 with moments as (
     select created_at as at, 1 as posted, 0 as claimed, 0 as done
-    from task where response_id = $1 and created_at >= $3
+    from task where response_id = $1 and created_at >= $3 and not control
       and ($2::int is null or organisation_id = $2)
     union all
     select c.claimed_at, 0, 1, 0 from claim c join task t on t.id = c.task_id
-    where t.response_id = $1 and c.claimed_at >= $3
+    where t.response_id = $1 and c.claimed_at >= $3 and not t.control
       and ($2::int is null or t.organisation_id = $2)
     union all
-    select done_at, 0, 0, 1 from task where response_id = $1 and done_at >= $3
+    select done_at, 0, 0, 1 from task where response_id = $1 and done_at >= $3 and not control
       and ($2::int is null or organisation_id = $2)
 )
 select date_bin($4, at, $3) as at, sum(posted) as posted, sum(claimed) as claimed,

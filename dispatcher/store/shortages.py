@@ -14,10 +14,10 @@ from dispatcher.store.lanes import lane_from
 
 # Since when the soonest due of each urgency waits: with targets alone, the oldest.
 HEADS = """
-select lane.id, u.urgency, h.created_at from unnest($1::int[]) as lane (id)
+select lane.id, u.urgency, h.opened_at from unnest($1::int[]) as lane (id)
 cross join (values ('critical'), ('urgent'), ('soon')) as u (urgency)
 cross join lateral (
-    select t.created_at from task t
+    select coalesce(t.opened_at, t.created_at) as opened_at from task t
     where t.lane_id = lane.id and t.urgency = u.urgency and t.state = 'open'
       and t.urgency <> 'whenever'
     order by t.due_at, t.id limit 1
@@ -25,7 +25,8 @@ cross join lateral (
 """
 
 WAITING = """
-select organisation_id, lane_id, urgency, count(*) as tasks, min(created_at) as oldest_at
+select organisation_id, lane_id, urgency, count(*) as tasks,
+    min(coalesce(opened_at, created_at)) as oldest_at
 from task where lane_id = any($1::int[]) and state = 'open' and urgency <> 'whenever'
 group by organisation_id, lane_id, urgency order by organisation_id, lane_id, urgency
 """
@@ -82,7 +83,7 @@ async def oldest_waiting(
     """By lane and urgency, since when its soonest-due open task waits."""
     found: dict[int, dict[Urgency, datetime]] = {lane: {} for lane in lanes}
     for row in await connection.fetch(HEADS, list(lanes)):
-        found[row["id"]][Urgency(row["urgency"])] = row["created_at"]
+        found[row["id"]][Urgency(row["urgency"])] = row["opened_at"]
     return found
 
 

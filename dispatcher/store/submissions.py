@@ -27,7 +27,7 @@ READ_REVIEW = "select content, remarks, reviewer_id from review where submission
 
 # The accepted answers, as the reviewer corrected them where one did.
 ANSWERS = """
-select coalesce(r.content, s.content) as content
+select coalesce(r.content, s.content) as content, s.author_id
 from submission s left join review r on r.submission_id = s.id
 where s.task_id = $1 and s.state = 'accepted' order by s.submitted_at, s.id
 """
@@ -35,7 +35,7 @@ where s.task_id = $1 and s.state = 'accepted' order by s.submitted_at, s.id
 WAITING = """
 select s.* from submission s join task t on t.id = s.task_id
 join claim c on c.id = s.claim_id and c.state = 'submitted'
-where s.state = 'waiting' and s.author_id <> $1
+where s.state = 'waiting' and s.author_id <> $1 and not t.control
   and (t.organisation_id = any($2::int[])
        or (t.organisation_id = any($3::int[]) and t.lane_id = any($4::int[])))
 order by s.submitted_at, s.id limit $5
@@ -110,6 +110,14 @@ async def read_remarks(connection: Connection, submission_id: UUID) -> str | Non
 async def accepted_answers(connection: Connection, task_id: UUID) -> list[dict[str, Any]]:
     """What was accepted for a task, in the order it was handed in."""
     return [json.loads(row["content"]) for row in await connection.fetch(ANSWERS, task_id)]
+
+
+async def answers_by_author(
+    connection: Connection, task_id: UUID
+) -> list[tuple[UUID, dict[str, Any]]]:
+    """What was accepted for a task, with whose it is."""
+    rows = await connection.fetch(ANSWERS, task_id)
+    return [(row["author_id"], json.loads(row["content"])) for row in rows]
 
 
 async def waiting(

@@ -21,7 +21,8 @@ t.id, t.version, t.state, t.response_id, r.slug, t.organisation_id, o.slug,
        t.purpose, t.urgency, t.title, t.words, t.wanted, t.taken, t.agreement, t.agree_on,
        t.review, t.fence, t.created_by, t.created_at, t.due_at, t.deadline, t.expires_at,
        t.claimed_at, t.done_at, t.declared_language, t.detected_language, t.language_confidence,
-       t.parent_id, t.similar_to, t.import_id
+       t.parent_id, t.similar_to, t.import_id, t.after_id, t.opened_at, t.deadline_after_min,
+       t.not_for, t.cancelled_because, t.control
 """
 _OF_ONE = """
 join response r on r.id = t.response_id
@@ -54,6 +55,7 @@ _WRITTEN_ONCE = (
     *("agreement", "agree_on", "review", "created_by", "created_at", "due_at"),
     *("deadline", "expires_at", "declared_language", "detected_language"),
     *("language_confidence", "parent_id", "similar_to", "import_id", "import_key"),
+    *("after_id", "opened_at", "deadline_after_min", "not_for", "control"),
 )
 
 UPDATE = """
@@ -118,6 +120,7 @@ def _lane(lane_id: int, organisation_id: int | None, kind: str, *rest: str | Non
 def task_from(row: Sequence[Any]) -> Task:
     """By place and not by name: a board makes fifty of them, in less than half the time."""
     values = list(row)
+    values[39] = tuple(values[39] or ())
     if values[32] is not None:  # single precision: 0.97 as written is read as 0.9700000286
         values[32] = round(values[32], 4)
     values[19] = _AGREEMENTS[values[19]]
@@ -164,6 +167,7 @@ def _as_written(new: NewTask) -> tuple[Any, ...]:
         *(t.agreement.value, t.agree_on, t.review, t.created_by, t.created_at, t.due_at),
         *(t.deadline, t.expires_at, t.declared_language, t.detected_language),
         *(t.language_confidence, t.parent_id, t.similar_to, t.import_id, new.import_key),
+        *(t.after_id, t.opened_later_at, t.deadline_after_min, t.not_for or None, t.control),
     )
 
 

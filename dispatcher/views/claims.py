@@ -149,6 +149,18 @@ class Submit(Fenced):
     content: Content
 
 
+class EarlierWork(Answer):
+    """What a task builds on: the text that began it, and the answers that were accepted for the
+    task it comes after; none while it waits for them. The languages are those of the two."""
+
+    task: UUID
+    title: str
+    text: str
+    source_language: str | None
+    target_language: str | None
+    answers: list[dict[str, Any]]
+
+
 class TaskPage(Answer):
     """A task on its own page: its words, and what the caller may do with it.
 
@@ -158,6 +170,7 @@ class TaskPage(Answer):
     task: DeskTask | Card
     brief: str
     text: str
+    earlier: EarlierWork | None
     candidates: list[Candidate]
     mine: ClaimView | None
     draft: dict[str, Any] | None

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from dispatcher.domain.claim import Claim
 from dispatcher.domain.task import Task
+from dispatcher.views.contents import Content
 from dispatcher.views.shape import (
     Answer,
     Instant,
@@ -23,7 +24,10 @@ StateName = Literal["draft", "open", "full", "done", "cancelled", "expired"]
 
 
 class Card(Answer):
-    """A task as anybody eligible sees it. No words of the task itself: they may be personal."""
+    """A task as anybody eligible sees it. No words of the task itself: they may be personal.
+
+    `after`: the task whose answer it builds on, as a revision builds on a translation.
+    """
 
     id: UUID
     version: int
@@ -44,6 +48,7 @@ class Card(Answer):
     created_at: Instant
     due_at: Instant
     deadline: Instant | None
+    after: UUID | None
 
 
 class SlotHolder(Answer):
@@ -58,7 +63,8 @@ class SlotHolder(Answer):
 
 
 class DeskTask(Card):
-    """A task as its organisation sees it."""
+    """A task as its organisation sees it. `waiting`: a draft until what it comes after is done;
+    `cancelled_because`: what became of that, where this ended with it."""
 
     import_id: UUID | None = Field(serialization_alias="import")
     declared_language: str | None
@@ -66,6 +72,9 @@ class DeskTask(Card):
     language_confidence: float | None
     similar_to: UUID | None
     parent: UUID | None
+    control: bool
+    waiting: bool
+    cancelled_because: Literal["earlier_cancelled", "earlier_expired"] | None
     claims: list[SlotHolder]
 
 
@@ -91,6 +100,7 @@ def _card_fields(task: Task) -> dict[str, Any]:
         "created_at": task.created_at,
         "due_at": task.due_at,
         "deadline": utc_or_none(task.deadline),
+        "after": task.after_id,
     }
 
 
@@ -124,6 +134,9 @@ def desk_task(task: Task, live: Sequence[Claim]) -> DeskTask:
         language_confidence=task.language_confidence,
         similar_to=task.similar_to,
         parent=task.parent_id,
+        control=task.control,
+        waiting=task.waits,
+        cancelled_because=task.cancelled_because,
         claims=[slot_holder(claim) for claim in sorted(live, key=lambda c: c.slot)],
     )
 
@@ -137,6 +150,9 @@ def desk_task_json(task: Task, live: Sequence[Claim], card: str) -> str:
         "language_confidence": task.language_confidence,
         "similar_to": task.similar_to,
         "parent": task.parent_id,
+        "control": task.control,
+        "waiting": task.waits,
+        "cancelled_because": task.cancelled_because,
         "claims": [
             {
                 "id": claim.id,
@@ -172,6 +188,12 @@ class PostedTask(DeskTask):
     warnings: list[Warned]
 
 
+class ControlPost(Request):
+    """The answer that is known already."""
+
+    content: Content
+
+
 class TaskPost(Request):
     """A new task. Enumerations are checked by the action, so that the refusal names the choices."""
 
@@ -190,6 +212,11 @@ class TaskPost(Request):
     deadline: Instant | None = None
     expires_at: Instant | None = None
     audience: Literal["everyone", "organisation"] = "everyone"
+    after: UUID | None = None
+    deadline_after: int | None = Field(
+        default=None, description="Minutes from when it opens; for a task that comes after another."
+    )
+    control: ControlPost | None = None
 
 
 class TaskChange(Request):
@@ -217,3 +244,5 @@ class TaskList(Answer):
     next_cursor: str | None
     positions: Positions
     people: dict[str, str]
+    titles: dict[str, str]
+    """Of the tasks that these come after."""

@@ -19,6 +19,8 @@ from dispatcher.domain.supply import Supply
 from dispatcher.domain.task import Purpose, Task
 from dispatcher.store import lanes as lane_store
 from dispatcher.store.transaction import Transaction
+from tests.actions.scenes_after import SCENES_AFTER
+from tests.actions.scenes_control import SCENES_CONTROL
 from tests.support.world import UNSURE, Reads, World
 
 Scene = Callable[[World, Path], AsyncIterator[None]]
@@ -572,6 +574,10 @@ async def cancel_an_import(world: World, folder: Path) -> AsyncIterator[None]:
     _path, started = await running_import(world, folder)
     yield
     await world.act(imports.cancel_import, world["coordinator"], started.id)
+
+
+for told_apart in SCENES_AFTER + SCENES_CONTROL:
+    scene(told_apart)
 
 
 async def play(name: str, world: World, folder: Path) -> AsyncIterator[Any]:

@@ -234,11 +234,17 @@ async def test_lanes_opened_by_two_at_once_are_opened_once(world: World) -> None
 
 OPERATIONS = 400
 
+MISSED = """
+state = 'draft' and opened_at is null and after_id in (
+    select id from task where state in ('done', 'cancelled', 'expired'))
+"""
+"""What waits for a task that has ended."""
+
 
 async def test_everything_at_once_ends_in_refusals_at_worst(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Claims, corrections, cancels, sweeps, reviews and posts on the same few tasks."""
+    """Every verb on the same few tasks, some of which wait for others."""
     crowd = [
         *await world.crowd(6, "tr:native,kmr:fluent,en:fluent"),
         world["turkish"],
@@ -295,6 +301,10 @@ async def test_everything_at_once_ends_in_refusals_at_worst(
         else:
             await world.post("Belirsiz", detected=UNSURE)
 
+    async def post_after() -> None:
+        earlier = chance.choice(await open_tasks())
+        await world.post("", after=earlier, source_language=None, wanted=chance.randint(1, 2))
+
     async def submit() -> None:
         row = await a_claim("active")
         if row is None:
@@ -349,6 +359,7 @@ async def test_everything_at_once_ends_in_refusals_at_worst(
         cancel,
         change,
         *[post] * 2,
+        *[post_after] * 3,
         give_back,
         extend,
         sweep,
@@ -365,6 +376,8 @@ async def test_everything_at_once_ends_in_refusals_at_worst(
     faults = [record.message for record in caplog.records if record.levelname == "ERROR"]
     assert faults == [], "a sweep met a defect, or a deadlock was never got over"
     assert await broken_tasks(world.db) == []
+    assert await world.count("task", MISSED) == 0
+    assert await world.count("task", "after_id is not null and state <> 'draft'") > 0
     assert await world.count("submission") > 10
     # How many are held at the very end is chance; what was ever granted and accepted stays.
     assert await world.count("claim") > 20

@@ -309,6 +309,10 @@ TABLE: dict[tuple[str, str], tuple[frozenset[str], Make]] = {
     ("POST", "/api/v1/ways/unsubscribe"): (EVERYBODY, stop_link("/ways/unsubscribe")),
     ("POST", "/api/v1/ways/unsubscribe/{token}"): (EVERYBODY, stop_link("/ways/unsubscribe/{}")),
     ("GET", "/api/v1/ways/unsubscribe/{token}"): (EVERYBODY, stop_link("/ways/unsubscribe/{}")),
+    ("GET", "/api/v1/organisations/{slug}/trust"): (
+        COORDINATE,
+        plain("/organisations/relief/trust"),
+    ),
     ("GET", "/api/v1/languages"): (SIGNED_IN, plain("/languages")),
     ("POST", "/api/v1/language/detect"): (SIGNED_IN, plain("/language/detect", {"text": "Su"})),
     ("GET", "/api/v1/config"): (EVERYBODY, plain("/config")),

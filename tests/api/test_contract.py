@@ -13,11 +13,11 @@ INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 CARD = {
     *("id", "version", "state", "kind", "lane", "response", "organisation", "urgency", "title"),
     *("source_language", "target_language", "words", "wanted", "taken", "review", "purpose"),
-    *("created_at", "due_at", "deadline"),
+    *("created_at", "due_at", "deadline", "after"),
 }
 DESK_TASK = CARD | {
     *("import", "declared_language", "detected_language", "language_confidence", "similar_to"),
-    *("parent", "claims"),
+    *("parent", "claims", "control", "waiting", "cancelled_because"),
 }
 CLAIM = {
     *("id", "task", "version", "slot", "fence", "state", "claimed_at", "lease_ends_at"),

@@ -39,7 +39,7 @@ def _frame(change: Change) -> str:
 def _entry(task: int, due_us: int) -> Entry:
     due = Due(BEGAN + timedelta(microseconds=due_us), f"{task:032x}")
     card = json.dumps(_state(task, True, due_us), separators=(",", ":"))
-    return Entry(due, card, 1 + task % 2)
+    return Entry(due, card, task % 2 == 1)
 
 
 def _load(lane: dict[int, int], offset: int, depth: int) -> Head:

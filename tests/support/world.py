@@ -163,7 +163,12 @@ class World:
         return [await self.actor(number) for number in await self.db.act(write)]
 
     async def post_many(
-        self, texts: Sequence[str], *, detected: Reads | None = None, **wishes: Any
+        self,
+        texts: Sequence[str],
+        *,
+        detected: Reads | None = None,
+        control: Mapping[str, Any] | None = None,
+        **wishes: Any,
     ) -> list[Posted]:
         fields: dict[str, Any] = {"kind": "translation", "urgency": "urgent", "title": "Call"}
         if wishes.get("kind", "translation") in ("translation", "captioning"):
@@ -172,7 +177,8 @@ class World:
             fields["source_language"] = "tr"
         fields |= wishes
         posts = [
-            Post(check_posting(now=self.clock.now, text=text, **fields), detected) for text in texts
+            Post(check_posting(now=self.clock.now, text=text, **fields), detected, control=control)
+            for text in texts
         ]
         coordinator = self.people["coordinator"]
         return await self.act(post_tasks, coordinator, self.response, self.relief, posts)

@@ -128,7 +128,7 @@ async def list_task_offers(task_id: UUID, actor: Watching, edge: TheEdge) -> Run
     return RungList(
         offers=[rung(offer) for offer in offers],
         waves=waves_of(clock, sought.began_at),
-        alarm_at=alarm_at(clock, task.created_at),
+        alarm_at=alarm_at(clock, task.opened_at),
         rung_again_at=sought.since,
         paused_at=sought.paused_at,
         assigned=[

@@ -13,7 +13,7 @@ from dispatcher.domain.events import desk_channel
 from dispatcher.domain.organisation import COORDINATING, WATCHING, Organisation
 from dispatcher.domain.response import Response
 from dispatcher.store import accounts as account_store
-from dispatcher.store import eventlog
+from dispatcher.store import control_items, eventlog
 from dispatcher.store import figures as figure_store
 from dispatcher.store.engine import Connection
 from dispatcher.store.responses import find_organisation, find_response, open_responses
@@ -29,6 +29,7 @@ from dispatcher.views.responses import (
 )
 from dispatcher.views.shape import Position
 from dispatcher.views.shortages import ShortageList, shortage_view
+from dispatcher.views.trust import TrustList, trust_view
 
 router = APIRouter(tags=["responses"])
 
@@ -150,3 +151,20 @@ async def list_people(slug: str, actor: SignedIn, edge: TheEdge) -> People:
             raise NotFound(kind="organisation")
         actor.must_coordinate(organisation.id)
         return People(people=await account_store.people_of(connection, organisation.id))
+
+
+@router.get(
+    "/organisations/{slug}/trust",
+    operation_id="list_trust",
+    responses=all_answers(401, 403, 404),
+)
+async def list_trust(slug: str, actor: SignedIn, edge: TheEdge) -> TrustList:
+    """How far the answers of an organisation's own volunteers can be relied on, by kind of work,
+    for those who coordinate them."""
+    async with edge.db.read() as connection:
+        organisation = await find_organisation(connection, slug)
+        if organisation is None:
+            raise NotFound(kind="organisation")
+        actor.must_coordinate(organisation.id)
+        found = await control_items.trusted(connection, organisation.id)
+    return TrustList(volunteers=[trust_view(*one) for one in found])

@@ -16,6 +16,7 @@ from dispatcher.store import eventlog
 from dispatcher.store import submissions as store
 from dispatcher.store import tasks as task_store
 from dispatcher.store.contents import read_content
+from dispatcher.store.prerequisites import source_text
 from dispatcher.store.transaction import Transaction
 from dispatcher.views.shape import Position
 from dispatcher.views.submissions import (
@@ -61,10 +62,9 @@ async def list_reviews(
             except NotYourReview:  # a lane they can work in, but not fluently enough to judge
                 continue
             content = await read_content(connection, task.id)
+            text = content.text or await source_text(connection, task.id)
             views.append(
-                submission_view(
-                    submission, task, brief=content.brief, text=content.text, remarks=None
-                )
+                submission_view(submission, task, brief=content.brief, text=text, remarks=None)
             )
     return ReviewList(
         submissions=views,
@@ -91,10 +91,9 @@ async def get_submission(
         if actor.id != submission.author_id:
             must_review(actor, task, submission.author_id, at.now)
         content = await read_content(connection, task.id)
+        text = content.text or await source_text(connection, task.id)
         remarks = await store.read_remarks(connection, submission_id)
-    return submission_view(
-        submission, task, brief=content.brief, text=content.text, remarks=remarks
-    )
+    return submission_view(submission, task, brief=content.brief, text=text, remarks=remarks)
 
 
 @router.post(

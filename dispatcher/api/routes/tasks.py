@@ -1,7 +1,8 @@
 """Tasks: posting, listing, changing, and each one's own page."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -17,6 +18,7 @@ from dispatcher.api.errors import CREATED
 from dispatcher.api.idempotency import Action, IdempotencyKey, once
 from dispatcher.api.pages import task_page
 from dispatcher.domain.actor import Actor
+from dispatcher.domain.control import check_control
 from dispatcher.domain.errors import Forbidden, InvalidField, NotFound
 from dispatcher.domain.events import desk_channel
 from dispatcher.domain.organisation import COORDINATING, WATCHING, Organisation
@@ -83,6 +85,8 @@ def _posting(body: TaskPost, now: datetime) -> Posting:
         deadline=body.deadline,
         expires_at=body.expires_at,
         organisation_only=body.audience == "organisation",
+        after=body.after,
+        deadline_after_min=body.deadline_after,
     )
 
 
@@ -103,7 +107,10 @@ async def post_task(
     async def prepare() -> Action:
         posting = _posting(body, at.now)
         where = await response_and_organisation(edge, actor, body.response, body.organisation)
-        return await _posted_in(edge, actor, at, *where, posting)
+        control = None
+        if body.control is not None:
+            control = check_control(posting.kind, body.control.content)
+        return await _posted_in(edge, actor, at, *where, posting, control)
 
     answer = await once(edge, at, actor, key, body, prepare)
     return Response(answer, CREATED, media_type="application/json")
@@ -116,6 +123,7 @@ async def _posted_in(
     response: CrisisResponse,
     organisation: Organisation,
     posting: Posting,
+    control: Mapping[str, Any] | None,
 ) -> Action:
     """What writes a checked posting. Its text is read first, outside the transaction."""
     detected = None
@@ -124,7 +132,7 @@ async def _posted_in(
         detected = await edge.detect(posting.text, response.expected_languages)
         keys = similar_keys(posting.text)
 
-    wish = Post(posting, detected, similar_keys=keys)
+    wish = Post(posting, detected, similar_keys=keys, control=control)
 
     async def run(tx: Transaction) -> PostedTask:
         posts = await mark_similar(tx.connection, at, response, [wish])
@@ -182,6 +190,8 @@ async def list_tasks(
         tops = await eventlog.tops(connection, [desk_channel(number) for number in mine])
         holders = {claim.volunteer_id for claims in live.values() for claim in claims}
         people = await account_store.names(connection, holders)
+        earlier = {task.after_id for task in page if task.after_id is not None}
+        titles = await store.find_tasks(connection, earlier) if earlier else {}
     return TaskList(
         tasks=[desk_task(task, live[task.id]) for task in page],
         next_cursor=str(page[-1].id) if len(tasks) > limit else None,
@@ -189,6 +199,7 @@ async def list_tasks(
             channel: Position(epoch=top.epoch, offset=top.offset) for channel, top in tops.items()
         },
         people=people,
+        titles={str(number): task.title for number, task in titles.items()},
     )
 
 

@@ -688,6 +688,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisations/{slug}/trust": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Trust
+         * @description How far the answers of an organisation's own volunteers can be relied on, by kind of work,
+         *     for those who coordinate them.
+         */
+        get: operations["list_trust"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/push-key": {
         parameters: {
             query?: never;
@@ -1314,8 +1335,12 @@ export interface components {
         /**
          * Card
          * @description A task as anybody eligible sees it. No words of the task itself: they may be personal.
+         *
+         *     `after`: the task whose answer it builds on, as a revision builds on a translation.
          */
         Card: {
+            /** After */
+            after: string | null;
             /** Created At */
             created_at: string;
             /** Deadline */
@@ -1458,12 +1483,29 @@ export interface components {
             version: string;
         };
         /**
+         * ControlPost
+         * @description The answer that is known already.
+         */
+        ControlPost: {
+            /** Content */
+            content: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * DeskTask
-         * @description A task as its organisation sees it.
+         * @description A task as its organisation sees it. `waiting`: a draft until what it comes after is done;
+         *     `cancelled_because`: what became of that, where this ended with it.
          */
         DeskTask: {
+            /** After */
+            after: string | null;
+            /** Cancelled Because */
+            cancelled_because: ("earlier_cancelled" | "earlier_expired") | null;
             /** Claims */
             claims: components["schemas"]["SlotHolder"][];
+            /** Control */
+            control: boolean;
             /** Created At */
             created_at: string;
             /** Deadline */
@@ -1525,6 +1567,8 @@ export interface components {
             urgency: "critical" | "urgent" | "soon" | "whenever";
             /** Version */
             version: number;
+            /** Waiting */
+            waiting: boolean;
             /** Wanted */
             wanted: number;
             /** Words */
@@ -1557,6 +1601,30 @@ export interface components {
             response?: string | null;
             /** Text */
             text: string;
+        };
+        /**
+         * EarlierWork
+         * @description What a task builds on: the text that began it, and the answers that were accepted for the
+         *     task it comes after; none while it waits for them. The languages are those of the two.
+         */
+        EarlierWork: {
+            /** Answers */
+            answers: {
+                [key: string]: unknown;
+            }[];
+            /** Source Language */
+            source_language: string | null;
+            /** Target Language */
+            target_language: string | null;
+            /**
+             * Task
+             * Format: uuid
+             */
+            task: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
         };
         /**
          * Fenced
@@ -1869,8 +1937,14 @@ export interface components {
          * @description What posting answers: the task, and what the coordinator should look at.
          */
         PostedTask: {
+            /** After */
+            after: string | null;
+            /** Cancelled Because */
+            cancelled_because: ("earlier_cancelled" | "earlier_expired") | null;
             /** Claims */
             claims: components["schemas"]["SlotHolder"][];
+            /** Control */
+            control: boolean;
             /** Created At */
             created_at: string;
             /** Deadline */
@@ -1932,6 +2006,8 @@ export interface components {
             urgency: "critical" | "urgent" | "soon" | "whenever";
             /** Version */
             version: number;
+            /** Waiting */
+            waiting: boolean;
             /** Wanted */
             wanted: number;
             /** Warnings */
@@ -2439,6 +2515,10 @@ export interface components {
             };
             /** Tasks */
             tasks: components["schemas"]["DeskTask"][];
+            /** Titles */
+            titles: {
+                [key: string]: string;
+            };
         };
         /**
          * TaskPage
@@ -2457,6 +2537,7 @@ export interface components {
             draft: {
                 [key: string]: unknown;
             } | null;
+            earlier: components["schemas"]["EarlierWork"] | null;
             /** May */
             may: string[];
             mine: components["schemas"]["ClaimView"] | null;
@@ -2478,6 +2559,8 @@ export interface components {
          * @description A new task. Enumerations are checked by the action, so that the refusal names the choices.
          */
         TaskPost: {
+            /** After */
+            after?: string | null;
             /** Agreement */
             agreement?: string | null;
             /**
@@ -2491,8 +2574,14 @@ export interface components {
              * @default
              */
             brief?: string;
+            control?: components["schemas"]["ControlPost"] | null;
             /** Deadline */
             deadline?: string | null;
+            /**
+             * Deadline After
+             * @description Minutes from when it opens; for a task that comes after another.
+             */
+            deadline_after?: number | null;
             /** Expires At */
             expires_at?: string | null;
             /** Kind */
@@ -2554,6 +2643,44 @@ export interface components {
             done: number;
             /** Posted */
             posted: number;
+        };
+        /** TrustList */
+        TrustList: {
+            /** Volunteers */
+            volunteers: components["schemas"]["TrustView"][];
+        };
+        /**
+         * TrustView
+         * @description One volunteer's answers of one kind. `trust` is between 0 and 1; who is not listed is not
+         *     known yet.
+         */
+        TrustView: {
+            /** Accepted */
+            accepted: number;
+            /** Agreed */
+            agreed: number;
+            /** Controls Right */
+            controls_right: number;
+            /** Controls Wrong */
+            controls_wrong: number;
+            /** Differed */
+            differed: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "translation" | "data" | "captioning" | "counselling" | "mentoring" | "general";
+            /** Name */
+            name: string;
+            /** Returned */
+            returned: number;
+            /** Trust */
+            trust: number;
+            /**
+             * Volunteer
+             * Format: uuid
+             */
+            volunteer: string;
         };
         /**
          * UrgencyRinging
@@ -5468,6 +5595,73 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_trust: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrustList"];
+                };
             };
             /** @description Refused */
             401: {

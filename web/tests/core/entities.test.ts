@@ -6,7 +6,7 @@ import type { Card, EventFrame } from "../../src/core/types.ts";
 const card = (change: Partial<Card> = {}): Card => ({
   id: "t1", version: 3, state: "open", kind: "translation", lane: "1", response: "demo", organisation: "demo", urgency: "urgent",
   title: "A call", source_language: "kmr", target_language: "en", words: 9, wanted: 1, taken: 0, review: true, purpose: "work",
-  created_at: "2026-01-01T00:00:00Z", due_at: "2026-01-01T00:30:00Z", deadline: null, ...change,
+  created_at: "2026-01-01T00:00:00Z", due_at: "2026-01-01T00:30:00Z", deadline: null, after: null, ...change,
 });
 const event = (channel: string, state: Card | null, version = state?.version ?? 0, id = state?.id ?? "t1"): EventFrame => ({
   type: "event", channel, epoch: "e", offset: 1, id: "x", event: "task.changed", at: "", entity: { kind: "task", id, version, state },

@@ -7,7 +7,7 @@ const NOW = Date.parse("2026-01-01T00:00:00Z");
 const card = (change: Partial<Card> = {}): Card => ({
   id: "t1", version: 3, state: "open", kind: "translation", lane: "1", response: "demo", organisation: "demo", urgency: "urgent",
   title: "A call", source_language: "kmr", target_language: "en", words: 9, wanted: 1, taken: 0, review: true, purpose: "work",
-  created_at: "2026-01-01T00:00:00Z", due_at: "2026-01-01T00:30:00Z", deadline: null, ...change,
+  created_at: "2026-01-01T00:00:00Z", due_at: "2026-01-01T00:30:00Z", deadline: null, after: null, ...change,
 });
 const offer = (change: Partial<Offer> = {}): Offer => ({
   id: "o1", version: 1, task: "t1", state: "made", wave: 1, made_at: "2026-01-01T00:00:00Z", ends_at: "2026-01-01T00:05:00Z", seen_at: null,

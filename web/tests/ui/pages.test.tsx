@@ -10,14 +10,16 @@ import { duration, languageName, number, t, useLocale, useMore } from "../../src
 import { Due, Languages, UrgencyMark, Words } from "../../src/ui/parts/basics.tsx";
 import { sentence } from "../../src/ui/parts/sentence.ts";
 import { Alternatives, TaskRow } from "../../src/ui/parts/TaskRow.tsx";
+import { EarlierAnswers } from "../../src/ui/parts/EarlierAnswers.tsx";
 import { CreateTab } from "../../src/ui/pages/desk/CreateTab.tsx";
+import { TasksTab } from "../../src/ui/pages/desk/TasksTab.tsx";
 import { SignInPage } from "../../src/ui/pages/SignIn.tsx";
 import { me } from "../../src/ui/state/session.ts";
 
 const card = (change: Partial<Card> = {}): Card => ({
   id: "t1", version: 1, state: "open", kind: "translation", lane: "1", response: "demo", organisation: "demo", urgency: "critical",
   title: "Water needed", source_language: "kmr", target_language: "en", words: 9, wanted: 1, taken: 0, review: true, purpose: "work",
-  created_at: "2026-01-01T00:00:00Z", due_at: "2999-01-01T00:00:00Z", deadline: null, ...change,
+  created_at: "2026-01-01T00:00:00Z", due_at: "2999-01-01T00:00:00Z", deadline: null, after: null, ...change,
 });
 
 /** The server, as far as these pages ask it. */
@@ -97,6 +99,54 @@ describe("a new task", () => {
     write("Please send us water");
     await waitFor(() => expect(screen.getByText(t("create.unsure"))).toBeTruthy());
     expect(screen.queryByText(/needs no translation/)).toBeNull();
+  });
+});
+
+describe("a task that comes after another", () => {
+  const place = { response: { slug: "demo", name: "Demo", glide: null, organisations: [], expected_languages: [], may_post: true, may_watch: true }, organisations: [{ slug: "demo", name: "Demo" }] };
+  const desk = { ...card(), import: null, declared_language: "kmr", detected_language: null, language_confidence: null, similar_to: null, parent: null, control: false, waiting: false, cancelled_because: null, claims: [] };
+  const tasks = (...list: unknown[]) => ({ tasks: list, next_cursor: null, positions: {}, people: {}, titles: { t1: "Water needed" } });
+
+  it("is posted after one that can still be answered, and needs no text then", async () => {
+    const sent: unknown[] = [];
+    vi.stubGlobal("fetch", (_url: string, init: RequestInit) => {
+      if (init.method === "POST") sent.push(JSON.parse(String(init.body)));
+      const body = init.method === "POST" ? { ...desk, id: "t2", state: "draft", waiting: true, after: "t1", warnings: [] } : tasks(desk, { ...desk, id: "t0", title: "Withdrawn", state: "cancelled" });
+      return Promise.resolve(new Response(JSON.stringify(body), { status: 200, headers: { "Content-Type": "application/json" } }));
+    });
+    render(<CreateTab place={place} />);
+    const after = await waitFor(() => screen.getByLabelText<HTMLSelectElement>(t("create.after")));
+    expect([...after.options].map(({ text }) => text)).toEqual(["–", "Water needed"]);
+    fireEvent.change(after, { target: { value: "t1" } });
+    fireEvent.input(screen.getByLabelText("Title"), { target: { value: "Revise it" } });
+    fireEvent.input(screen.getByLabelText(t("create.deadline_after")), { target: { value: "45" } });
+    fireEvent.submit(screen.getByRole("form"));
+    await waitFor(() => expect(screen.getByText(t("create.posted.waits"))).toBeTruthy());
+    expect(sent).toEqual([expect.objectContaining({ title: "Revise it", after: "t1", deadline_after: 45 })]);
+    expect(sent[0]).not.toHaveProperty("text");
+  });
+
+  it("says on the desk what it waits for, and why it ended", async () => {
+    answer({ "GET /api/v1/tasks?response=demo&limit=50": [200, tasks({ ...desk, id: "t3", title: "Revise it", state: "draft", waiting: true, after: "t1" }, { ...desk, id: "t2", title: "Another", state: "cancelled", after: "t0", cancelled_because: "earlier_expired" })] });
+    render(<TasksTab place={place} />);
+    await waitFor(() => expect(screen.getByRole("link", { name: "Waits for: Water needed" }).getAttribute("href")).toBe("/task/t1"));
+    expect(screen.getByText(t("task.ended_with"))).toBeTruthy();
+    expect(screen.queryByText(t("desk.control"))).toBeNull();
+  });
+
+  it("is told on the desk from one whose answer is known", async () => {
+    answer({ "GET /api/v1/tasks?response=demo&limit=50": [200, tasks({ ...desk, control: true })] });
+    render(<TasksTab place={place} />);
+    await waitFor(() => expect(screen.getByText(t("desk.control"))).toBeTruthy());
+  });
+
+  it("shows the answer it revises, to start from", () => {
+    const use = vi.fn();
+    const earlier = { task: "t1", title: "Water needed", text: "Av", source_language: "kmr", target_language: "en", answers: [{ text: "We need watr" }] };
+    render(<EarlierAnswers earlier={earlier} use={use} />);
+    expect(screen.getByRole("region", { name: t("work.earlier") }).textContent).toBe("We need watr");
+    fireEvent.click(screen.getByRole("button", { name: t("work.earlier.use") }));
+    expect(use).toHaveBeenCalledWith("We need watr");
   });
 });
 

@@ -14,7 +14,7 @@ import { setSound } from "../../src/ui/state/settings.ts";
 const card: Card = {
   id: "t1", version: 1, state: "open", kind: "translation", lane: "1", response: "demo", organisation: "demo", urgency: "urgent",
   title: "Water needed", source_language: "kmr", target_language: "en", words: 9, wanted: 1, taken: 0, review: true, purpose: "work",
-  created_at: "2026-01-01T00:00:00Z", due_at: "2999-01-01T00:00:00Z", deadline: null,
+  created_at: "2026-01-01T00:00:00Z", due_at: "2999-01-01T00:00:00Z", deadline: null, after: null,
 };
 const offer = (change: Partial<Offer> = {}): Offer => ({
   id: "o1", version: 1, task: "t1", state: "made", wave: 1, made_at: new Date().toISOString(), ends_at: new Date(Date.now() + 90_000).toISOString(),

@@ -5,6 +5,7 @@ import { leaseUsed, msUntil } from "../../core/clock.ts";
 import { countWords, directionOf, directionOfLanguage, scriptOf } from "../../core/text.ts";
 import { duration, t, type Key } from "../../i18n/translate.ts";
 import { Ask, Choice, Field, kindName, languageChoices, Languages, Loading, nameOf, PageTitle, Title, Trouble, UrgencyMark } from "../parts/basics.tsx";
+import { EarlierAnswers } from "../parts/EarlierAnswers.tsx";
 import { SourceText } from "../parts/SourceText.tsx";
 import { Link } from "../router.tsx";
 import { tell } from "../state/announce.ts";
@@ -43,6 +44,8 @@ function Desk({ work }: { work: Work }) {
   if (!claim || !page) return <Loading />;
   const { card } = claim;
   const identify = card.purpose === "identify_language";
+  // What revises an answer may have no text of its own.
+  const [source, language] = page.text ? [page.text, card.source_language] : [page.earlier?.text, page.earlier?.source_language ?? null];
   const answered = asText(work.content.value[identify ? "language" : "text"]).trim() !== "";
   const submit = (): void => {
     setMissing(!answered);
@@ -58,10 +61,15 @@ function Desk({ work }: { work: Work }) {
       {page.brief && <details class="brief" open={page.brief.length < 300}><summary>{t("task.about")}</summary><SourceText text={page.brief} /></details>}
       <LeaseWarning work={work} />
       <div class="sides">
-        {page.text && (
+        {source && (
           <section class="side">
-            <h2>{card.source_language && !identify ? t("work.source.of", { language: nameOf(card.source_language) }) : t("work.source")}</h2>
-            <SourceText text={page.text} language={card.source_language} label={t("work.source")} />
+            <h2>{language && !identify ? t("work.source.of", { language: nameOf(language) }) : t("work.source")}</h2>
+            <SourceText text={source} language={language} label={t("work.source")} />
+          </section>
+        )}
+        {page.earlier && page.earlier.answers.length > 0 && (
+          <section class="side">
+            <EarlierAnswers earlier={page.earlier} {...(card.target_language === page.earlier.target_language && !answered && { use: (text: string) => work.type({ ...work.content.value, text }) })} />
           </section>
         )}
         <section class="side">

@@ -9,6 +9,7 @@ import { moment, number, percent, t, type Key } from "../../i18n/translate.ts";
 import { Ago, Choice, Due, kindName, languageChoices, Languages, Loading, nameOf, PageTitle, Title, Trouble, UrgencyMark } from "../parts/basics.tsx";
 import { Candidates, coordinates } from "../parts/Candidates.tsx";
 import { Rung } from "../parts/Rung.tsx";
+import { EarlierAnswers } from "../parts/EarlierAnswers.tsx";
 import { SourceText } from "../parts/SourceText.tsx";
 import { reason, sentence } from "../parts/sentence.ts";
 import { Alternatives } from "../parts/TaskRow.tsx";
@@ -112,6 +113,7 @@ function Shown({ page, reload }: { page: Page; reload: () => Promise<void> }) {
       </p>
       {page.brief && <section><h2>{t("task.about")}</h2><SourceText text={page.brief} /></section>}
       {page.text && <section><h2>{t("task.text")}</h2><SourceText text={page.text} language={card.source_language} /></section>}
+      <Earlier page={page} />
       {card.review && <p class="hint">{t("task.reviewed")}</p>}
       {"declared_language" in card && saidNeedless(card) && <p class="trouble mild">{t("task.needless", { language: nameOf(card.declared_language) })}</p>}
       <Claiming page={page} reload={reload} />
@@ -120,6 +122,21 @@ function Shown({ page, reload }: { page: Page; reload: () => Promise<void> }) {
       {card.state === "open" && coordinates(card.organisation) && <Candidates task={card.id} version={card.version} reload={reload} />}
       {!mayClaim && !mine && me.value?.volunteer && <Alternatives cards={page.alternatives} heading={t("task.others")} />}
     </article>
+  );
+}
+
+/** What it builds on, or waits for. */
+function Earlier({ page }: { page: Page }) {
+  const { task: card, earlier } = page;
+  if (!earlier) return null;
+  const desk = "waiting" in card ? card : null;
+  return (
+    <>
+      {desk?.waiting && <p class="trouble mild">{t("task.waits_for")} <Link to={`/task/${earlier.task}`}><Title text={earlier.title} /></Link></p>}
+      {desk?.cancelled_because && <p class="trouble mild">{t("task.ended_with")}</p>}
+      {!page.text && earlier.text && <section><h2>{t("task.text")}</h2><SourceText text={earlier.text} language={earlier.source_language} /></section>}
+      <EarlierAnswers earlier={earlier} />
+    </>
   );
 }
 

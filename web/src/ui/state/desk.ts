@@ -18,6 +18,7 @@ interface DeskState {
   tasks: Entities<DeskTask>;
   cursor: string | null;
   people: Record<string, string>;
+  titles: Record<string, string>;
 }
 
 export type DeskFilters = Required<Pick<TaskFilters, "state" | "kind" | "language" | "urgency">>;
@@ -37,7 +38,7 @@ export function openDesk(response: string) {
   const desk = live<DeskState>({
     async load() {
       const answer = await api.listTasks({ ...filters.value, response }, null, PAGE);
-      return { state: { tasks: snapshot(answer.tasks, deskRule), cursor: answer.next_cursor, people: answer.people }, positions: answer.positions };
+      return { state: { tasks: snapshot(answer.tasks, deskRule), cursor: answer.next_cursor, people: answer.people, titles: answer.titles }, positions: answer.positions };
     },
     apply: (state, event) => ({ ...state, tasks: applyEvent(state.tasks, event, deskRule) }),
     concerns: (channel) => channel.startsWith("desk:"),
@@ -100,7 +101,7 @@ export function openDesk(response: string) {
         desk.change((state) => {
           const all = new Map(state.tasks.all);
           for (const task of answer.tasks) if ((all.get(task.id)?.version ?? -1) < task.version) all.set(task.id, task);
-          return { tasks: { ...state.tasks, all }, cursor: answer.next_cursor, people: { ...state.people, ...answer.people } };
+          return { tasks: { ...state.tasks, all }, cursor: answer.next_cursor, people: { ...state.people, ...answer.people }, titles: { ...state.titles, ...answer.titles } };
         });
       } catch (error) {
         tell(sentence(asProblem(error)), true);

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "../../../core/api.ts";
 import { asProblem, type Problem } from "../../../core/problem.ts";
 import { directionOf } from "../../../core/text.ts";
-import { URGENCIES, type Detection, type Kind, type PostedTask, type TaskPost, type Urgency, type Warned } from "../../../core/types.ts";
+import { URGENCIES, type DeskTask, type Detection, type Kind, type PostedTask, type TaskPost, type TaskState, type Urgency, type Warned } from "../../../core/types.ts";
 import { percent, t } from "../../../i18n/translate.ts";
 import { Choice, Field, kindName, languageChoices, nameOf, Title, Trouble } from "../../parts/basics.tsx";
 import { fieldSentence } from "../../parts/sentence.ts";
@@ -13,6 +13,9 @@ import type { Place } from "../Desk.tsx";
 
 const OFFERED: readonly Kind[] = ["translation", "data", "captioning", "general", "counselling", "mentoring"];
 const WITH_TARGET = new Set<Kind>(["translation", "captioning"]);
+/** States from which a task may still be done. */
+const AHEAD = new Set<TaskState>(["draft", "open", "full"]);
+const CONTROLLED = new Set<Kind>(["translation", "data"]);
 const DETECT_AFTER_MS = 500;
 const SURE = 0.9;
 
@@ -28,6 +31,11 @@ interface Draft {
   review: boolean;
   wanted: number;
   deadline: string;
+  after: string;
+  /** Minutes from when it opens; 0 for none. */
+  deadlineAfter: number;
+  /** The answer, where it is known. */
+  control: string;
 }
 
 function toPost(draft: Draft, response: string): TaskPost {
@@ -44,6 +52,9 @@ function toPost(draft: Draft, response: string): TaskPost {
     ...(draft.wanted > 1 && { wanted: draft.wanted }),
     review: draft.review,
     ...(draft.deadline && { deadline: new Date(draft.deadline).toISOString() }),
+    ...(draft.after && { after: draft.after }),
+    ...(draft.after && draft.deadlineAfter > 0 && { deadline_after: draft.deadlineAfter }),
+    ...(draft.control.trim() && CONTROLLED.has(draft.kind) && !draft.after && { control: { content: { text: draft.control.trim() } } }),
   };
 }
 
@@ -51,6 +62,7 @@ export function CreateTab({ place }: { place: Place }) {
   const empty: Draft = {
     organisation: place.organisations[0]?.slug ?? "",
     kind: "translation", title: "", brief: "", text: "", from: "", to: "en", urgency: "urgent", review: true, wanted: 1, deadline: "",
+    after: "", deadlineAfter: 0, control: "",
   };
   const [draft, setDraft] = useState(empty);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -63,6 +75,8 @@ export function CreateTab({ place }: { place: Place }) {
     if (problem?.field && Object.keys(change).some((name) => FIELDS[name] === problem.field)) setProblem(null);
   };
   const detection = useDetection(draft.text, draft.from, place.response.slug);
+  const earlier = useEarlier(place.response.slug);
+  const mine = earlier.filter(({ organisation }) => organisation === (draft.organisation || organisation));
   const wrong = (field: string): string | null => (problem?.field === field ? fieldSentence(problem) : null);
 
   const submit = async (event: SubmitEvent): Promise<void> => {
@@ -84,8 +98,8 @@ export function CreateTab({ place }: { place: Place }) {
     setBusy(false);
   };
 
-  if (posted) return <Posted task={posted} again={() => { setPosted(null); setDraft({ ...draft, title: "", text: "" }); }} />;
-  const known = new Set(["title", "brief", "text", "source_language", "target_language", "deadline", "wanted", "organisation"]);
+  if (posted) return <Posted task={posted} again={() => { setPosted(null); setDraft({ ...draft, title: "", text: "", after: "", control: "" }); }} />;
+  const known = new Set(["title", "brief", "text", "source_language", "target_language", "deadline", "wanted", "organisation", "after", "deadline_after", "control"]);
   return (
     <form class="form" noValidate onSubmit={(event) => void submit(event)} aria-label={t("create.title")}>
       {problem && !(problem.field && known.has(problem.field)) && <Trouble problem={problem} />}
@@ -145,10 +159,36 @@ export function CreateTab({ place }: { place: Place }) {
           {(ids) => <input {...ids} name="wanted" type="number" min={1} max={30} inputMode="numeric" value={draft.wanted} onInput={(event) => set({ wanted: Number(event.currentTarget.value) || 1 })} />}
         </Field>
       </div>
+      {mine.length > 0 && (
+        <>
+          <Choice
+            label={t("create.after")}
+            value={draft.after}
+            none="–"
+            choices={mine.map(({ id, title }) => ({ value: id, text: title }))}
+            change={(after) => set({ after })}
+            problem={problem?.field === "after" ? t("create.after.problem") : null}
+          />
+          <p class="hint">{t("create.after.hint")}</p>
+          {draft.after && (
+            <Field label={t("create.deadline_after")} problem={wrong("deadline_after")}>
+              {(ids) => <input {...ids} name="deadline_after" type="number" min={1} inputMode="numeric" value={draft.deadlineAfter || ""} onInput={(event) => set({ deadlineAfter: Number(event.currentTarget.value) || 0 })} />}
+            </Field>
+          )}
+        </>
+      )}
       <label class="check">
         <input type="checkbox" checked={draft.review} onChange={(event) => set({ review: event.currentTarget.checked })} />
         <span>{t("create.review")}</span>
       </label>
+      {CONTROLLED.has(draft.kind) && !draft.after && (
+        <details open={problem?.field === "control" || undefined}>
+          <summary>{t("create.control")}</summary>
+          <Field label={t("create.control")} hint={t("create.control.hint")} problem={wrong("control")}>
+            {(ids) => <textarea {...ids} name="control" rows={3} dir={directionOf(draft.control)} value={draft.control} onInput={(event) => set({ control: event.currentTarget.value })} />}
+          </Field>
+        </details>
+      )}
       <p><button class="button primary big" disabled={busy}>{t("create.submit")}</button></p>
     </form>
   );
@@ -157,8 +197,23 @@ export function CreateTab({ place }: { place: Place }) {
 /** Our names of fields → the API's. */
 const FIELDS: Readonly<Record<string, string>> = {
   title: "title", brief: "brief", text: "text", from: "source_language", to: "target_language",
-  deadline: "deadline", wanted: "wanted", organisation: "organisation",
+  deadline: "deadline", wanted: "wanted", organisation: "organisation", after: "after", deadlineAfter: "deadline_after", control: "control",
 };
+
+/** The newest tasks that another could wait for. */
+function useEarlier(response: string): readonly DeskTask[] {
+  const [found, setFound] = useState<readonly DeskTask[]>([]);
+  useEffect(() => {
+    let wanted = true;
+    api.listTasks({ response }, null, 200).then(({ tasks }) => {
+      if (wanted) setFound(tasks.filter(({ purpose, state, control }) => purpose === "work" && !control && AHEAD.has(state)));
+    }, () => undefined);
+    return () => {
+      wanted = false;
+    };
+  }, [response]);
+  return found;
+}
 
 /** What the text reads as, a moment after the last letter. */
 function useDetection(text: string, declared: string, response: string): Detection | "looking" | null {
@@ -222,7 +277,7 @@ function Posted({ task, again }: { task: PostedTask; again: () => void }) {
   const like = task.warnings.find(({ code }) => code === "looks_like")?.data["task"];
   return (
     <div class="form">
-      <h2 tabIndex={-1} ref={heading}>{task.state === "draft" ? t("create.posted.draft") : t("create.posted")}</h2>
+      <h2 tabIndex={-1} ref={heading}>{task.waiting ? t("create.posted.waits") : task.state === "draft" ? t("create.posted.draft") : t("create.posted")}</h2>
       <p><Link to={`/task/${task.id}`}><Title text={task.title} /></Link></p>
       {task.warnings.map((warning) => {
         const text = warningSentence(warning);

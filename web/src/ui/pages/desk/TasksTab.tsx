@@ -33,7 +33,7 @@ export function TasksTab({ place }: { place: Place }) {
         <div class="empty"><p>{filtered ? t("desk.empty") : t("desk.empty.first")}</p></div>
       ) : (
         <ul class="rows" aria-label={t("desk.list")} onPointerMove={desk.touched} onPointerDown={desk.touched}>
-          {shown.map(({ item }) => <li key={item.id}><Row task={item} desk={desk} people={state.people} /></li>)}
+          {shown.map(({ item }) => <li key={item.id}><Row task={item} desk={desk} people={state.people} earlier={item.after ? (state.tasks.all.get(item.after)?.title ?? state.titles[item.after] ?? "") : ""} /></li>)}
         </ul>
       )}
       {state?.cursor && <p><button type="button" class="button" onClick={() => void desk.more()}>{t("desk.more")}</button></p>}
@@ -54,7 +54,15 @@ function Filters({ desk }: { desk: DeskStore }) {
   );
 }
 
-function Row({ task, desk, people }: { task: DeskTask; desk: DeskStore; people: Readonly<Record<string, string>> }) {
+interface RowProps {
+  task: DeskTask;
+  desk: DeskStore;
+  people: Readonly<Record<string, string>>;
+  /** The title of the task it comes after, where that is known. */
+  earlier: string;
+}
+
+function Row({ task, desk, people, earlier }: RowProps) {
   const over = OVER.has(task.state);
   const differs = task.declared_language && task.detected_language && task.detected_language !== "und" && task.declared_language !== task.detected_language;
   return (
@@ -64,9 +72,12 @@ function Row({ task, desk, people }: { task: DeskTask; desk: DeskStore; people: 
         <h2 class="row-title"><Link to={`/task/${task.id}`}><Title text={task.title} /></Link></h2>
         <p class="row-facts">
           <UrgencyMark urgency={task.urgency} />
-          {over ? <Ago at={task.created_at} say="task.posted" /> : <Due at={task.due_at} />}
+          {over || task.waiting ? <Ago at={task.created_at} say="task.posted" /> : <Due at={task.due_at} />}
           {task.words > 0 && <span>{t("board.words", { n: task.words })}</span>}
         </p>
+        {task.waiting && task.after && <p class="flag"><Link to={`/task/${task.after}`}>{earlier ? <>{t("task.waits_for")} <Title text={earlier} /></> : t("task.waits")}</Link></p>}
+        {task.cancelled_because && <p class="flag">{t("task.ended_with")}</p>}
+        {task.control && <p class="flag">{t("desk.control")}</p>}
         {saidNeedless(task) && <p class="flag">{t("task.needless", { language: nameOf(task.declared_language) })}</p>}
         {differs && <p class="flag">{t("desk.said_but", { declared: nameOf(task.declared_language), detected: nameOf(task.detected_language) })}</p>}
         {task.similar_to && <p class="flag"><Link to={`/task/${task.similar_to}`}>{t("desk.similar")}</Link></p>}

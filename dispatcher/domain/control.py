@@ -1,0 +1,95 @@
+"""Controls: tasks whose answer is known, which look like any other to who answers them."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from dispatcher.domain.errors import InvalidField
+from dispatcher.domain.policy import Kind
+from dispatcher.domain.submission import check_work
+
+KINDS_WITH_CONTROLS = (Kind.TRANSLATION, Kind.DATA)
+
+LETTERS = 5_000
+"""A known answer is no longer than this; of an answer to it four times as much is looked at."""
+
+CLOSE_ENOUGH = 0.45
+"""The chrF from which a translation counts as right. Other good translations of a plain sentence
+are seldom below it, and those of another sentence seldom above."""
+
+_ORDERS = range(1, 7)
+_BETA2 = 4  # recall counts twice as much as precision
+
+
+def check_control(kind: Kind, content: Mapping[str, Any]) -> dict[str, Any]:
+    """The known answer in its canonical form; raises an InvalidField of `control`."""
+    if kind not in KINDS_WITH_CONTROLS:
+        choices = [one.value for one in KINDS_WITH_CONTROLS]
+        raise InvalidField(field="control", problem="unknown", value=kind.value, choices=choices)
+    try:
+        checked = check_work(content)
+    except InvalidField as refusal:
+        raise InvalidField(**{**refusal.data, "field": "control"}) from None
+    if len(words_of(checked)) > LETTERS:
+        raise InvalidField(field="control", problem="too_long", most_letters=LETTERS)
+    return checked
+
+
+def words_of(content: Mapping[str, Any]) -> str:
+    """An answer as one text."""
+    if "segments" in content:
+        return "\n".join(segment["target"] for segment in content["segments"])
+    return str(content.get("text", ""))
+
+
+def normalised(text: str) -> str:
+    """The text without what two people write differently and mean the same: case, width, spaces,
+    a closing full stop, and the digits of a script."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    plain = "".join(str(unicodedata.decimal(letter, letter)) for letter in folded)
+    return " ".join(plain.split()).rstrip(".。۔؟?! ")
+
+
+def _grams(text: str, order: int) -> Counter[str]:
+    return Counter(text[n : n + order] for n in range(len(text) - order + 1))
+
+
+def chrf(known: str, given: str) -> float:
+    """How much of two texts is the same, from 0 to 1: the character n-gram F-score (Popović 2015)
+    of orders 1 to 6 with beta 2, spaces left out."""
+    known, given = "".join(known.split()), "".join(given.split())
+    precision = recall = 0.0
+    orders = 0
+    for order in _ORDERS:
+        wanted, found = _grams(known, order), _grams(given, order)
+        if not wanted or not found:
+            break
+        same = (wanted & found).total()
+        precision += same / found.total()
+        recall += same / wanted.total()
+        orders += 1
+    if not orders or not precision + recall:
+        return 0.0
+    precision, recall = precision / orders, recall / orders
+    return (1 + _BETA2) * precision * recall / (_BETA2 * precision + recall)
+
+
+def is_right(kind: Kind, known: Mapping[str, Any], given: Mapping[str, Any]) -> bool:
+    """Whether an answer is the known one: a translation nearly, data but for how it is written."""
+    wanted, found = words_of(known), words_of(given)[: 4 * LETTERS]
+    if kind is Kind.TRANSLATION:
+        return chrf(normalised(wanted), normalised(found)) >= CLOSE_ENOUGH
+    return normalised(wanted) == normalised(found)
+
+
+SOONEST = timedelta(minutes=30)
+_SPREAD_MIN = 90
+
+
+def settles_at(submission_id: UUID, submitted_at: datetime) -> datetime:
+    """When an answer that seems to wait for a review is accepted. Not at once, nor always after the
+    same time: either would tell its author what it was."""
+    return submitted_at + SOONEST + timedelta(minutes=submission_id.int % _SPREAD_MIN)

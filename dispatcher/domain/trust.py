@@ -1,0 +1,64 @@
+"""Trust: how far somebody's answers of one kind can be relied on, going by how they were judged.
+
+It decides nothing by itself and is shown to nobody but those who coordinate the person.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass
+from typing import Any
+from uuid import UUID
+
+from dispatcher.domain.submission import answer_key
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What is known: answers to controls, verdicts of reviewers, and whether others who were asked
+    the same answered the same."""
+
+    controls_right: int = 0
+    controls_wrong: int = 0
+    accepted: int = 0
+    returned: int = 0
+    agreed: int = 0
+    differed: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
+
+
+PRIOR = (2.0, 1.0)
+"""What nothing is known of counts as two good answers and a bad one: two thirds."""
+
+CONTROL, REVIEW, AGREEMENT = 3.0, 1.0, 0.5
+"""How much an observation weighs. A control has a known answer; a review is one person's opinion;
+of those who differ from the others one may be the only one who is right."""
+
+
+def trust(counts: Counts) -> float:
+    """The mean of the Beta distribution that the prior and the observations give: between 0 and 1,
+    never at either end."""
+    good = (
+        PRIOR[0]
+        + CONTROL * counts.controls_right
+        + REVIEW * counts.accepted
+        + AGREEMENT * counts.agreed
+    )
+    bad = (
+        PRIOR[1]
+        + CONTROL * counts.controls_wrong
+        + REVIEW * counts.returned
+        + AGREEMENT * counts.differed
+    )
+    return good / (good + bad)
+
+
+def agreement(
+    answers: Sequence[tuple[UUID, Mapping[str, Any]]], agreed_on: Mapping[str, Any]
+) -> dict[UUID, Counts]:
+    """By author: whether their answer is the one that was agreed on."""
+    wanted = answer_key(agreed_on)
+    return {
+        author: Counts(agreed=1) if answer_key(answer) == wanted else Counts(differed=1)
+        for author, answer in answers
+    }
