@@ -78,6 +78,7 @@ def post_task(system: System, title: str, source: str, urgency: str = "whenever"
 
 # Written for these tests.
 TEXTS = {
+    "am": "በትምህርት ቤቱ ውስጥ ላሉ ልጆች ውሃ እና ወተት ያስፈልገናል፤ መንገዱ ከጠዋት ጀምሮ ተዘግቷል።",
     "tr": "Binanın girişinde iki kişi mahsur kaldı, su ve battaniye gerekiyor, lütfen acele edin.",
     "ar": "نحتاج إلى ماء وبطانيات للأطفال في المدرسة، والطريق إلى القرية مقطوع منذ الصباح.",
     "ht": "Nou bezwen dlo ak lèt pou timoun yo nan lekòl la, wout la bloke depi maten.",
