@@ -62,7 +62,7 @@ export function Candidates({ task, version, reload }: Props) {
     await Promise.all([reload(), load()]);
   };
   return (
-    <details ref={details} class="rung candidates" onToggle={(event) => event.currentTarget.open && void load()}>
+    <details ref={details} class="candidates" onToggle={(event) => event.currentTarget.open && void load()}>
       <summary>{t("candidates.title")}</summary>
       <RingAnew ring={() => act(() => ringTask(task), t("candidates.rung"))} />
       {problem && <Trouble problem={problem} retry={() => void load()} />}

@@ -136,7 +136,7 @@ interface NumberProps {
 function NumberField({ label, value, least, most, step, problem, fixed, change }: NumberProps) {
   const [text, setText] = useState(String(value));
   useEffect(() => {
-    if (text !== "" && Number(text) !== value) setText(String(value));
+    if (text !== "" && Math.abs(Number(text) - value) > 0.01) setText(String(value));
   }, [value]);
   return (
     <label class={problem ? "field wrong" : "field"}>
