@@ -232,7 +232,7 @@ async def test_lanes_opened_by_two_at_once_are_opened_once(world: World) -> None
     assert len(opened) == len(tags)
 
 
-OPERATIONS = 400
+OPERATIONS = 550
 
 MISSED = """
 state = 'draft' and opened_at is null and after_id in (
@@ -359,7 +359,7 @@ async def test_everything_at_once_ends_in_refusals_at_worst(
         cancel,
         change,
         *[post] * 2,
-        *[post_after] * 3,
+        *[post_after] * 2,
         give_back,
         extend,
         sweep,
@@ -377,7 +377,7 @@ async def test_everything_at_once_ends_in_refusals_at_worst(
     assert faults == [], "a sweep met a defect, or a deadlock was never got over"
     assert await broken_tasks(world.db) == []
     assert await world.count("task", MISSED) == 0
-    assert await world.count("task", "after_id is not null and state <> 'draft'") > 0
+    assert await world.count("task", "after_id is not null") > 5
     assert await world.count("submission") > 10
     # How many are held at the very end is chance; what was ever granted and accepted stays.
     assert await world.count("claim") > 20
