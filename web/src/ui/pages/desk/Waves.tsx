@@ -34,7 +34,7 @@ export function Waves({ slug, ringing, reload }: Props) {
         choices={ringing.urgencies.map((found) => ({ value: found.urgency, text: t(`urgency.${found.urgency}`) }))}
         change={(value) => setUrgency(value as RungUrgency)}
       />
-      {one && <Editor key={`${urgency} ${one.changed?.at ?? ""}`} slug={slug} ringing={ringing} one={one} reload={reload} />}
+      {one && <Editor key={urgency} slug={slug} ringing={ringing} one={one} reload={reload} />}
     </section>
   );
 }
@@ -74,7 +74,7 @@ function Editor({ slug, ringing, one, reload }: Props & { one: UrgencyRinging })
       <p class="buttons">
         {waves.length < MOST_WAVES && <button type="button" class="button" onClick={() => setDraft([...waves, after(waves)])}>{t("ringing.add")}</button>}
         <button type="button" class="button primary" disabled={busy || !touched} onClick={() => void act(() => setWaves(slug, one.urgency, [...waves]), t("ringing.saved"))}>{t("ringing.save")}</button>
-        {one.changed && <button type="button" class="button" disabled={busy} onClick={() => void act(() => forgetWaves(slug, one.urgency), t("ringing.saved"))}>{t("ringing.usual")}</button>}
+        {one.changed && <button type="button" class="button" disabled={busy} onClick={() => void act(() => forgetWaves(slug, one.urgency).then(() => setDraft(one.usual)), t("ringing.saved"))}>{t("ringing.usual")}</button>}
       </p>
       <Preview slug={slug} ringing={ringing} urgency={one.urgency} waves={waves} />
     </>
