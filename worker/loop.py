@@ -44,6 +44,7 @@ SWEEPS: tuple[tuple[Sweep, timedelta], ...] = (
     (sweeps.lapse_leases, timedelta(seconds=TICK_S)),
     (sweeps.warn_leases, timedelta(seconds=TICK_S)),
     (sweeps.expire_tasks, timedelta(seconds=TICK_S)),
+    (sweeps.settle_controls, timedelta(minutes=1)),
     (imports.resume_stalled, timedelta(seconds=10)),
     (sweeps.tidy, timedelta(minutes=5)),
 )

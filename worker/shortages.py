@@ -16,11 +16,13 @@ from dispatcher.domain.errors import Unavailable
 from dispatcher.domain.events import EventName, Recorded
 from dispatcher.domain.lane import Lane, LaneKey
 from dispatcher.domain.policy import Urgency
+from dispatcher.domain.ringing import with_own
 from dispatcher.domain.shortage import Shortage, Waiting, shortfall
 from dispatcher.domain.supply import Supply, hours_of, supply_of
 from dispatcher.domain.waves import ROUTING, RoutingPolicy
 from dispatcher.store import shortages as store
 from dispatcher.store.candidates import rung_lanes
+from dispatcher.store.controls import own_waves
 from dispatcher.store.transaction import Database
 from worker.people import People, utc_now
 
@@ -72,6 +74,7 @@ class Shortages:
         """Note what is short at this instant; answers what has changed."""
         async with self._db.read() as connection:
             keys = await rung_lanes(connection)
+            self._policy = with_own(self._policy, await own_waves(connection))
             oldest = await store.oldest_waiting(connection, keys)
             supplies = {lane: self._supply(key, now) for lane, key in keys.items()}
             short = [
@@ -107,7 +110,8 @@ class Shortages:
         supply: Supply,
         now: datetime,
     ) -> Shortage | None:
-        reason = shortfall(waiting, supply, self._claimed_at.get(lane.id), now, self._policy)
+        claimed_at = self._claimed_at.get(lane.id)
+        reason = shortfall(waiting, supply, claimed_at, now, self._policy, organisation)
         if reason is None:
             return None
         if supply.there == 0:

@@ -51,11 +51,13 @@ def shortfall(
     claimed_at: datetime | None,
     now: datetime,
     policy: RoutingPolicy,
+    organisation_id: int | None = None,
 ) -> Shortfall | None:
-    """What is missing for these open tasks; None where nothing is. `claimed_at`: when somebody last
+    """What is missing for these open tasks, which are all this organisation's (None: of several);
+    None where nothing is. `claimed_at`: when somebody last
     took a task of the lane, as far as that is known."""
     late = any(
-        (after := policy.clocks[urgency].alarm_after) is not None
+        (after := policy.clock(organisation_id, urgency).alarm_after) is not None
         and now - one.oldest_at >= after
         and (claimed_at is None or now - claimed_at >= after)
         for urgency, one in waiting.items()

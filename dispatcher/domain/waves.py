@@ -54,9 +54,10 @@ class RoutingPolicy:
     hour: timedelta = field(default=timedelta(hours=1))
     own: Mapping[int, Mapping[Urgency, Clock]] = field(default_factory=dict)
 
-    def clock(self, organisation_id: int, urgency: Urgency) -> Clock:
-        """By which an organisation's tasks of this urgency ring."""
-        return self.own.get(organisation_id, {}).get(urgency) or self.clocks[urgency]
+    def clock(self, organisation_id: int | None, urgency: Urgency) -> Clock:
+        """By which an organisation's tasks of this urgency ring; None: by which most do."""
+        own = {} if organisation_id is None else self.own.get(organisation_id, {})
+        return own.get(urgency) or self.clocks[urgency]
 
 
 def _seconds(n: int) -> timedelta:

@@ -46,10 +46,12 @@ where a.id = any($1::uuid[]) and v.account_id is not null and a.disabled_at is n
 """
 )
 
+# A control is nobody's need: it wakes nobody.
 RUNG_LANES = """
 select l.id, l.organisation_id, l.kind, l.source_language, l.target_language, l.clearance
 from lane l where exists (
-    select from task t where t.lane_id = l.id and t.state = 'open' and t.urgency <> 'whenever')
+    select from task t where t.lane_id = l.id and t.state = 'open' and t.urgency <> 'whenever'
+      and not t.control)
 """
 
 _SOUGHT = """
@@ -58,7 +60,7 @@ with soonest as materialized (
     cross join lateral (
         select t.id from task t
         where t.lane_id = lane.id and t.urgency = $2 and t.state = 'open'
-          and t.urgency <> 'whenever'
+          and t.urgency <> 'whenever' and not t.control
           and not exists (select from ringing_pause p
                           where p.organisation_id = t.organisation_id and p.lane_id = lane.id)
         order by t.due_at, t.id limit $3

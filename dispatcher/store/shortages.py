@@ -19,7 +19,7 @@ cross join (values ('critical'), ('urgent'), ('soon')) as u (urgency)
 cross join lateral (
     select coalesce(t.opened_at, t.created_at) as opened_at from task t
     where t.lane_id = lane.id and t.urgency = u.urgency and t.state = 'open'
-      and t.urgency <> 'whenever'
+      and t.urgency <> 'whenever' and not t.control
     order by t.due_at, t.id limit 1
 ) h
 """
@@ -27,7 +27,8 @@ cross join lateral (
 WAITING = """
 select organisation_id, lane_id, urgency, count(*) as tasks,
     min(coalesce(opened_at, created_at)) as oldest_at
-from task where lane_id = any($1::int[]) and state = 'open' and urgency <> 'whenever'
+from task
+where lane_id = any($1::int[]) and state = 'open' and urgency <> 'whenever' and not control
 group by organisation_id, lane_id, urgency order by organisation_id, lane_id, urgency
 """
 

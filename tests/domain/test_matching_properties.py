@@ -21,7 +21,7 @@ from dispatcher.domain.claim import claim_task
 from dispatcher.domain.errors import NotEligible
 from dispatcher.domain.fit import Circle, fit
 from dispatcher.domain.lane import LaneKey, lane_key, why_not
-from dispatcher.domain.language import Level, Proficiency
+from dispatcher.domain.language import Help, Level, Proficiency
 from dispatcher.domain.matching import match
 from dispatcher.domain.offer import Decline, Offer, OfferState
 from dispatcher.domain.policy import Kind, Urgency
@@ -230,9 +230,12 @@ def test_languages_fit_where_they_are_no_reason_against(
     spoken: tuple[Proficiency, ...], lane: LaneKey
 ) -> None:
     who = Volunteer(UUID(int=1), spoken, (Clearance("counselling", None),), frozenset({1, 2}))
-    refusal = why_not(who, lane, NOW)
+    refusal, last = (why_not(who, lane, NOW, furthest) for furthest in (Help.SAME, Help.LAST_STEP))
     assert refusal is None or isinstance(refusal, NotEligible)
-    assert (fit(spoken, lane) is None) == (refusal is not None)
+    suits = fit(spoken, lane)
+    assert (suits is None) == (last is not None)
+    if suits is not None:
+        assert (suits.circle is Circle.LAST) == (refusal is not None)
 
 
 @given(people(), lanes)

@@ -472,3 +472,26 @@ async def test_an_organisation_s_own_waves_are_rung_by(world: World, ringing: Ri
     task = await world.post(urgency="critical")
     await ringing.now()
     assert len(await ringing.ringing(task)) == 8
+
+
+async def test_what_waited_rings_by_its_own_clock_and_never_for_who_answered_before(
+    world: World, ringing: Ringing
+) -> None:
+    first, second = world["turkish"], world["second"]
+    earlier = await world.post(review=False, urgency="critical")
+    later = await world.post("", after=earlier.id, urgency="critical")
+    await ringing.here(first, second)
+    assert {offer.task_id for offer in await ringing.now()} == {earlier.id}
+    world.clock.go(minutes=10)
+    await ringing.here(first, second)
+    await world.submit(await world.claim(earlier, first), first)
+    made = await ringing.now()
+    assert [(offer.task_id, offer.volunteer_id, offer.wave) for offer in made] == [
+        (later.id, second.id, 1)
+    ]
+
+
+async def test_a_control_wakes_nobody(world: World, ringing: Ringing) -> None:
+    await ringing.here(world["turkish"])
+    await world.post(urgency="critical", control={"text": "We need water"})
+    assert await ringing.now() == []
