@@ -11,7 +11,8 @@ import { openShortages } from "../state/shortages.ts";
 import { kindName, Languages, nameOf, Title, UrgencyMark } from "./basics.tsx";
 import "../shortages.css";
 
-const FIRST = 3;
+/** On a phone they must not push away what the page is for. */
+const first = (): number => (globalThis.matchMedia?.("(max-width: 46rem)").matches ? 1 : 3);
 
 const missing = ({ reason, eligible, present, in_window }: Shortage): string => {
   if (reason === "nobody_knows") return t("shortage.nobody_knows");
@@ -28,9 +29,10 @@ export function Shortages() {
   const store = useMemo(() => openShortages(spoken), []);
   useEffect(() => store.stop, [store]);
   const [all, setAll] = useState(false);
+  const shown = useMemo(first, []);
   const list = store.list.value ?? [];
   if (list.length === 0) return null;
-  const rest = list.length - FIRST;
+  const rest = list.length - shown;
   return (
     <section class="shortages" aria-labelledby="shortages">
       <h2 id="shortages">
@@ -38,7 +40,7 @@ export function Shortages() {
         {t("shortage.title")}
       </h2>
       <ul>
-        {list.slice(0, all ? undefined : FIRST).map((shortage) => <li key={shortage.id}><One shortage={shortage} /></li>)}
+        {list.slice(0, all ? undefined : shown).map((shortage) => <li key={shortage.id}><One shortage={shortage} /></li>)}
       </ul>
       {rest > 0 && (
         <p><button type="button" class="button" aria-expanded={all} onClick={() => setAll(!all)}>{all ? t("shortage.fewer") : t("shortage.more", { n: rest })}</button></p>
