@@ -60,17 +60,23 @@ def scoped_keys(response: Response, post: Post) -> Keys:
 
 def _audience(
     posting: Posting, organisation: Organisation, earlier: Mapping[UUID, Task]
-) -> int | None:
-    """No wider than that of the task it comes after, whose words are shown with it."""
-    before = None if posting.after is None else earlier[posting.after].lane.key.organisation_id
-    return organisation.id if posting.organisation_only else before
+) -> tuple[int | None, bool]:
+    """(the organisation for whose people it is, None for everybody; whether for its partners' too).
+    No wider than that of the task it comes after, whose words are shown with it."""
+    before = None if posting.after is None else earlier[posting.after].lane.key
+    if before is not None and before.organisation_id is not None:
+        own_alone = posting.organisation_only and not posting.partners
+        return before.organisation_id, before.partners and not own_alone
+    return (organisation.id, posting.partners) if posting.organisation_only else (None, False)
 
 
-def _keys(posting: Posting, language: LanguageChoice, audience: int | None) -> list[LaneKey]:
+def _keys(
+    posting: Posting, language: LanguageChoice, audience: tuple[int | None, bool]
+) -> list[LaneKey]:
     """The lane of the task, and of the question about its language where there is one."""
-    keys = [lane_key(posting.kind, language.language, posting.target_language, audience)]
+    keys = [lane_key(posting.kind, language.language, posting.target_language, *audience)]
     if language.identify:
-        keys.append(lane_key(Kind.DATA, language.language, None, audience))
+        keys.append(lane_key(Kind.DATA, language.language, None, *audience))
     return keys
 
 

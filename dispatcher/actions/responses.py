@@ -29,6 +29,21 @@ async def create_organisation(tx: Transaction, at: Moment, slug: str, name: str)
     return await store.insert_organisation(tx.connection, slug, name.strip(), at.now)
 
 
+async def set_partner(tx: Transaction, slug: str, partner: str, *, ends: bool = False) -> None:
+    """Let the partner's volunteers do what the organisation keeps for its own people and its
+    partners', or no longer. Raises InvalidField where there is no such organisation."""
+    found = {name: await store.find_organisation(tx.connection, name) for name in (slug, partner)}
+    for name, organisation in found.items():
+        if organisation is None:
+            raise InvalidField(field="organisation", problem="unknown", value=name[:64])
+    ours, theirs = found[slug], found[partner]
+    assert ours is not None
+    assert theirs is not None
+    if ours.id == theirs.id:
+        raise InvalidField(field="partner", problem="unknown", value=partner[:64])
+    await store.write_partner(tx.connection, ours.id, theirs.id, ends=ends)
+
+
 async def create_response(
     tx: Transaction,
     at: Moment,

@@ -30,6 +30,7 @@ def _key(state: Mapping[str, Any]) -> LaneKey:
         source_language=state["source_language"],
         target_language=state["target_language"],
         clearance=state["clearance"],
+        partners=state.get("partners", False),  # not there in what was told before
     )
 
 

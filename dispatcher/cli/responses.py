@@ -36,6 +36,23 @@ def create_organisation(slug: str, name: str, data: Path | None) -> None:
     _run(data, make)
 
 
+@organisation.command("partner")
+@click.argument("slug")
+@click.argument("partner")
+@click.option("--end", "ends", is_flag=True, help="They are partners no longer.")
+@DATA
+def set_partner(slug: str, partner: str, ends: bool, data: Path | None) -> None:
+    """Let volunteers of PARTNER do what SLUG posts for its own people and its partners'."""
+
+    async def make(db: Database, _: Settings) -> None:
+        async def write(tx: Transaction) -> None:
+            await actions.set_partner(tx, slug, partner, ends=ends)
+
+        await db.act(write)
+
+    _run(data, make)
+
+
 @click.group()
 def response() -> None:
     """Responses: one crisis operation each."""

@@ -1,6 +1,6 @@
 """Lanes: every task lies in exactly one; a volunteer is eligible for a set of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -16,7 +16,8 @@ from dispatcher.domain.volunteer import Volunteer
 class LaneKey:
     """What makes two tasks meant for the same people.
 
-    `organisation_id` None: everyone; else only those it vouches for. `source_language` may be a
+    `organisation_id` None: everyone; else only those it vouches for, and with `partners` those whom
+    its partners vouch for. `source_language` may be a
     script alone (`und-Arab`) while the language is still to be identified, and None where the work
     has no language.
     """
@@ -26,6 +27,13 @@ class LaneKey:
     source_language: str | None
     target_language: str | None
     clearance: str | None
+    partners: bool = False
+
+    def is_for(self, organisations: Set[int], partners: Set[int]) -> bool:
+        """Whether it is meant for whoever these vouch for, and has these as partners."""
+        if self.organisation_id is None or self.organisation_id in organisations:
+            return True
+        return self.partners and self.organisation_id in partners
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +68,12 @@ def lane_key(
     source_language: str | None,
     target_language: str | None,
     organisation_id: int | None = None,
+    partners: bool = False,
 ) -> LaneKey:
     """The lane for work of this kind between these languages."""
     target = job_of(kind, target_language).target_language
-    return LaneKey(organisation_id, kind, source_language, target, KINDS[kind].clearance)
+    clearance = KINDS[kind].clearance
+    return LaneKey(organisation_id, kind, source_language, target, clearance, partners)
 
 
 @lru_cache(maxsize=65_536)
@@ -92,7 +102,7 @@ def why_not(
 ) -> NotEligible | None:
     """Why this volunteer may not do work of this lane; None where they may. `furthest`: how near a
     language that they take in has to be to the lane's."""
-    if lane.organisation_id is not None and lane.organisation_id not in volunteer.organisations:
+    if not lane.is_for(volunteer.organisations, volunteer.partners):
         return NotEligible(reason="audience")
     if lane.clearance is not None:
         held = next((c for c in volunteer.clearances if c.name == lane.clearance), None)

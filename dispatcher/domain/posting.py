@@ -71,6 +71,7 @@ class Posting:
     deadline: datetime | None
     expires_at: datetime | None
     organisation_only: bool = False
+    partners: bool = False
     after: UUID | None = None
     deadline_after_min: int | None = None
 
@@ -184,6 +185,7 @@ def check_posting(
     deadline: datetime | None = None,
     expires_at: datetime | None = None,
     organisation_only: bool = False,
+    partners: bool = False,
     after: UUID | None = None,
     deadline_after_min: int | None = None,
 ) -> Posting:
@@ -218,6 +220,7 @@ def check_posting(
         deadline=future(deadline, "deadline", now),
         expires_at=future(expires_at, "expires_at", now),
         organisation_only=organisation_only,
+        partners=partners,
         after=after,
         deadline_after_min=_deadline_after(deadline_after_min, after),
     )

@@ -38,11 +38,12 @@ class _Profile(NamedTuple):
 
     languages: tuple[Proficiency, ...]
     organisations: frozenset[int]
+    partners: frozenset[int]
     clearances: frozenset[str]
 
     def fit(self, lane: LaneKey) -> Fit | None:
         """How these people fit the lane; None where none of them can ever claim in it."""
-        if lane.organisation_id is not None and lane.organisation_id not in self.organisations:
+        if not lane.is_for(self.organisations, self.partners):
             return None
         if lane.clearance is not None and lane.clearance not in self.clearances:
             return None
@@ -51,7 +52,7 @@ class _Profile(NamedTuple):
 
 def _profile(volunteer: Volunteer) -> _Profile:
     held = frozenset(clearance.name for clearance in volunteer.clearances)
-    return _Profile(volunteer.languages, volunteer.organisations, held)
+    return _Profile(volunteer.languages, volunteer.organisations, volunteer.partners, held)
 
 
 class _Group:

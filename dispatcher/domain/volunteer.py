@@ -20,9 +20,11 @@ class Clearance:
 
 @dataclass(frozen=True, slots=True)
 class Volunteer:
-    """A person who does tasks. `organisations` are those that vouch for them."""
+    """A person who does tasks. `organisations` are those that vouch for them; `partners` those that
+    have one of these as a partner."""
 
     account_id: UUID
     languages: tuple[Proficiency, ...]
     clearances: tuple[Clearance, ...]
     organisations: frozenset[int]
+    partners: frozenset[int] = frozenset()

@@ -24,7 +24,10 @@ select a.id, a.email, a.name, a.locale, a.timezone, v.account_id is not null as 
                               order by p.tag)
               from proficiency p where p.account_id = a.id), '[]') as languages,
     coalesce((select json_agg(json_build_array(c.name, c.until) order by c.name)
-              from clearance c where c.account_id = a.id), '[]') as clearances
+              from clearance c where c.account_id = a.id), '[]') as clearances,
+    coalesce((select json_agg(distinct p.organisation_id)
+              from membership m join partner p on p.partner_id = m.organisation_id
+              where m.account_id = a.id and m.role = 'volunteer'), '[]') as partners
 from account a left join volunteer v on v.account_id = a.id
 """
 
@@ -75,13 +78,18 @@ def _until(text: str | None) -> datetime | None:
 
 def actor_from(row: Mapping[str, Any]) -> Actor:
     account = Account(row["id"], row["email"], row["name"], row["locale"], row["timezone"])
-    lists = (row["memberships"], row["languages"], row["clearances"])
+    lists = (row["memberships"], row["languages"], row["clearances"], row["partners"])
     return _actor(account, row["volunteers"], *lists)
 
 
 @lru_cache(maxsize=20_000)
 def _actor(
-    account: Account, volunteers: bool, memberships: str, languages: str, clearances: str
+    account: Account,
+    volunteers: bool,
+    memberships: str,
+    languages: str,
+    clearances: str,
+    partners: str,
 ) -> Actor:
     """Kept, as the same people are read again and again, and their rows seldom change."""
     roles = tuple(
@@ -97,6 +105,7 @@ def _actor(
                 Clearance(name, _until(until)) for name, until in json.loads(clearances)
             ),
             organisations=frozenset(m.organisation.id for m in roles if m.role is Role.VOLUNTEER),
+            partners=frozenset(json.loads(partners)),
         )
     return Actor(account, roles, volunteer)
 

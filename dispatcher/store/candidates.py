@@ -48,7 +48,8 @@ where a.id = any($1::uuid[]) and v.account_id is not null and a.disabled_at is n
 
 # A control is nobody's need: it wakes nobody.
 RUNG_LANES = """
-select l.id, l.organisation_id, l.kind, l.source_language, l.target_language, l.clearance
+select l.id, l.organisation_id, l.kind, l.source_language, l.target_language, l.clearance,
+    l.partners
 from lane l where exists (
     select from task t where t.lane_id = l.id and t.state = 'open' and t.urgency <> 'whenever'
       and not t.control)

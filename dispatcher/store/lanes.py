@@ -11,18 +11,19 @@ AFTER = "select * from lane where id > $1 order by id"
 
 FIND = """
 select l.* from lane l
-join unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[])
-    as w (organisation_id, kind, source_language, target_language, clearance)
+join unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[])
+    as w (organisation_id, kind, source_language, target_language, clearance, partners)
   on l.organisation_id is not distinct from w.organisation_id
  and l.kind = w.kind
  and l.source_language is not distinct from w.source_language
  and l.target_language is not distinct from w.target_language
  and l.clearance is not distinct from w.clearance
+ and l.partners = w.partners
 """
 
 OPEN = """
-insert into lane (organisation_id, kind, source_language, target_language, clearance)
-select * from unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[])
+insert into lane (organisation_id, kind, source_language, target_language, clearance, partners)
+select * from unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::boolean[])
 on conflict do nothing returning *
 """
 
@@ -34,6 +35,7 @@ def lane_from(row: Mapping[str, Any]) -> LaneKey:
         source_language=row["source_language"],
         target_language=row["target_language"],
         clearance=row["clearance"],
+        partners=row["partners"],
     )
 
 
@@ -44,6 +46,7 @@ def _columns(keys: Collection[LaneKey]) -> tuple[list[Any], ...]:
         [key.source_language for key in keys],
         [key.target_language for key in keys],
         [key.clearance for key in keys],
+        [key.partners for key in keys],
     )
 
 

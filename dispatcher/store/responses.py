@@ -82,3 +82,15 @@ async def insert_response(
         [(row["id"], organisation.id) for organisation in organisations],
     )
     return Response(row["id"], slug, name, glide, expected_languages, organisations)
+
+
+async def write_partner(
+    connection: Connection, organisation_id: int, partner_id: int, *, ends: bool
+) -> None:
+    """That an organisation has another as a partner, or no longer."""
+    statement = (
+        "delete from partner where organisation_id = $1 and partner_id = $2"
+        if ends
+        else "insert into partner values ($1, $2) on conflict do nothing"
+    )
+    await connection.execute(statement, organisation_id, partner_id)

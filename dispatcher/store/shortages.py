@@ -34,13 +34,15 @@ group by organisation_id, lane_id, urgency order by organisation_id, lane_id, ur
 
 # Whoever routes is alone in writing these; a second one that thinks so too waits here.
 LOCK = """
-select s.*, l.organisation_id as audience, l.kind, l.source_language, l.target_language, l.clearance
+select s.*, l.organisation_id as audience, l.kind, l.source_language, l.target_language,
+    l.clearance, l.partners
 from shortage s join lane l on l.id = s.lane_id
 order by s.organisation_id, s.lane_id for no key update of s
 """
 
 OF = """
-select s.*, l.organisation_id as audience, l.kind, l.source_language, l.target_language, l.clearance
+select s.*, l.organisation_id as audience, l.kind, l.source_language, l.target_language,
+    l.clearance, l.partners
 from shortage s join lane l on l.id = s.lane_id
 where s.organisation_id = any($1::int[]) and s.ended_at is null
 order by s.organisation_id, s.lane_id

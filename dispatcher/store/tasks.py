@@ -18,6 +18,7 @@ from dispatcher.store.engine import PLAN_FOR_THESE, Connection
 COLUMNS = """
 t.id, t.version, t.state, t.response_id, r.slug, t.organisation_id, o.slug,
        t.lane_id, l.organisation_id, l.kind, l.source_language, l.target_language, l.clearance,
+       l.partners,
        t.purpose, t.urgency, t.title, t.words, t.wanted, t.taken, t.agreement, t.agree_on,
        t.review, t.fence, t.created_by, t.created_at, t.due_at, t.deadline, t.expires_at,
        t.claimed_at, t.done_at, t.declared_language, t.detected_language, t.language_confidence,
@@ -113,20 +114,20 @@ _AGREEMENTS = {agreement.value: agreement for agreement in Agreement}
 
 # A lane never changes: one object for all its tasks.
 @lru_cache(maxsize=20_000)
-def _lane(lane_id: int, organisation_id: int | None, kind: str, *rest: str | None) -> Lane:
+def _lane(lane_id: int, organisation_id: int | None, kind: str, *rest: Any) -> Lane:
     return Lane(lane_id, LaneKey(organisation_id, Kind(kind), *rest))
 
 
 def task_from(row: Sequence[Any]) -> Task:
     """By place and not by name: a board makes fifty of them, in less than half the time."""
     values = list(row)
-    values[39] = tuple(values[39] or ())
-    if values[32] is not None:  # single precision: 0.97 as written is read as 0.9700000286
-        values[32] = round(values[32], 4)
-    values[19] = _AGREEMENTS[values[19]]
-    values[14] = _URGENCIES[values[14]]
-    values[13] = _PURPOSES[values[13]]
-    values[7:13] = [_lane(*values[7:13])]
+    values[40] = tuple(values[40] or ())
+    if values[33] is not None:  # single precision: 0.97 as written is read as 0.9700000286
+        values[33] = round(values[33], 4)
+    values[20] = _AGREEMENTS[values[20]]
+    values[15] = _URGENCIES[values[15]]
+    values[14] = _PURPOSES[values[14]]
+    values[7:14] = [_lane(*values[7:14])]
     values[2] = _STATES[values[2]]
     return Task._make(values)
 

@@ -11,6 +11,7 @@ class LaneView(Answer):
     source_language: str | None
     target_language: str | None
     clearance: str | None
+    partners: bool
 
 
 def lane_view(lane: Lane) -> LaneView:
@@ -21,4 +22,5 @@ def lane_view(lane: Lane) -> LaneView:
         source_language=lane.key.source_language,
         target_language=lane.key.target_language,
         clearance=lane.key.clearance,
+        partners=lane.key.partners,
     )

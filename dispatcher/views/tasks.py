@@ -211,7 +211,7 @@ class TaskPost(Request):
     review: bool | None = None
     deadline: Instant | None = None
     expires_at: Instant | None = None
-    audience: Literal["everyone", "organisation"] = "everyone"
+    audience: Literal["everyone", "organisation", "partners"] = "everyone"
     after: UUID | None = None
     deadline_after: int | None = Field(
         default=None, description="Minutes from when it opens; for a task that comes after another."

@@ -104,3 +104,13 @@ def test_a_language_understood_in_part_is_for_taking_in_alone() -> None:
     assert why_not(turkish, translate("az", "en"), NOW) is not None
     assert why_not(turkish, translate("az", "en"), NOW, Help.LAST_STEP) is None
     assert why_not(turkish, translate("en", "az"), NOW, Help.LAST_STEP) is not None
+
+
+def test_partners_may_do_what_is_for_partners_too_and_nothing_else() -> None:
+    known = parse_proficiencies("tr:native,en:native")
+    partners = Volunteer(UUID(int=1), known, (), frozenset({7}), frozenset({5}))
+    for_partners = lane_key(Kind.TRANSLATION, "tr", "en", 5, partners=True)
+    assert why_not(partners, for_partners, NOW) is None
+    assert why_not(partners, translate("tr", "en", 5), NOW) is not None
+    assert why_not(person(organisations=frozenset({5})), for_partners, NOW) is None
+    assert why_not(person(organisations=frozenset({8})), for_partners, NOW) is not None

@@ -84,7 +84,8 @@ def _posting(body: TaskPost, now: datetime) -> Posting:
         review=body.review,
         deadline=body.deadline,
         expires_at=body.expires_at,
-        organisation_only=body.audience == "organisation",
+        organisation_only=body.audience != "everyone",
+        partners=body.audience == "partners",
         after=body.after,
         deadline_after_min=body.deadline_after,
     )

@@ -2568,7 +2568,7 @@ export interface components {
              * @default everyone
              * @enum {string}
              */
-            audience?: "everyone" | "organisation";
+            audience?: "everyone" | "organisation" | "partners";
             /**
              * Brief
              * @default
