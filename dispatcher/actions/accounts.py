@@ -79,8 +79,8 @@ async def _count(db: Database, at: Moment, key: bytes, most: int) -> None:
 
 async def sign_in(db: Database, at: Moment, email: str, password: str, host: str) -> str:
     """A fresh session token; raises WrongCredentials or TooManyAttempts."""
-    by_email = _throttle_key("email", email)
-    await _count(db, at, _throttle_key("host", host), ATTEMPTS_A_HOST)
+    by_email, by_host = _throttle_key("email", email), _throttle_key("host", host)
+    await _count(db, at, by_host, ATTEMPTS_A_HOST)
     await _count(db, at, by_email, ATTEMPTS_AN_ADDRESS)
     async with db.read() as connection:
         found = await store.find_credentials(connection, email.strip())
@@ -96,6 +96,8 @@ async def sign_in(db: Database, at: Moment, email: str, password: str, host: str
             tx.connection, hash_token(token), account_id, at.now, at.now + SIGN_IN_LASTS
         )
         await sign_ins.forget_attempts(tx.connection, by_email)
+        # A whole office, or a university, is one host: who comes in was no attempt.
+        await sign_ins.take_back_attempt(tx.connection, by_host)
 
     await db.act(write)
     return token

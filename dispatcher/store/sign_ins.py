@@ -56,6 +56,13 @@ async def count_attempt(
     return row["attempts"], row["window_started_at"] + window
 
 
+async def take_back_attempt(connection: Connection, key: bytes) -> None:
+    """Count one attempt less."""
+    await connection.execute(
+        "update throttle set attempts = attempts - 1 where key = $1 and attempts > 0", key
+    )
+
+
 async def forget_attempts(connection: Connection, key: bytes) -> None:
     await connection.execute("delete from throttle where key = $1", key)
 

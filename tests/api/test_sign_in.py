@@ -5,6 +5,7 @@ from http.cookies import SimpleCookie
 import httpx
 import pytest
 
+from dispatcher.actions import accounts
 from dispatcher.actions.accounts import hash_password
 from dispatcher.domain.actor import Actor
 from tests.support.api import OURS, Api, problem
@@ -92,6 +93,19 @@ async def test_a_success_forgets_the_attempts_before_it(api: Api, known: Actor) 
             for _ in range(5):
                 await client.post("/session", json={**WHO, "password": "a guess of mine"})
             assert (await client.post("/session", json=WHO)).status_code == 200
+
+
+async def test_a_whole_office_signs_in_from_one_address_and_guessing_stays_limited(
+    api: Api, known: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accounts, "ATTEMPTS_A_HOST", 3)
+    async with api.client() as client:
+        for _ in range(10):
+            assert (await client.post("/session", json=WHO)).status_code == 200
+        for n in range(3):
+            guess = {"email": f"unknown{n}@example.org", "password": "a guess of mine"}
+            problem(await client.post("/session", json=guess), 401, "wrong_credentials")
+        problem(await client.post("/session", json=WHO), 429, "too_many_attempts")
 
 
 async def test_signing_out_ends_the_session_at_once(api: Api, known: Actor) -> None:

@@ -26,19 +26,19 @@ SETTLES_WITHIN_S = 2.0
 
 def hush(system: System, *people: str) -> None:
     """What the demo's tasks ring for is no part of a test: these are rung by hand alone."""
-    for who in people:
-        with contextlib.closing(system.client(who)) as client:
+    with contextlib.ExitStack() as stack:
+        clients = [stack.enter_context(system.client(who)) for who in people]
+        for client in clients:
             answer = client.put("/me/availability", json={"offers_an_hour": 0})
             assert answer.is_success, answer.text
-    quiet_since = time.monotonic()
-    while time.monotonic() - quiet_since < SETTLES_WITHIN_S:
-        for who in people:
-            with contextlib.closing(system.client(who)) as client:
+        quiet_since = time.monotonic()
+        while time.monotonic() - quiet_since < SETTLES_WITHIN_S:
+            for client in clients:
                 for offer in client.get("/offers").json()["offers"]:
                     said = {"reason": "not_now"}
                     assert client.post(f"/offers/{offer['id']}/decline", json=said).is_success
                     quiet_since = time.monotonic()
-        time.sleep(0.2)
+            time.sleep(0.2)
 
 
 def join(system: System, name: str, languages: str) -> tuple[str, str]:

@@ -14,6 +14,8 @@ import type { Place } from "../Desk.tsx";
 const OFFERED: readonly Kind[] = ["translation", "data", "captioning", "general", "counselling", "mentoring"];
 const WITH_TARGET = new Set<Kind>(["translation", "captioning"]);
 /** States from which a task may still be done. */
+const AUDIENCES = ["everyone", "organisation", "partners"] as const;
+type Audience = (typeof AUDIENCES)[number];
 const AHEAD = new Set<TaskState>(["draft", "open", "full"]);
 const CONTROLLED = new Set<Kind>(["translation", "data"]);
 const DETECT_AFTER_MS = 500;
@@ -30,6 +32,7 @@ interface Draft {
   urgency: Urgency;
   review: boolean;
   wanted: number;
+  audience: Audience;
   deadline: string;
   after: string;
   /** Minutes from when it opens; 0 for none. */
@@ -50,6 +53,7 @@ function toPost(draft: Draft, response: string): TaskPost {
     ...(draft.from && { source_language: draft.from }),
     ...(draft.to && WITH_TARGET.has(draft.kind) && { target_language: draft.to }),
     ...(draft.wanted > 1 && { wanted: draft.wanted }),
+    ...(draft.audience !== "everyone" && { audience: draft.audience }),
     review: draft.review,
     ...(draft.deadline && { deadline: new Date(draft.deadline).toISOString() }),
     ...(draft.after && { after: draft.after }),
@@ -61,7 +65,7 @@ function toPost(draft: Draft, response: string): TaskPost {
 export function CreateTab({ place }: { place: Place }) {
   const empty: Draft = {
     organisation: place.organisations[0]?.slug ?? "",
-    kind: "translation", title: "", brief: "", text: "", from: "", to: "en", urgency: "urgent", review: true, wanted: 1, deadline: "",
+    kind: "translation", title: "", brief: "", text: "", from: "", to: "en", urgency: "urgent", review: true, wanted: 1, audience: "everyone", deadline: "",
     after: "", deadlineAfter: 0, control: "",
   };
   const [draft, setDraft] = useState(empty);
@@ -155,6 +159,12 @@ export function CreateTab({ place }: { place: Place }) {
         <Field label={t("create.deadline")} problem={wrong("deadline")}>
           {(ids) => <input {...ids} name="deadline" type="datetime-local" value={draft.deadline} onInput={(event) => set({ deadline: event.currentTarget.value })} />}
         </Field>
+        <Choice
+          label={t("create.audience")}
+          value={draft.audience}
+          choices={AUDIENCES.map((audience) => ({ value: audience, text: t(`create.audience.${audience}`) }))}
+          change={(audience) => set({ audience: audience as Audience })}
+        />
         <Field label={t("create.wanted")} problem={wrong("wanted")}>
           {(ids) => <input {...ids} name="wanted" type="number" min={1} max={30} inputMode="numeric" value={draft.wanted} onInput={(event) => set({ wanted: Number(event.currentTarget.value) || 1 })} />}
         </Field>
