@@ -27,7 +27,7 @@ SETTLES_WITHIN_S = 2.0
 def hush(system: System, *people: str) -> None:
     """What the demo's tasks ring for is no part of a test: these are rung by hand alone."""
     with contextlib.ExitStack() as stack:
-        clients = [stack.enter_context(system.client(who)) for who in people]
+        clients = [stack.enter_context(contextlib.closing(system.client(who))) for who in people]
         for client in clients:
             answer = client.put("/me/availability", json={"offers_an_hour": 0})
             assert answer.is_success, answer.text
