@@ -243,9 +243,9 @@ TABLE: dict[tuple[str, str], tuple[frozenset[str], Make]] = {
         COORDINATE,
         plain("/organisations/relief/routing/soon"),
     ),
-    ("POST", "/api/v1/organisations/{slug}/routing/preview"): (
+    ("POST", "/api/v1/organisations/{slug}/routing-preview"): (
         COORDINATE,
-        on_lane("/organisations/relief/routing/preview", {"urgency": "soon", "waves": [WAVE]}),
+        on_lane("/organisations/relief/routing-preview", {"urgency": "soon", "waves": [WAVE]}),
     ),
     ("PUT", "/api/v1/organisations/{slug}/lanes/{lane_id}/pause"): (
         COORDINATE,

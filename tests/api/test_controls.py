@@ -192,7 +192,7 @@ async def test_a_preview_counts_whom_waves_would_ring_at_this_moment(api: Api) -
     task = await _post(api)
     wish = {"lane": task.lane.id, "urgency": "critical", "waves": WAVES}
     async with await api.as_("coordinator") as client:
-        answer = (await client.post("/organisations/relief/routing/preview", json=wish)).json()
+        answer = (await client.post("/organisations/relief/routing-preview", json=wish)).json()
         assert answer["waves"] == [
             {"rings": 2, "reachable": 2, "people": 4},
             {"rings": 3, "reachable": 3, "people": 5},
@@ -200,8 +200,8 @@ async def test_a_preview_counts_whom_waves_would_ring_at_this_moment(api: Api) -
         assert not answer["partly"]
         own = await _post(api, organisation_only=True)
         wish["lane"] = own.lane.id
-        answer = (await client.post("/organisations/relief/routing/preview", json=wish)).json()
+        answer = (await client.post("/organisations/relief/routing-preview", json=wish)).json()
         assert [wave["people"] for wave in answer["waves"]] == [2, 3], "their own people alone"
         wish["lane"] = 2**31
-        answer_ = await client.post("/organisations/relief/routing/preview", json=wish)
+        answer_ = await client.post("/organisations/relief/routing-preview", json=wish)
         problem(answer_, 422, "invalid_field")

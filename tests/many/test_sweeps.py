@@ -38,6 +38,13 @@ async def _expiring(world: World, _: Path) -> None:
     world.clock.go(minutes=6)
 
 
+async def _answered_controls(world: World, _: Path) -> None:
+    for name in ("turkish", "second", "free"):
+        held = await world.claim(await world.post(control={"text": "We need water"}), world[name])
+        await world.submit(held, world[name])
+    world.clock.go(hours=2)
+
+
 async def _stalled(world: World, where: Path) -> None:
     await running_import(world, where)
     world.clock.go(minutes=5)
@@ -83,6 +90,14 @@ CASES = {
                    and channel like 'desk:%')""",
         (0, 0),
         (DUE, DUE),
+    ),
+    "settle_controls": Case(
+        _answered_controls,
+        """select (select count(*) from claim where state = 'accepted'),
+                  (select count(*) from review), (select sum(controls_right) from trust),
+                  (select count(*) from event where frame::json ->> 'event' = 'work.accepted')""",
+        (0, 0, DUE, 0),
+        (DUE, DUE, DUE, DUE),
     ),
     # What it asks for is `test_jobs.py`'s.
     "resume_stalled": Case(

@@ -169,7 +169,7 @@ async def forget_waves(slug: str, urgency: str, actor: SignedIn, edge: TheEdge) 
 
 
 @router.post(
-    "/organisations/{slug}/routing/preview",
+    "/organisations/{slug}/routing-preview",
     operation_id="preview_waves",
     responses=all_answers(401, 403, 404, 422),
 )

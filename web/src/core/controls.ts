@@ -18,4 +18,4 @@ export const setWaves = (slug: string, urgency: wire.RungUrgency, waves: wire.Wa
 export const forgetWaves = (slug: string, urgency: wire.RungUrgency) =>
   remove<void>()("/api/v1/organisations/{slug}/routing/{urgency}", { path: { slug, urgency } });
 export const previewWaves = (slug: string, lane: string, urgency: wire.RungUrgency, waves: wire.WaveSetting[]) =>
-  post<wire.WavesPreview>()("/api/v1/organisations/{slug}/routing/preview", { path: { slug }, body: { lane: Number(lane), urgency, waves } });
+  post<wire.WavesPreview>()("/api/v1/organisations/{slug}/routing-preview", { path: { slug }, body: { lane: Number(lane), urgency, waves } });

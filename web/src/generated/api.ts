@@ -644,7 +644,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/organisations/{slug}/routing/preview": {
+    "/api/v1/organisations/{slug}/routing-preview": {
         parameters: {
             query?: never;
             header?: never;
