@@ -5,6 +5,7 @@ import logging
 import random
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from dispatcher.actions import alarms as actions
 from dispatcher.actions.alarms import Alarm
@@ -16,8 +17,10 @@ from dispatcher.domain.ids import new_id
 from dispatcher.settings import Settings
 from dispatcher.store.transaction import Database, Transaction
 from dispatcher.views.alarms import alarm_message
-from worker.notices import SENDING_S, Senders
-from worker.people import utc_now
+from dispatcher.views.messages import Message
+from worker.clock import utc_now
+from worker.notices import Senders
+from worker.sending import try_to_send
 from worker.ways import GoneForGood, NotSent
 
 log = logging.getLogger("worker.alarms")
@@ -81,26 +84,17 @@ class Alarms:
         return fault is None
 
     async def _try(self, alarm: Alarm) -> NotSent | None:
-        way, recipient = alarm.way, alarm.recipient
-        message = alarm_message(
+        sender = self._senders[alarm.way.kind]
+        return await try_to_send(sender, alarm.way, alarm.recipient, partial(self._message, alarm))
+
+    def _message(self, alarm: Alarm) -> Message:
+        return alarm_message(
             new_id(),
             self._now(),
-            locale=recipient.locale,
-            timezone=recipient.timezone,
+            locale=alarm.recipient.locale,
+            timezone=alarm.recipient.timezone,
             organisation=alarm.organisation,
             shortages=alarm.shortages,
             public_url=self._public_url,
-            stop=self._links.to_stop(way.id),
+            stop=self._links.to_stop(alarm.way.id),
         )
-        try:
-            async with asyncio.timeout(SENDING_S):
-                await self._senders[way.kind].send(message, way.address or recipient.email)
-        except NotSent as fault:
-            return fault
-        except TimeoutError:
-            return NotSent("too_slow")
-        except Exception as fault:
-            # Its type alone: what a library says of its fault may hold the address.
-            log.error("defect in sending by %s: %s", way.kind.value, type(fault).__name__)
-            return NotSent("defect")
-        return None

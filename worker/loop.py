@@ -28,9 +28,10 @@ from dispatcher.store.engine import Connection, open_pool
 from dispatcher.store.leader import try_lead
 from dispatcher.store.transaction import Database
 from worker.alarms import Alarms
+from worker.clock import utc_now
 from worker.log import log_to_stderr
 from worker.notices import Notices, senders_of
-from worker.people import People, utc_now
+from worker.people import People
 from worker.routing import Router
 from worker.shortages import Shortages
 

@@ -10,6 +10,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from dispatcher.actions import notices as actions
 from dispatcher.actions.context import Moment
@@ -25,6 +26,8 @@ from dispatcher.live.ending import cancel_all
 from dispatcher.settings import Settings
 from dispatcher.store.transaction import Database, Transaction
 from dispatcher.views.messages import Addresses, Message, message
+from worker.clock import utc_now
+from worker.sending import try_to_send, where
 from worker.ways import GoneForGood, NotSent, Refused, Way
 from worker.ways.apprise import ByApprise
 from worker.ways.mail import Mail, sender_of
@@ -41,9 +44,6 @@ UNDER_WAY_AT_MOST = 1_000
 PATIENCE_S = 3.0
 """How long a round waits for what it sends. A server that takes its time, which may be one that a
 volunteer named, must not keep others from being rung."""
-
-SENDING_S = 60.0
-"""No way may take longer, whatever its own limits say; shorter than `actions.TAKEN_FOR`."""
 
 Senders = Mapping[WayKind, Way]
 
@@ -71,10 +71,6 @@ def _contact(settings: Settings) -> str:
     return settings.public_url or ""
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Notices:
     """The messages of one process. `spread` draws from 0 to 1, for pauses; `patience_s`: how long a
     round waits for its messages, before it leaves them to go on by themselves."""
@@ -85,7 +81,7 @@ class Notices:
         settings: Settings,
         senders: Senders,
         *,
-        now: Callable[[], datetime] = _now,
+        now: Callable[[], datetime] = utc_now,
         spread: Callable[[], float] = random.random,
         patience_s: float = PATIENCE_S,
     ) -> None:
@@ -157,7 +153,7 @@ class Notices:
         self._under_way.discard(task)
         if not task.cancelled() and (fault := task.exception()) is not None:
             # Such as the record being away: the message is taken again when its time is over.
-            log.error("what became of a message was not noted: %s", _where(fault))
+            log.error("what became of a message was not noted: %s", where(fault))
 
     async def _deliver(self, outgoing: Outgoing, taken_at: datetime) -> str:
         """Send one message and note what became of it."""
@@ -187,19 +183,8 @@ class Notices:
 
     async def _try(self, outgoing: Outgoing) -> NotSent | None:
         sender = self._senders[outgoing.way.kind]
-        address = outgoing.way.address or outgoing.recipient.email
-        try:
-            async with asyncio.timeout(SENDING_S):
-                await sender.send(self._message(outgoing, sender.shows), address)
-        except NotSent as fault:
-            return fault
-        except TimeoutError:
-            return NotSent("too_slow")
-        except Exception as fault:
-            # Its type alone: what a library says of its fault may hold the address.
-            log.error("defect in sending by %s: %s", outgoing.way.kind.value, _where(fault))
-            return NotSent("defect")
-        return None
+        message = partial(self._message, outgoing, sender.shows)
+        return await try_to_send(sender, outgoing.way, outgoing.recipient, message)
 
     def _message(self, outgoing: Outgoing, shows: int) -> Message:
         way, recipient = outgoing.way, outgoing.recipient
@@ -217,12 +202,3 @@ class Notices:
             ),
             most=shows,
         )
-
-
-def _where(fault: BaseException) -> str:
-    """What kind of fault, and where it was raised."""
-    trace = fault.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = "" if trace is None else f" at {trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
-    return f"{type(fault).__name__}{place}"

@@ -8,7 +8,7 @@ import gc
 import logging
 from collections import deque
 from collections.abc import Collection, Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from uuid import UUID
 
@@ -179,7 +179,3 @@ class People:
         if came_at is not None and (since is None or since < came_at):
             since = came_at
         return candidate._replace(present=candidate.id in self._present, waiting_since=since)
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)

@@ -16,6 +16,7 @@ from uuid import UUID
 import asyncpg
 
 from dispatcher.actions.context import Moment
+from dispatcher.actions.controls import read_policy
 from dispatcher.actions.offers import make_offers, settle_offers, withdraw_offers
 from dispatcher.domain.candidate import Candidate, Sought, why_not_just_now, why_too_much
 from dispatcher.domain.errors import Unavailable
@@ -25,7 +26,6 @@ from dispatcher.domain.language import Help
 from dispatcher.domain.matching import Proposal, match, next_look_at
 from dispatcher.domain.offer import Offer, Withdrawal
 from dispatcher.domain.policy import Kind, Urgency
-from dispatcher.domain.ringing import with_own
 from dispatcher.domain.roster import Reach
 from dispatcher.domain.task import Task
 from dispatcher.domain.waves import ROUTING, RoutingPolicy
@@ -33,9 +33,9 @@ from dispatcher.live.in_parts import in_parts
 from dispatcher.store import offers as offer_store
 from dispatcher.store import tasks as task_store
 from dispatcher.store.candidates import read_sought, rung_lanes
-from dispatcher.store.controls import own_waves
 from dispatcher.store.transaction import Database
-from worker.people import People, utc_now
+from worker.clock import utc_now
+from worker.people import People
 
 log = logging.getLogger(__name__)
 
@@ -144,7 +144,7 @@ class Router:
         if everywhere or not lanes <= self._keys.keys():
             async with self._db.read() as connection:
                 self._keys = await rung_lanes(connection)
-                self._policy = with_own(self._policy, await own_waves(connection))
+                self._policy = await read_policy(connection, self._policy)
         for lane in lanes:
             self._look_at.pop(lane, None)
         lanes &= self._keys.keys()
@@ -174,31 +174,22 @@ class Router:
         self, lanes: Collection[int], urgency: Urgency, now: datetime
     ) -> dict[int, list[int]]:
         """How many tasks to look at, by lane: none where everybody has enough."""
-        known: dict[UUID, bool] = {}
+        known: dict[tuple[UUID, Kind], bool] = {}  # the same people serve many lanes
 
         def free(candidate: Candidate, kind: Kind) -> bool:
-            found = known.get(candidate.id)
+            found = known.get((candidate.id, kind))
             if found is None:
                 too_much = why_too_much(candidate, urgency, kind, now, self._policy)
-                found = known[candidate.id] = too_much is None
+                found = known[candidate.id, kind] = too_much is None
             return found
 
         by_depth: dict[int, list[int]] = {FOR_ONE: [], FOR_MANY: []}
-        for kind, of_kind in self._by_kind(lanes).items():
-            known.clear()
-            for lane in of_kind:
-                count = self._people.roster.some(
-                    self._keys[lane], partial(free, kind=kind), 2, *REACHED
-                )
-                if count:
-                    by_depth[FOR_ONE if count == 1 else FOR_MANY].append(lane)
-        return by_depth
-
-    def _by_kind(self, lanes: Collection[int]) -> dict[Kind, list[int]]:
-        found: dict[Kind, list[int]] = {}
         for lane in lanes:
-            found.setdefault(self._keys[lane].kind, []).append(lane)
-        return found
+            key = self._keys[lane]
+            count = self._people.roster.some(key, partial(free, kind=key.kind), 2, *REACHED)
+            if count:
+                by_depth[FOR_ONE if count == 1 else FOR_MANY].append(lane)
+        return by_depth
 
     async def _look_at_some(
         self, lanes: Collection[int], urgency: Urgency, depth: int, now: datetime
@@ -216,8 +207,6 @@ class Router:
         return made
 
     async def _ring(self, proposals: Sequence[Proposal], now: datetime) -> list[Offer]:
-        if not proposals:
-            return []
         at = Moment(now, cause="routing")
         made = await self._db.act(partial(make_offers, at=at, proposals=proposals))
         for offer in made:

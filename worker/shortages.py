@@ -10,21 +10,21 @@ from functools import partial
 import asyncpg
 
 from dispatcher.actions.context import Moment
+from dispatcher.actions.controls import read_policy
 from dispatcher.actions.shortages import note_shortages
 from dispatcher.domain.availability import Availability, next_opening
 from dispatcher.domain.errors import Unavailable
 from dispatcher.domain.events import EventName, Recorded
 from dispatcher.domain.lane import Lane, LaneKey
 from dispatcher.domain.policy import Urgency
-from dispatcher.domain.ringing import with_own
 from dispatcher.domain.shortage import Shortage, Waiting, shortfall
 from dispatcher.domain.supply import Supply, hours_of, supply_of
 from dispatcher.domain.waves import ROUTING, RoutingPolicy
 from dispatcher.store import shortages as store
 from dispatcher.store.candidates import rung_lanes
-from dispatcher.store.controls import own_waves
 from dispatcher.store.transaction import Database
-from worker.people import People, utc_now
+from worker.clock import utc_now
+from worker.people import People
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ class Shortages:
         """Note what is short at this instant; answers what has changed."""
         async with self._db.read() as connection:
             keys = await rung_lanes(connection)
-            self._policy = with_own(self._policy, await own_waves(connection))
+            self._policy = await read_policy(connection, self._policy)
             oldest = await store.oldest_waiting(connection, keys)
             supplies = {lane: self._supply(key, now) for lane, key in keys.items()}
             short = [

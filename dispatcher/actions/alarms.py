@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
 
 from dispatcher.actions.context import Moment
+from dispatcher.actions.notices import TAKEN_FOR
 from dispatcher.domain.alarm import is_alarming
 from dispatcher.domain.notice import wait_after
 from dispatcher.domain.shortage import Shortage
@@ -18,9 +18,6 @@ from dispatcher.store.shortages import shortages_of
 from dispatcher.store.transaction import Database, Transaction
 
 AT_ONCE = 200
-
-TAKEN_FOR = timedelta(minutes=2)
-"""Longer than any sending takes. After it, whoever took the message counts as dead."""
 
 
 @dataclass(frozen=True, slots=True)

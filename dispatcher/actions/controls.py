@@ -26,9 +26,9 @@ from dispatcher.store.lanes import find_lane
 from dispatcher.store.transaction import Transaction
 
 
-async def read_policy(connection: Connection) -> RoutingPolicy:
+async def read_policy(connection: Connection, policy: RoutingPolicy = ROUTING) -> RoutingPolicy:
     """By what is rung, with what organisations have chosen."""
-    return with_own(ROUTING, await store.own_waves(connection))
+    return with_own(policy, await store.own_waves(connection))
 
 
 async def ring_again(

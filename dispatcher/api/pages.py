@@ -5,10 +5,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from dispatcher.actions.claiming import Held, Wish
 from dispatcher.api.edge import Edge
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.claim import Claim, ClaimState
-from dispatcher.domain.errors import Forbidden, NotFound, NotYourReview, Refusal
+from dispatcher.domain.errors import (
+    Forbidden,
+    Gone,
+    NotFound,
+    NotYourReview,
+    Refusal,
+    TaskAlreadyClaimed,
+)
 from dispatcher.domain.events import lane_channel
 from dispatcher.domain.lane import Lane, why_not
 from dispatcher.domain.submission import must_review
@@ -55,7 +63,16 @@ async def alternatives(
     return list(found.values())[:ALTERNATIVES]
 
 
-async def with_alternatives(
+async def claim_or_alternatives(edge: Edge, actor: Actor, wish: Wish) -> Held:
+    """The claim that is wished for; raises its refusal, with other tasks to do where this one is
+    not to be had any more."""
+    try:
+        return await edge.claims.ask(wish)
+    except (TaskAlreadyClaimed, Gone) as refusal:
+        raise await _with_alternatives(edge, actor, wish.task_id, refusal, wish.at.now) from None
+
+
+async def _with_alternatives(
     edge: Edge, actor: Actor, task_id: UUID, refusal: Refusal, now: datetime
 ) -> Refusal:
     """The refusal with other tasks to do, where the wished one cannot be had."""

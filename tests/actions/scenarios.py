@@ -1,26 +1,20 @@
 """Every action there is, as a scene: what was before it, then (after the `yield`) the action."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from dispatcher.actions import claims, controls, imports, languages, offers, reviews, sweeps, tasks
+from dispatcher.actions import claims, imports, languages, reviews, sweeps, tasks
 from dispatcher.actions.claiming import Held, Wish, claim_next, claim_tasks
 from dispatcher.actions.import_run import ImportRun
-from dispatcher.actions.shortages import note_shortages
 from dispatcher.domain.imports import Import
-from dispatcher.domain.offer import Decline, Withdrawal
-from dispatcher.domain.policy import Urgency
-from dispatcher.domain.shortage import Shortage, Shortfall, Waiting
-from dispatcher.domain.supply import Supply
 from dispatcher.domain.task import Purpose, Task
 from dispatcher.store import lanes as lane_store
 from dispatcher.store.transaction import Transaction
 from tests.actions.scenes_after import SCENES_AFTER
 from tests.actions.scenes_control import SCENES_CONTROL
+from tests.actions.scenes_ringing import SCENES_RINGING
 from tests.support.world import UNSURE, Reads, World
 
 Scene = Callable[[World, Path], AsyncIterator[None]]
@@ -88,93 +82,6 @@ async def change_while_in_review(world: World, _: Path) -> AsyncIterator[None]:
     yield
     wanted = tasks.Change(title="Water, now")
     await world.act(tasks.change_task, world["coordinator"], task.id, wanted)
-
-
-@scene
-async def ring(world: World, _: Path) -> AsyncIterator[None]:
-    task = await world.post()
-    yield
-    await world.ring(task, world["holder"])
-    await world.ring(task, world["turkish"])
-
-
-@scene
-async def ring_again(world: World, _: Path) -> AsyncIterator[None]:
-    task = await world.post(wanted=2)
-    await world.claim(task, world["holder"])
-    yield
-    await world.act(controls.ring_again, world["coordinator"], task.id)
-
-
-@scene
-async def see_an_offer(world: World, _: Path) -> AsyncIterator[None]:
-    offer = await world.ring(await world.post(), world["holder"])
-    yield
-    await world.act(offers.see_offer, world["holder"], offer.id)
-    await world.act(offers.see_offer, world["holder"], offer.id)
-
-
-@scene
-async def decline_an_offer(world: World, _: Path) -> AsyncIterator[None]:
-    offer = await world.ring(await world.post(), world["holder"])
-    yield
-    await world.act(offers.decline_offer, world["holder"], offer.id, Decline.TOO_LONG)
-
-
-@scene
-async def accept_an_offer(world: World, _: Path) -> AsyncIterator[None]:
-    task = await world.post()
-    offer = await world.ring(task, world["holder"])
-    yield
-    await world.claim(task, world["holder"])
-    await world.act(offers.accepted_offer, world["holder"], offer.id)
-
-
-@scene
-async def settle_what_others_took(world: World, _: Path) -> AsyncIterator[None]:
-    task = await world.post()
-    ringing = [await world.ring(task, world[name]) for name in ("holder", "turkish")]
-    await world.claim(task, world["turkish"])
-    yield
-    await world.act(offers.settle_offers, [offer.id for offer in ringing])
-
-
-@scene
-async def settle_what_rang_out(world: World, _: Path) -> AsyncIterator[None]:
-    offer = await world.ring(await world.post(), world["holder"])
-    world.clock.go(minutes=2)
-    yield
-    await world.act(offers.settle_offers, [offer.id])
-
-
-@scene
-async def take_an_offer_back(world: World, _: Path) -> AsyncIterator[None]:
-    offer = await world.ring(await world.post(), world["holder"])
-    yield
-    await world.act(offers.withdraw_offers, [offer.id], Withdrawal.AWAY)
-
-
-def _short_of_people(task: Task, reason: Shortfall, now: datetime) -> Shortage:
-    waiting = {Urgency.URGENT: Waiting(1, task.created_at)}
-    return Shortage(task.organisation_id, task.lane, reason, waiting, Supply(3, 0, 0), now)
-
-
-@scene
-async def notice_a_shortage(world: World, _: Path) -> AsyncIterator[None]:
-    task = await world.post()
-    yield
-    found = _short_of_people(task, Shortfall.NOBODY_THERE, world.clock.now)
-    await world.act(note_shortages, [found])
-    await world.act(note_shortages, [replace(found, reason=Shortfall.NOBODY_TAKES)])
-
-
-@scene
-async def a_shortage_ends(world: World, _: Path) -> AsyncIterator[None]:
-    task = await world.post()
-    found = _short_of_people(task, Shortfall.NOBODY_THERE, world.clock.now)
-    await world.act(note_shortages, [found])
-    yield
-    await world.act(note_shortages, [])
 
 
 @scene
@@ -576,7 +483,7 @@ async def cancel_an_import(world: World, folder: Path) -> AsyncIterator[None]:
     await world.act(imports.cancel_import, world["coordinator"], started.id)
 
 
-for told_apart in SCENES_AFTER + SCENES_CONTROL:
+for told_apart in SCENES_AFTER + SCENES_CONTROL + SCENES_RINGING:
     scene(told_apart)
 
 

@@ -19,7 +19,7 @@ from dispatcher.api.app import PREFIX
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.task import Task
 from dispatcher.domain.way import WayKind
-from tests.support.api import OURS, Api
+from tests.support.api import A_POST, OURS, Api
 from tests.support.ringing import by_mail, ring, set_up
 
 # What each of them is, is said in tests/support/world.py: `turkish` and `second` are volunteers for
@@ -185,15 +185,7 @@ async def upload(_: Scenery) -> Call:
     return Call("/imports", form=form, files={"file": ("calls.csv", b"text\nSu lazim\n")})
 
 
-POST = {
-    "response": "quake",
-    "kind": "translation",
-    "source_language": "tr",
-    "target_language": "en",
-    "urgency": "urgent",
-    "title": "Call",
-    "text": "Su lazim",
-}
+POST = {**A_POST}
 TEXT = {"text": "We need water"}
 WAVE = {"after_s": 0, "ring": 2, "circle": "near"}
 

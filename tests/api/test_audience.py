@@ -4,16 +4,9 @@ from typing import Any
 
 from dispatcher.actions.responses import set_partner
 from dispatcher.store.transaction import Transaction
-from tests.support.api import Api, problem
+from tests.support.api import A_POST, Api, problem
 
-POST = {
-    "response": "quake",
-    "kind": "translation",
-    "source_language": "tr",
-    "target_language": "en",
-    "urgency": "urgent",
-    "title": "Call",
-}
+POST = {**A_POST}
 
 
 async def _post(api: Api, audience: str, **more: Any) -> dict[str, Any]:

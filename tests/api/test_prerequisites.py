@@ -6,17 +6,9 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.support.api import Api, problem
+from tests.support.api import A_POST, Api, problem
 
-POST: dict[str, Any] = {
-    "response": "quake",
-    "kind": "translation",
-    "source_language": "tr",
-    "target_language": "en",
-    "urgency": "urgent",
-    "title": "Call",
-    "text": "Su lazim",
-}
+POST = {**A_POST}
 REVISION: dict[str, Any] = {
     "response": "quake",
     "kind": "translation",

@@ -4,18 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.support.api import Api, problem
+from tests.support.api import A_POST, Api, problem
 
-CONTROL: dict[str, Any] = {
-    "response": "quake",
-    "kind": "translation",
-    "source_language": "tr",
-    "target_language": "en",
-    "urgency": "urgent",
-    "title": "Call",
-    "text": "Su lazim",
-    "control": {"content": {"text": "We need water"}},
-}
+CONTROL: dict[str, Any] = {**A_POST, "control": {"content": {"text": "We need water"}}}
 
 
 async def test_an_answer_to_a_control_moves_trust(api: Api) -> None:

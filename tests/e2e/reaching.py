@@ -2,9 +2,7 @@
 
 import asyncio
 import contextlib
-import os
 import re
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -12,7 +10,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from tests.support.mailbox import Mailbox, mail_server
-from tests.support.system import IMECE, UP_WITHIN_S, System
+from tests.support.system import System
 
 ARRIVES_WITHIN_S = 40
 
@@ -46,26 +44,12 @@ class ReachingSystem(System):
 
     def __init__(self, data: Path, box: Mailbox) -> None:
         super().__init__(data)
-        self._settings = {
+        self.settings = {
             "IMECE_PUBLIC_URL": self.url,
             "IMECE_SMTP_URL": box.url,
             "IMECE_MAIL_FROM": "Imece <ring@imece.test>",
             "IMECE_APPRISE": "tgram,signal",
         }
-
-    def start(self) -> System:
-        inherited = {k: v for k, v in os.environ.items() if not k.startswith("IMECE_")}
-        command = [str(IMECE), "up", "--demo", "--data", str(self.data), "--port", str(self.port)]
-        with self.output.open("wb") as output:
-            self.process = subprocess.Popen(
-                command, stdout=output, stderr=subprocess.STDOUT, env=inherited | self._settings
-            )
-        deadline = time.monotonic() + UP_WITHIN_S
-        while b"Ctrl-C" not in self.output.read_bytes():
-            assert self.process.poll() is None, self.output.read_text()
-            assert time.monotonic() < deadline, self.output.read_text()
-            time.sleep(0.1)
-        return self
 
 
 def mail_to(box: Mailbox, address: str) -> EmailMessage:

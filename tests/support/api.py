@@ -26,6 +26,16 @@ from tests.support.world import World, build_world
 
 OURS = "http://imece.test"
 STOPS_WITHIN_S = 20
+A_POST: Mapping[str, Any] = {
+    "response": "quake",
+    "kind": "translation",
+    "source_language": "tr",
+    "target_language": "en",
+    "urgency": "urgent",
+    "title": "Call",
+    "text": "Su lazim",
+}
+"""What a coordinator of the relief organisation may post."""
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import httpx
@@ -25,9 +25,12 @@ def free_port() -> int:
 
 
 class System:
-    """One running `imece up --demo`."""
+    """One running `imece up --demo`. `settings`: what else is in its environment."""
 
-    def __init__(self, data: Path, port: int | None = None) -> None:
+    def __init__(
+        self, data: Path, port: int | None = None, settings: Mapping[str, str] | None = None
+    ) -> None:
+        self.settings = dict(settings or {})
         self.data = data
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -49,7 +52,7 @@ class System:
                 ],
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                env=environment,
+                env=environment | self.settings,
             )
         deadline = time.monotonic() + UP_WITHIN_S
         while b"Ctrl-C" not in self.output.read_bytes():

@@ -5,8 +5,6 @@ the whole system runs.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -16,85 +14,25 @@ import redis.asyncio
 from dispatcher.actions.availability import set_availability
 from dispatcher.actions.claiming import Held, Wish, decide_wishes
 from dispatcher.actions.claims import release_claim
-from dispatcher.actions.controls import pause_lane, resume_lane, ring_again, set_waves
 from dispatcher.actions.offers import accepted_offer, decline_offer, make_offers
 from dispatcher.actions.tasks import cancel_task
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.availability import Availability, Hours
 from dispatcher.domain.consent import Consent
 from dispatcher.domain.errors import NotEligible, Refusal
-from dispatcher.domain.events import EventName
-from dispatcher.domain.fit import Circle
 from dispatcher.domain.language import Help
 from dispatcher.domain.matching import Proposal
 from dispatcher.domain.offer import Decline, Offer, OfferState, Withdrawal
-from dispatcher.domain.policy import Urgency
-from dispatcher.domain.ringing import WaveWish
 from dispatcher.domain.task import Task
 from dispatcher.domain.waves import ROUTING
 from dispatcher.live.presence import Presence
 from dispatcher.store import offers as offer_store
-from dispatcher.store.transaction import Transaction
+from tests.support.routing import Ringing, ringing, who
 from tests.support.world import World
 from worker.people import People
-from worker.routing import SWEEP_EVERY, Router
+from worker.routing import Router
 
-
-@dataclass
-class Ringing:
-    """A router beside a world, both by the world's clock."""
-
-    world: World
-    presence: Presence
-    router: Router
-
-    async def here(self, *people: Actor) -> None:
-        """A sign of life of each."""
-        await self.presence.heard([person.id for person in people])
-
-    async def after(self, **duration: float) -> list[Offer]:
-        """What is made when so much time has gone by; it looks as often as it would by itself."""
-        end = self.world.clock.now + timedelta(**duration)
-        made = await self.router.round(self.world.clock.now)
-        while self.world.clock.now < end:
-            step = min(SWEEP_EVERY, end - self.world.clock.now)
-            made += await self.router.round(self.world.clock.go(seconds=step.total_seconds()))
-        return made
-
-    async def now(self) -> list[Offer]:
-        """What is made at once, everything looked at."""
-        self.world.clock.go(seconds=SWEEP_EVERY.total_seconds())
-        return await self.router.round(self.world.clock.now)
-
-    async def ringing(self, task: Task) -> set[UUID]:
-        """For whom the task rings."""
-        async with self.world.db.read() as connection:
-            offers = await offer_store.offers_of_task(connection, task.id, 10_000)
-        return {offer.volunteer_id for offer in offers if offer.rings(self.world.clock.now)}
-
-    def told(self, person: Actor) -> list[str]:
-        """The events about offers on somebody's inbox."""
-        return [
-            name.value
-            for committed in self.world.told
-            for event in committed.events
-            for name in EventName
-            if event.channel == f"inbox:{person.id}"
-            and name.value.startswith("offer.")
-            and f'"event":"{name.value}"' in event.frame
-        ]
-
-
-@pytest.fixture
-async def ringing(world: World, redis_url: str) -> AsyncIterator[Ringing]:
-    async with redis.asyncio.from_url(redis_url) as client:
-        presence = Presence(client, clock=lambda: world.clock.now.timestamp())
-        people = People(world.db, presence, ROUTING, world.clock.now)
-        yield Ringing(world, presence, Router(world.db, people, clock=world.clock))
-
-
-def _who(offers: Iterable[Offer]) -> set[UUID]:
-    return {offer.volunteer_id for offer in offers}
+__all__ = ["ringing"]
 
 
 async def _declare(
@@ -107,7 +45,7 @@ async def test_a_task_rings_for_who_can_do_it_and_is_there(world: World, ringing
     await ringing.here(world["turkish"], world["kurdish"], world["sorani"])
     task = await world.post("هاوار", source_language="ckb", urgency="critical")
     made = await ringing.now()
-    assert _who(made) == {world["sorani"].id}
+    assert who(made) == {world["sorani"].id}
     assert made[0].task_id == task.id
     assert {reason.why.value for reason in made[0].because} == {"language", "present", "idle"}
     assert ringing.told(world["sorani"]) == ["offer.made"]
@@ -118,7 +56,7 @@ async def test_somebody_who_comes_later_is_rung_then(world: World, ringing: Ring
     task = await world.post(urgency="critical")
     assert await ringing.now() == []
     await ringing.here(world["turkish"])
-    assert _who(await ringing.router.round(world.clock.now)) == {world["turkish"].id}
+    assert who(await ringing.router.round(world.clock.now)) == {world["turkish"].id}
     assert await ringing.ringing(task) == {world["turkish"].id}
 
 
@@ -198,7 +136,7 @@ async def test_a_no_makes_room_for_the_next_at_once(world: World, ringing: Ringi
     declining = next(person for person in crowd if person.id == offers[0].volunteer_id)
     await world.act(decline_offer, declining, offers[0].id, Decline.NOT_FOR_ME)
     (made,) = await ringing.now()
-    assert made.volunteer_id not in _who(offers)
+    assert made.volunteer_id not in who(offers)
     for _ in range(40):  # never again for this task, however late
         await ringing.here(*crowd)
         await ringing.after(seconds=50)
@@ -216,7 +154,7 @@ async def test_it_stops_ringing_and_others_are_asked(world: World, ringing: Ring
         await ringing.here(*crowd)
         await ringing.after(seconds=41)
     assert {(await world.offer(offer.id)).state for offer in first} == {OfferState.OVER}
-    assert not _who(first) & await ringing.ringing(task)
+    assert not who(first) & await ringing.ringing(task)
     assert await ringing.ringing(task)
 
 
@@ -235,7 +173,7 @@ async def test_a_laptop_that_sleeps_stops_ringing_within_a_minute_and_another_is
     assert await ringing.ringing(task) == {awake.id}
     # Back again, it rings again: nobody refused anything.
     await ringing.here(asleep)
-    assert _who(await ringing.router.round(world.clock.now)) == {asleep.id}
+    assert who(await ringing.router.round(world.clock.now)) == {asleep.id}
 
 
 async def test_who_says_they_are_away_is_left_alone(world: World, ringing: Ringing) -> None:
@@ -246,7 +184,7 @@ async def test_who_says_they_are_away_is_left_alone(world: World, ringing: Ringi
     await ringing.router.round(world.clock.now)
     assert await ringing.ringing(task) == set()
     await ringing.presence.come_back(world["turkish"].id)
-    assert _who(await ringing.router.round(world.clock.now)) == {world["turkish"].id}
+    assert who(await ringing.router.round(world.clock.now)) == {world["turkish"].id}
 
 
 async def test_declared_hours_are_enough_and_quiet_hours_hold_unless_agreed(
@@ -260,7 +198,7 @@ async def test_declared_hours_are_enough_and_quiet_hours_hold_unless_agreed(
     critical = await world.post(urgency="critical")
     urgent = await world.post("Başka", urgency="urgent")
     await ringing.here(world["free"], world["second"])
-    assert _who(await ringing.now()) == {world["turkish"].id}
+    assert who(await ringing.now()) == {world["turkish"].id}
     await ringing.here(world["free"], world["second"])
     await ringing.after(minutes=5)
     assert world["free"].id in await ringing.ringing(critical)
@@ -356,7 +294,7 @@ async def test_without_redis_those_in_their_hours_are_rung(world: World) -> None
         soon = world.clock.now + timedelta(days=2)
         await _declare(world, world["turkish"], Availability("UTC", until=soon))
         await world.post(urgency="critical")
-        assert _who(await router.round(world.clock.now)) == {world["turkish"].id}
+        assert who(await router.round(world.clock.now)) == {world["turkish"].id}
 
 
 async def test_what_is_heard_is_looked_at_before_the_next_sweep(
@@ -367,7 +305,7 @@ async def test_what_is_heard_is_looked_at_before_the_next_sweep(
     await world.post(urgency="critical")
     assert await ringing.router.round(world.clock.now) == [], "nothing was said"
     ringing.router.heard([event for told in world.told for event in told.events])
-    assert _who(await ringing.router.round(world.clock.now)) == {world["turkish"].id}
+    assert who(await ringing.router.round(world.clock.now)) == {world["turkish"].id}
 
 
 async def test_it_runs_by_itself(world: World, redis_url: str) -> None:
@@ -428,50 +366,6 @@ async def test_who_understands_in_part_is_rung_last_and_may_claim_by_that(
 async def _offers(world: World, task: Task) -> list[Offer]:
     async with world.db.read() as connection:
         return await offer_store.offers_of_task(connection, task.id, 1_000)
-
-
-async def test_rung_anew_it_rings_at_once_for_who_let_it_pass(
-    world: World, ringing: Ringing
-) -> None:
-    await ringing.here(world["turkish"], world["free"])
-    task = await world.post(urgency="critical")
-    for offer in await ringing.now():
-        who = next(name for name in ("turkish", "free") if world[name].id == offer.volunteer_id)
-        why = Decline.NOT_NOW if who == "turkish" else Decline.NOT_FOR_ME
-        await world.act(decline_offer, world[who], offer.id, why)
-    assert await ringing.now() == []
-    heard = len(world.told)
-    await world.act(ring_again, world["coordinator"], task.id)
-    ringing.router.heard([event for told in world.told[heard:] for event in told.events])
-    (offer,) = await ringing.router.round(world.clock.now)
-    assert (offer.volunteer_id, offer.wave) == (world["turkish"].id, 1)
-
-
-async def test_a_paused_lane_rings_for_nobody_until_it_is_resumed(
-    world: World, ringing: Ringing
-) -> None:
-    await ringing.here(world["turkish"])
-    task = await world.post(urgency="critical")
-    lane = task.lane.id
-    await world.act(pause_lane, world["coordinator"], world.relief.id, lane)
-    assert await ringing.now() == []
-
-    async def resume(tx: Transaction, _: object) -> None:
-        await resume_lane(tx, world["coordinator"], world.relief.id, lane)
-
-    await world.act(resume)
-    assert _who(await ringing.now()) == {world["turkish"].id}
-
-
-async def test_an_organisation_s_own_waves_are_rung_by(world: World, ringing: Ringing) -> None:
-    crowd = await world.crowd(20)
-    await ringing.here(*crowd)
-    wishes = [WaveWish(0, 8, Circle.NEAR, nights=False)]
-    args = (world["coordinator"], world.relief.id, Urgency.CRITICAL, wishes)
-    await world.act(set_waves, *args)
-    task = await world.post(urgency="critical")
-    await ringing.now()
-    assert len(await ringing.ringing(task)) == 8
 
 
 async def test_what_waited_rings_by_its_own_clock_and_never_for_who_answered_before(

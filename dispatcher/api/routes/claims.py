@@ -12,8 +12,8 @@ from dispatcher.api.edge import SignedIn, TheEdge, TheMoment, all_answers
 from dispatcher.api.encoded import EncodedAnswer
 from dispatcher.api.errors import CREATED, NO_CONTENT
 from dispatcher.api.hot import HotRoute
-from dispatcher.api.pages import task_page, with_alternatives
-from dispatcher.domain.errors import Gone, NotFound, NotYourClaim, TaskAlreadyClaimed
+from dispatcher.api.pages import claim_or_alternatives, task_page
+from dispatcher.domain.errors import NotFound, NotYourClaim
 from dispatcher.store import claims as store
 from dispatcher.store import tasks as task_store
 from dispatcher.store.controls import given_by_whom
@@ -43,11 +43,8 @@ hot = APIRouter(tags=["claims"], route_class=HotRoute)
 )
 async def claim_task(task_id: UUID, actor: SignedIn, edge: TheEdge, at: TheMoment) -> Response:
     """Take a slot of a task."""
-    volunteer = actor.must_volunteer()
-    try:
-        held = await edge.claims.ask(Wish(task_id, volunteer, at))
-    except (TaskAlreadyClaimed, Gone) as refusal:
-        raise await with_alternatives(edge, actor, task_id, refusal, at.now) from None
+    wish = Wish(task_id, actor.must_volunteer(), at)
+    held = await claim_or_alternatives(edge, actor, wish)
     return EncodedAnswer(held.answer, CREATED)
 
 

@@ -11,8 +11,8 @@ from dispatcher.actions.controls import read_policy
 from dispatcher.api.edge import SignedIn, TheEdge, TheMoment, Watching, all_answers
 from dispatcher.api.encoded import EncodedAnswer
 from dispatcher.api.errors import CREATED
-from dispatcher.api.pages import with_alternatives
-from dispatcher.domain.errors import Forbidden, Gone, NotFound, TaskAlreadyClaimed
+from dispatcher.api.pages import claim_or_alternatives
+from dispatcher.domain.errors import Forbidden, NotFound
 from dispatcher.domain.language import Help
 from dispatcher.domain.offer import Decline
 from dispatcher.domain.posting import choice
@@ -76,10 +76,8 @@ async def accept_offer(offer_id: UUID, actor: SignedIn, edge: TheEdge, at: TheMo
     volunteer = actor.must_volunteer()
     async with edge.db.read() as connection:
         offer = actions.mine(await store.find_offer(connection, offer_id), actor)
-    try:
-        held = await edge.claims.ask(Wish(offer.task_id, volunteer, at, furthest=Help.LAST_STEP))
-    except (TaskAlreadyClaimed, Gone) as refusal:
-        raise await with_alternatives(edge, actor, offer.task_id, refusal, at.now) from None
+    wish = Wish(offer.task_id, volunteer, at, furthest=Help.LAST_STEP)
+    held = await claim_or_alternatives(edge, actor, wish)
 
     async def run(tx: Transaction) -> None:
         await actions.accepted_offer(tx, at, actor, offer_id)

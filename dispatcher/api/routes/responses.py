@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 
 from dispatcher.actions.figures import count_figures
 from dispatcher.api.edge import SignedIn, TheEdge, TheMoment, Watching, all_answers
+from dispatcher.api.organisations import coordinated
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.errors import Forbidden, NotFound
 from dispatcher.domain.events import desk_channel
@@ -16,7 +17,7 @@ from dispatcher.store import accounts as account_store
 from dispatcher.store import control_items, eventlog
 from dispatcher.store import figures as figure_store
 from dispatcher.store.engine import Connection
-from dispatcher.store.responses import find_organisation, find_response, open_responses
+from dispatcher.store.responses import find_response, open_responses
 from dispatcher.store.shortages import shortages_of
 from dispatcher.views.people import People
 from dispatcher.views.responses import (
@@ -146,10 +147,7 @@ async def list_shortages(actor: Watching, edge: TheEdge) -> ShortageList:
 async def list_people(slug: str, actor: SignedIn, edge: TheEdge) -> People:
     """Names of an organisation's people, for those who coordinate them."""
     async with edge.db.read() as connection:
-        organisation = await find_organisation(connection, slug)
-        if organisation is None:
-            raise NotFound(kind="organisation")
-        actor.must_coordinate(organisation.id)
+        organisation = await coordinated(connection, actor, slug)
         return People(people=await account_store.people_of(connection, organisation.id))
 
 
@@ -162,9 +160,6 @@ async def list_trust(slug: str, actor: SignedIn, edge: TheEdge) -> TrustList:
     """How far the answers of an organisation's own volunteers can be relied on, by kind of work,
     for those who coordinate them."""
     async with edge.db.read() as connection:
-        organisation = await find_organisation(connection, slug)
-        if organisation is None:
-            raise NotFound(kind="organisation")
-        actor.must_coordinate(organisation.id)
+        organisation = await coordinated(connection, actor, slug)
         found = await control_items.trusted(connection, organisation.id)
     return TrustList(volunteers=[trust_view(*one) for one in found])

@@ -8,11 +8,10 @@ from starlette.responses import Response
 from dispatcher.actions import controls as actions
 from dispatcher.api.edge import SignedIn, TheEdge, TheMoment, Watching, all_answers
 from dispatcher.api.errors import NO_CONTENT
+from dispatcher.api.organisations import coordinated, organisation_named
 from dispatcher.api.routes.controls import as_they_are
-from dispatcher.domain.actor import Actor
-from dispatcher.domain.errors import Forbidden, InvalidField, NotFound
+from dispatcher.domain.errors import Forbidden, InvalidField
 from dispatcher.domain.lane import LaneKey
-from dispatcher.domain.organisation import Organisation
 from dispatcher.domain.policy import Urgency
 from dispatcher.domain.posting import choice
 from dispatcher.domain.preview import preview
@@ -23,7 +22,6 @@ from dispatcher.store import accounts as account_store
 from dispatcher.store import controls as store
 from dispatcher.store.candidates import known_tags, volunteers_for
 from dispatcher.store.engine import Connection
-from dispatcher.store.responses import find_organisation
 from dispatcher.store.transaction import Transaction
 from dispatcher.views.routing import (
     PreviewWish,
@@ -44,19 +42,6 @@ COUNTED = 5_000
 """People a preview looks at."""
 
 
-async def _organisation(connection: Connection, slug: str) -> Organisation:
-    organisation = await find_organisation(connection, slug)
-    if organisation is None:
-        raise NotFound(kind="organisation")
-    return organisation
-
-
-async def _coordinated(connection: Connection, actor: Actor, slug: str) -> Organisation:
-    organisation = await _organisation(connection, slug)
-    actor.must_coordinate(organisation.id)
-    return organisation
-
-
 def _urgency(name: str) -> Urgency:
     urgency = choice(Urgency, name, "urgency")
     if urgency not in RINGS:
@@ -72,7 +57,7 @@ def _urgency(name: str) -> Urgency:
 async def get_routing(slug: str, actor: Watching, edge: TheEdge) -> Ringing:
     """The organisation's lanes with their pauses, and the waves by which it rings."""
     async with edge.db.snapshot() as connection:
-        organisation = await _organisation(connection, slug)
+        organisation = await organisation_named(connection, slug)
         if not actor.watches(organisation.id):
             raise Forbidden(needs="observer")
         lanes = await store.ringing_lanes(connection, organisation.id)
@@ -107,7 +92,7 @@ async def pause_lane(
     """Ring for nobody for the organisation's tasks of a lane; they stay on the boards."""
 
     async def run(tx: Transaction) -> None:
-        organisation = await _coordinated(tx.connection, actor, slug)
+        organisation = await coordinated(tx.connection, actor, slug)
         await actions.pause_lane(tx, at, actor, organisation.id, lane_id)
 
     await edge.db.act(run)
@@ -124,7 +109,7 @@ async def resume_lane(slug: str, lane_id: LaneId, actor: SignedIn, edge: TheEdge
     """Ring again."""
 
     async def run(tx: Transaction) -> None:
-        organisation = await _coordinated(tx.connection, actor, slug)
+        organisation = await coordinated(tx.connection, actor, slug)
         await actions.resume_lane(tx, actor, organisation.id, lane_id)
 
     await edge.db.act(run)
@@ -143,7 +128,7 @@ async def set_waves(
     """Ring for the organisation's tasks of an urgency by waves of its own, from now on."""
 
     async def run(tx: Transaction) -> None:
-        organisation = await _coordinated(tx.connection, actor, slug)
+        organisation = await coordinated(tx.connection, actor, slug)
         wishes = wave_wishes(body.waves)
         await actions.set_waves(tx, at, actor, organisation.id, _urgency(urgency), wishes)
 
@@ -161,7 +146,7 @@ async def forget_waves(slug: str, urgency: str, actor: SignedIn, edge: TheEdge) 
     """Ring by everybody's waves again."""
 
     async def run(tx: Transaction) -> None:
-        organisation = await _coordinated(tx.connection, actor, slug)
+        organisation = await coordinated(tx.connection, actor, slug)
         await actions.forget_waves(tx, actor, organisation.id, _urgency(urgency))
 
     await edge.db.act(run)
@@ -178,7 +163,7 @@ async def preview_waves(
 ) -> WavesPreview:
     """How many people these waves would ring at this moment, and how many there are."""
     async with edge.db.snapshot() as connection:
-        organisation = await _coordinated(connection, actor, slug)
+        organisation = await coordinated(connection, actor, slug)
         urgency = _urgency(body.urgency)
         waves = check_waves(wave_wishes(body.waves), urgency)
         lane = (await actions.lane_for(connection, organisation.id, body.lane)).key

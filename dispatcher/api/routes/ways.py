@@ -16,8 +16,8 @@ from dispatcher.actions.offers import accepted_offer
 from dispatcher.api.edge import Edge, SignedIn, TheEdge, TheMoment, all_answers
 from dispatcher.api.encoded import EncodedAnswer
 from dispatcher.api.errors import CREATED, NO_CONTENT
-from dispatcher.api.pages import with_alternatives
-from dispatcher.domain.errors import Gone, InvalidField, LinkInvalid, TaskAlreadyClaimed
+from dispatcher.api.pages import claim_or_alternatives
+from dispatcher.domain.errors import InvalidField, LinkInvalid
 from dispatcher.domain.language import Help
 from dispatcher.domain.posting import choice
 from dispatcher.domain.way import Way, WayKind, check_apprise_url, check_subscription
@@ -127,12 +127,8 @@ async def accept_by_link(body: LinkToken, edge: TheEdge, at: TheMoment) -> Respo
         actor = await find_actor(connection, offer.volunteer_id)
     if actor is None:
         raise LinkInvalid()
-    try:
-        held = await edge.claims.ask(
-            Wish(offer.task_id, actor.must_volunteer(), at, furthest=Help.LAST_STEP)
-        )
-    except (TaskAlreadyClaimed, Gone) as refusal:
-        raise await with_alternatives(edge, actor, offer.task_id, refusal, at.now) from None
+    wish = Wish(offer.task_id, actor.must_volunteer(), at, furthest=Help.LAST_STEP)
+    held = await claim_or_alternatives(edge, actor, wish)
 
     async def run(tx: Transaction) -> None:
         await accepted_offer(tx, at, actor, offer_id)

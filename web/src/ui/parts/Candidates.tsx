@@ -1,7 +1,7 @@
 // For a coordinator: who of their own people would be rung for a task, why the others not; give it to one of them, or
 // have it rung anew.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { assignTask, listCandidates, ringTask } from "../../core/controls.ts";
 import { asProblem, type Problem } from "../../core/problem.ts";
 import type { CandidateList, ForRinging } from "../../core/types.ts";
@@ -12,6 +12,7 @@ import { Because } from "./Because.tsx";
 import { Ask, Loading, Title, Trouble } from "./basics.tsx";
 import { sentence } from "./sentence.ts";
 import { ineligible, whyNot } from "./unrung.ts";
+import { useWhenOpen } from "./whenOpen.ts";
 import "../rung.css";
 
 const AT_FIRST = 10;
@@ -35,23 +36,11 @@ interface Props {
   reload: () => Promise<void>;
 }
 
-/** Loaded when it is opened, and again whenever the task has changed. */
 export function Candidates({ task, version, reload }: Props) {
-  const details = useRef<HTMLDetailsElement>(null);
-  const [list, setList] = useState<CandidateList | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const load = async (): Promise<void> => {
-    try {
-      const [found] = await Promise.all([listCandidates(task), useMore("ring")]);
-      setList(found);
-      setProblem(null);
-    } catch (error) {
-      setProblem(asProblem(error));
-    }
-  };
-  useEffect(() => {
-    if (details.current?.open) void load();
-  }, [version]);
+  const { details, found: list, problem, load, onToggle } = useWhenOpen(
+    () => Promise.all([listCandidates(task), useMore("ring")]).then(([found]) => found),
+    version,
+  );
   const act = async (action: () => Promise<unknown>, done: string): Promise<void> => {
     try {
       await action();
@@ -62,7 +51,7 @@ export function Candidates({ task, version, reload }: Props) {
     await Promise.all([reload(), load()]);
   };
   return (
-    <details ref={details} class="candidates" onToggle={(event) => event.currentTarget.open && void load()}>
+    <details ref={details} class="candidates" onToggle={onToggle}>
       <summary>{t("candidates.title")}</summary>
       <RingAnew ring={() => act(() => ringTask(task), t("candidates.rung"))} />
       {problem && <Trouble problem={problem} retry={() => void load()} />}

@@ -1,35 +1,22 @@
 // For an organisation: whom one of its tasks rang, by which clock, and what they said.
 
-import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "../../core/api.ts";
 import { msUntil } from "../../core/clock.ts";
-import { asProblem, type Problem } from "../../core/problem.ts";
 import type { Rung as RungOffer, RungList } from "../../core/types.ts";
 import { moment, t, useMore } from "../../i18n/translate.ts";
 import { now } from "../state/clock.ts";
 import { Because } from "./Because.tsx";
 import { Loading, Title, Trouble } from "./basics.tsx";
+import { useWhenOpen } from "./whenOpen.ts";
 import "../rung.css";
 
-/** Loaded when it is opened: most who look at a task do not ask. */
 export function Rung({ task, version }: { task: string; version: number }) {
-  const details = useRef<HTMLDetailsElement>(null);
-  const [list, setList] = useState<RungList | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const load = async (): Promise<void> => {
-    try {
-      const [found] = await Promise.all([api.listRung(task), useMore("ring")]);
-      setList(found);
-      setProblem(null);
-    } catch (error) {
-      setProblem(asProblem(error));
-    }
-  };
-  useEffect(() => {
-    if (details.current?.open) void load();
-  }, [version]);
+  const { details, found: list, problem, load, onToggle } = useWhenOpen(
+    () => Promise.all([api.listRung(task), useMore("ring")]).then(([found]) => found),
+    version,
+  );
   return (
-    <details ref={details} class="rung" onToggle={(event) => event.currentTarget.open && void load()}>
+    <details ref={details} class="rung" onToggle={onToggle}>
       <summary>{t("rung.title")}</summary>
       {problem && <Trouble problem={problem} retry={() => void load()} />}
       {list ? <Found list={list} /> : !problem && <Loading />}

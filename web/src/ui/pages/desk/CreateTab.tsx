@@ -4,63 +4,19 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "../../../core/api.ts";
 import { asProblem, type Problem } from "../../../core/problem.ts";
 import { directionOf } from "../../../core/text.ts";
-import { URGENCIES, type DeskTask, type Detection, type Kind, type PostedTask, type TaskPost, type TaskState, type Urgency, type Warned } from "../../../core/types.ts";
+import { URGENCIES, type DeskTask, type Detection, type Kind, type PostedTask, type TaskState, type Warned } from "../../../core/types.ts";
 import { percent, t } from "../../../i18n/translate.ts";
 import { Choice, Field, kindName, languageChoices, nameOf, Title, Trouble } from "../../parts/basics.tsx";
 import { fieldSentence } from "../../parts/sentence.ts";
 import { Link } from "../../router.tsx";
 import type { Place } from "../Desk.tsx";
+import { AUDIENCES, CONTROLLED, FIELDS, toPost, WITH_TARGET, type Audience, type Draft } from "./draft.ts";
 
 const OFFERED: readonly Kind[] = ["translation", "data", "captioning", "general", "counselling", "mentoring"];
-const WITH_TARGET = new Set<Kind>(["translation", "captioning"]);
 /** States from which a task may still be done. */
-const AUDIENCES = ["everyone", "organisation", "partners"] as const;
-type Audience = (typeof AUDIENCES)[number];
 const AHEAD = new Set<TaskState>(["draft", "open", "full"]);
-const CONTROLLED = new Set<Kind>(["translation", "data"]);
 const DETECT_AFTER_MS = 500;
 const SURE = 0.9;
-
-interface Draft {
-  organisation: string;
-  kind: Kind;
-  title: string;
-  brief: string;
-  text: string;
-  from: string;
-  to: string;
-  urgency: Urgency;
-  review: boolean;
-  wanted: number;
-  audience: Audience;
-  deadline: string;
-  after: string;
-  /** Minutes from when it opens; 0 for none. */
-  deadlineAfter: number;
-  /** The answer, where it is known. */
-  control: string;
-}
-
-function toPost(draft: Draft, response: string): TaskPost {
-  return {
-    response,
-    ...(draft.organisation && { organisation: draft.organisation }),
-    kind: draft.kind,
-    urgency: draft.urgency,
-    title: draft.title.trim(),
-    ...(draft.brief.trim() && { brief: draft.brief.trim() }),
-    ...(draft.text && { text: draft.text }),
-    ...(draft.from && { source_language: draft.from }),
-    ...(draft.to && WITH_TARGET.has(draft.kind) && { target_language: draft.to }),
-    ...(draft.wanted > 1 && { wanted: draft.wanted }),
-    ...(draft.audience !== "everyone" && { audience: draft.audience }),
-    review: draft.review,
-    ...(draft.deadline && { deadline: new Date(draft.deadline).toISOString() }),
-    ...(draft.after && { after: draft.after }),
-    ...(draft.after && draft.deadlineAfter > 0 && { deadline_after: draft.deadlineAfter }),
-    ...(draft.control.trim() && CONTROLLED.has(draft.kind) && !draft.after && { control: { content: { text: draft.control.trim() } } }),
-  };
-}
 
 export function CreateTab({ place }: { place: Place }) {
   const empty: Draft = {
@@ -203,12 +159,6 @@ export function CreateTab({ place }: { place: Place }) {
     </form>
   );
 }
-
-/** Our names of fields → the API's. */
-const FIELDS: Readonly<Record<string, string>> = {
-  title: "title", brief: "brief", text: "text", from: "source_language", to: "target_language",
-  deadline: "deadline", wanted: "wanted", organisation: "organisation", after: "after", deadlineAfter: "deadline_after", control: "control",
-};
 
 /** The newest tasks that another could wait for. */
 function useEarlier(response: string): readonly DeskTask[] {

@@ -1,0 +1,55 @@
+// A new task while it is being written, and what of it is posted.
+
+import type { Kind, TaskPost, Urgency } from "../../../core/types.ts";
+
+export const WITH_TARGET: ReadonlySet<Kind> = new Set<Kind>(["translation", "captioning"]);
+export const CONTROLLED: ReadonlySet<Kind> = new Set<Kind>(["translation", "data"]);
+export const AUDIENCES = ["everyone", "organisation", "partners"] as const;
+export type Audience = (typeof AUDIENCES)[number];
+
+export interface Draft {
+  organisation: string;
+  kind: Kind;
+  title: string;
+  brief: string;
+  text: string;
+  from: string;
+  to: string;
+  urgency: Urgency;
+  review: boolean;
+  wanted: number;
+  audience: Audience;
+  deadline: string;
+  after: string;
+  /** Minutes from when it opens; 0 for none. */
+  deadlineAfter: number;
+  /** The answer, where it is known. */
+  control: string;
+}
+
+export function toPost(draft: Draft, response: string): TaskPost {
+  return {
+    response,
+    ...(draft.organisation && { organisation: draft.organisation }),
+    kind: draft.kind,
+    urgency: draft.urgency,
+    title: draft.title.trim(),
+    ...(draft.brief.trim() && { brief: draft.brief.trim() }),
+    ...(draft.text && { text: draft.text }),
+    ...(draft.from && { source_language: draft.from }),
+    ...(draft.to && WITH_TARGET.has(draft.kind) && { target_language: draft.to }),
+    ...(draft.wanted > 1 && { wanted: draft.wanted }),
+    ...(draft.audience !== "everyone" && { audience: draft.audience }),
+    review: draft.review,
+    ...(draft.deadline && { deadline: new Date(draft.deadline).toISOString() }),
+    ...(draft.after && { after: draft.after }),
+    ...(draft.after && draft.deadlineAfter > 0 && { deadline_after: draft.deadlineAfter }),
+    ...(draft.control.trim() && CONTROLLED.has(draft.kind) && !draft.after && { control: { content: { text: draft.control.trim() } } }),
+  };
+}
+
+/** Our names of fields → the API's. */
+export const FIELDS: Readonly<Record<string, string>> = {
+  title: "title", brief: "brief", text: "text", from: "source_language", to: "target_language",
+  deadline: "deadline", wanted: "wanted", organisation: "organisation", after: "after", deadlineAfter: "deadline_after", control: "control",
+};
