@@ -111,16 +111,16 @@ export function CreateTab({ place }: { place: Place }) {
       <Field label={t("create.brief")} problem={wrong("brief")}>
         {(ids) => <textarea {...ids} name="brief" rows={3} dir="auto" value={draft.brief} onInput={(event) => set({ brief: event.currentTarget.value })} />}
       </Field>
+      <Choice
+        label={t("create.audience")}
+        value={draft.audience}
+        choices={AUDIENCES.map((audience) => ({ value: audience, text: t(`create.audience.${audience}`) }))}
+        change={(audience) => set({ audience: audience as Audience })}
+      />
       <div class="pair">
         <Field label={t("create.deadline")} problem={wrong("deadline")}>
           {(ids) => <input {...ids} name="deadline" type="datetime-local" value={draft.deadline} onInput={(event) => set({ deadline: event.currentTarget.value })} />}
         </Field>
-        <Choice
-          label={t("create.audience")}
-          value={draft.audience}
-          choices={AUDIENCES.map((audience) => ({ value: audience, text: t(`create.audience.${audience}`) }))}
-          change={(audience) => set({ audience: audience as Audience })}
-        />
         <Field label={t("create.wanted")} problem={wrong("wanted")}>
           {(ids) => <input {...ids} name="wanted" type="number" min={1} max={30} inputMode="numeric" value={draft.wanted} onInput={(event) => set({ wanted: Number(event.currentTarget.value) || 1 })} />}
         </Field>
