@@ -18,10 +18,11 @@ from dispatcher.domain.errors import (
     NotFound,
 )
 from dispatcher.domain.events import Event, EventName, desk_channel
+from dispatcher.domain.fields import choice, language_field
 from dispatcher.domain.imports import RUN_IMPORT, Import, ImportState
+from dispatcher.domain.kinds import KINDS
 from dispatcher.domain.organisation import Organisation
-from dispatcher.domain.policy import KINDS, Kind, Urgency
-from dispatcher.domain.posting import choice, language_field
+from dispatcher.domain.policy import Kind, Urgency
 from dispatcher.domain.response import Response
 from dispatcher.intake import (
     BadRow,

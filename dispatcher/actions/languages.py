@@ -13,10 +13,8 @@ from dispatcher.domain.actor import Actor
 from dispatcher.domain.claim import Claim, ClaimState, end
 from dispatcher.domain.errors import AlreadyInTarget, Forbidden, InvalidField
 from dispatcher.domain.events import EventName
+from dispatcher.domain.fields import language_field
 from dispatcher.domain.lane import LaneKey, is_done_already, job_of, why_not
-from dispatcher.domain.posting import (
-    language_field,
-)
 from dispatcher.domain.task import (
     Purpose,
     Task,

@@ -1,7 +1,7 @@
 """Posting tasks: each in its lane, what is unsure behind a question."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -118,7 +118,8 @@ async def post_tasks(
         if question and post.control is not None:
             raise InvalidField(field="source_language", problem="missing")
         if question:
-            new.append(NewTask(_identify(at, task, lanes[question[0]]), new[-1].content))
+            words = replace(new[-1].content, asked={})
+            new.append(NewTask(_identify(at, task, lanes[question[0]]), words))
     await store.insert_tasks(tx.connection, new)
     texts = zip(posted, posts, strict=True)
     await remember(
@@ -197,7 +198,7 @@ def _task(
 
 def _with_content(task: Task, post: Post) -> NewTask:
     candidates = post.detected.candidates if post.detected is not None else ()
-    content = TaskContent(post.posting.brief, post.posting.text, candidates)
+    content = TaskContent(post.posting.brief, post.posting.text, candidates, post.posting.asked)
     return NewTask(task, content, post.import_key)
 
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from dispatcher.actions.context import Moment
 from dispatcher.domain.errors import InvalidField
+from dispatcher.domain.fields import language_field
 from dispatcher.domain.organisation import Organisation
-from dispatcher.domain.posting import language_field
 from dispatcher.domain.response import Response
 from dispatcher.store import responses as store
 from dispatcher.store.transaction import Transaction

@@ -20,6 +20,7 @@ from dispatcher.store import claims as claim_store
 from dispatcher.store import control_items
 from dispatcher.store import submissions as store
 from dispatcher.store import tasks as task_store
+from dispatcher.store.contents import read_asked
 from dispatcher.store.transaction import Transaction
 
 
@@ -50,7 +51,9 @@ async def accept_work(
 ) -> tuple[Submission, Task]:
     """Accept work as it is, or as the reviewer corrected it (`content`)."""
     submission, task, claim, live = await _to_judge(tx, at, actor, submission_id)
-    checked = None if content is None else check_content(task, content)
+    checked = None
+    if content is not None:
+        checked = check_content(task, content, await read_asked(tx.connection, task.id))
     return await record_accepted(
         tx,
         at,

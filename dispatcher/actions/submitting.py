@@ -21,6 +21,7 @@ from dispatcher.store import claims as claim_store
 from dispatcher.store import submissions as store
 from dispatcher.store import submitting
 from dispatcher.store import tasks as task_store
+from dispatcher.store.contents import read_asked
 from dispatcher.store.submitting import Waiting
 from dispatcher.store.transaction import Database, Transaction
 
@@ -72,7 +73,9 @@ async def _for_review(db: Database, told: Told, works: Sequence[Work]) -> dict[i
     """By their places: works for different tasks that a review would wait for, going by what is
     read without a lock."""
     async with db.read() as connection:
-        tasks, live = await submitting.read_beside(connection, {work.claim_id for work in works})
+        tasks, asked, live = await submitting.read_beside(
+            connection, {work.claim_id for work in works}
+        )
     claims = {claim.id: claim for beside in live.values() for claim in beside}
     waiting: dict[int, Waiting] = {}
     seen: set[UUID] = set()
@@ -85,7 +88,7 @@ async def _for_review(db: Database, told: Told, works: Sequence[Work]) -> dict[i
         seen.add(claim.task_id)
         try:
             must_hold(claim, work.actor.id, work.fence)
-            checked = check_content(tasks[claim.task_id], work.content)
+            checked = check_content(tasks[claim.task_id], work.content, asked[claim.task_id])
         except Refusal:
             continue  # refused behind locks, where words that come too late are kept
         waiting[n] = _hand_in(told, work.at, tasks[claim.task_id], claim, live, checked)
@@ -119,7 +122,8 @@ async def _sent_before(tx: Transaction, task: Task, claim: Claim, work: Work) ->
     if earlier is None or claim.fence != work.fence:
         return None
     try:
-        same = check_content(task, work.content) == earlier.content
+        asked = await read_asked(tx.connection, task.id)
+        same = check_content(task, work.content, asked) == earlier.content
     except Refusal:
         return None
     return earlier if same else None
@@ -137,7 +141,7 @@ async def submit_work(tx: Transaction, work: Work) -> HandedIn | LeaseOver:
             return HandedIn(earlier, task, await store.read_remarks(tx.connection, earlier.id))
         await save_draft(tx, at, actor, work.claim_id, work.content)
         return LeaseOver(**refusal.data, draft_saved=True)
-    checked = check_content(task, work.content)
+    checked = check_content(task, work.content, await read_asked(tx.connection, task.id))
     submission, claim, task = hand_in(task, claim, checked, submission_id=at.new_id(), now=at.now)
     await store.insert_submission(tx.connection, submission)
     live = [*without(live, claim), claim]

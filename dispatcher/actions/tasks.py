@@ -12,13 +12,8 @@ from dispatcher.domain.actor import Actor
 from dispatcher.domain.claim import Claim, ClaimState, end
 from dispatcher.domain.errors import NotFound
 from dispatcher.domain.events import EventName
+from dispatcher.domain.fields import choice, clean_text, future, title_field
 from dispatcher.domain.policy import BRIEF_BYTES, Urgency
-from dispatcher.domain.posting import (
-    choice,
-    clean_text,
-    future,
-    title_field,
-)
 from dispatcher.domain.task import (
     Purpose,
     Task,

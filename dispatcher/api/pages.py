@@ -172,6 +172,7 @@ async def task_page(
             task=desk_task(task, live) if watches else card(task),
             brief=content.brief if readable else "",
             text=content.text if readable else "",
+            asked=dict(content.asked) if readable else {},
             earlier=await _earlier(connection, task) if readable else None,
             candidates=[
                 Candidate(language=tag, probability=round(chance, 4))

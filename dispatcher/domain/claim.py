@@ -13,9 +13,10 @@ from dispatcher.domain.errors import (
     NotYourClaim,
     TaskAlreadyClaimed,
 )
+from dispatcher.domain.kinds import KINDS
 from dispatcher.domain.lane import why_not
 from dispatcher.domain.language import Help
-from dispatcher.domain.policy import KINDS, LEASE_ENDING_AT, Kind
+from dispatcher.domain.policy import LEASE_ENDING_AT, Kind
 from dispatcher.domain.task import Task, why_closed, why_not_after, with_taken
 from dispatcher.domain.volunteer import Volunteer
 

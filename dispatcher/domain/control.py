@@ -8,10 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from dispatcher.domain.errors import InvalidField
+from dispatcher.domain.kinds import KINDS
+from dispatcher.domain.kinds.description import Likeness
 from dispatcher.domain.policy import Kind
-from dispatcher.domain.submission import check_work
-
-KINDS_WITH_CONTROLS = (Kind.TRANSLATION, Kind.DATA)
+from dispatcher.domain.words import check_words
 
 LETTERS = 5_000
 """A known answer is no longer than this; of an answer to it four times as much is looked at."""
@@ -26,11 +26,11 @@ _BETA2 = 4  # recall counts twice as much as precision
 
 def check_control(kind: Kind, content: Mapping[str, Any]) -> dict[str, Any]:
     """The known answer in its canonical form; raises an InvalidField of `control`."""
-    if kind not in KINDS_WITH_CONTROLS:
-        choices = [one.value for one in KINDS_WITH_CONTROLS]
+    if KINDS[kind].known_answer is None:
+        choices = [one.value for one in Kind if KINDS[one].known_answer is not None]
         raise InvalidField(field="control", problem="unknown", value=kind.value, choices=choices)
     try:
-        checked = check_work(content)
+        checked = check_words(content, {})
     except InvalidField as refusal:
         raise InvalidField(**{**refusal.data, "field": "control"}) from None
     if len(words_of(checked)) > LETTERS:
@@ -80,7 +80,7 @@ def chrf(known: str, given: str) -> float:
 def is_right(kind: Kind, known: Mapping[str, Any], given: Mapping[str, Any]) -> bool:
     """Whether an answer is the known one: a translation nearly, data but for how it is written."""
     wanted, found = words_of(known), words_of(given)[: 4 * LETTERS]
-    if kind is Kind.TRANSLATION:
+    if KINDS[kind].known_answer is Likeness.NEARLY:
         return chrf(normalised(wanted), normalised(found)) >= CLOSE_ENOUGH
     return normalised(wanted) == normalised(found)
 

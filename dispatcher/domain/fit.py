@@ -5,12 +5,11 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import NamedTuple
 
+from dispatcher.domain.kinds import KINDS
 from dispatcher.domain.lane import LaneKey
 from dispatcher.domain.language import Help, Level, Proficiency, helps, script_of
-from dispatcher.domain.policy import Kind
 
 RANK = {Level.NATIVE: 0, Level.FLUENT: 1, Level.WORKING: 2}
-BY_EAR = frozenset({Kind.COUNSELLING, Kind.MENTORING})
 
 
 class Circle(IntEnum):
@@ -49,7 +48,7 @@ _NO_LANGUAGE = Fit(Circle.NEAR, 0, 0, ())
 def fit(languages: tuple[Proficiency, ...], lane: LaneKey) -> Fit | None:
     """How these languages fit the lane; None where they do not, as `lane.why_not` has it, a source
     that is understood in part included."""
-    return _fit(languages, lane.source_language, lane.target_language, lane.kind in BY_EAR)
+    return _fit(languages, lane.source_language, lane.target_language, KINDS[lane.kind].by_ear)
 
 
 @lru_cache(maxsize=65_536)

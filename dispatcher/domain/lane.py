@@ -7,8 +7,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from dispatcher.domain.errors import NotEligible
+from dispatcher.domain.kinds import KINDS
 from dispatcher.domain.language import Help, Proficiency, helps, script_of
-from dispatcher.domain.policy import KINDS, Kind
+from dispatcher.domain.policy import Kind
 from dispatcher.domain.volunteer import Volunteer
 
 
@@ -60,7 +61,7 @@ def job_of(kind: Kind, target_language: str | None) -> Job:
 def is_done_already(job: Job, language: str | None) -> bool:
     """Whether a text of this language is what the job would make of it. Captions in the text's own
     language are work; its translation is none."""
-    return job.kind is Kind.TRANSLATION and job.target_language == language
+    return KINDS[job.kind].changes_language and job.target_language == language
 
 
 def lane_key(
@@ -112,7 +113,7 @@ def why_not(
             return NotEligible(
                 reason="clearance_over", clearance=lane.clearance, until=held.until.isoformat()
             )
-    by_ear = lane.kind in (Kind.COUNSELLING, Kind.MENTORING)
+    by_ear = KINDS[lane.kind].by_ear
     source, target = lane.source_language, lane.target_language
     if source is not None and not _takes_in(volunteer.languages, source, by_ear, furthest):
         return NotEligible(reason="language_source", language=source)

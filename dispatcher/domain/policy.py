@@ -1,6 +1,6 @@
-"""What differs from kind to kind and from urgency to urgency, as values in one place."""
+"""What differs from urgency to urgency, and how much of anything there may be. What differs from
+kind to kind is in `kinds`."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
@@ -40,30 +40,6 @@ URGENCY_TARGET = {
     Urgency.WHENEVER: timedelta(days=3),
 }
 
-
-@dataclass(frozen=True, slots=True)
-class KindPolicy:
-    """How a kind behaves.
-
-    `lease` is None where a claim doesn't end by itself. `longest` caps all extensions, counted
-    from the claim. `clearance` is what a volunteer must hold.
-    """
-
-    lease: timedelta | None
-    longest: timedelta | None
-    review: bool
-    has_target: bool
-    clearance: str | None = None
-
-
-KINDS = {
-    Kind.TRANSLATION: KindPolicy(timedelta(minutes=20), timedelta(hours=4), True, True),
-    Kind.DATA: KindPolicy(timedelta(minutes=10), timedelta(hours=2), False, False),
-    Kind.CAPTIONING: KindPolicy(timedelta(minutes=60), timedelta(hours=8), True, True),
-    Kind.COUNSELLING: KindPolicy(None, None, False, False, clearance="counselling"),
-    Kind.MENTORING: KindPolicy(timedelta(days=14), timedelta(days=90), False, False),
-    Kind.GENERAL: KindPolicy(timedelta(minutes=30), timedelta(hours=8), False, False),
-}
 
 LEASE_ENDING_AT = 0.8
 """The part of a lease after which its holder is told that it ends soon."""

@@ -1,43 +1,34 @@
 """What a coordinator asks for, checked before anything is written."""
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
-from functools import lru_cache
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 from uuid import UUID
 
-from dispatcher.domain.errors import (
-    AlreadyInTarget,
-    AmbiguousLanguage,
-    DeadlinePassed,
-    InvalidField,
-    UnknownLanguage,
+from dispatcher.domain.errors import AlreadyInTarget, InvalidField
+from dispatcher.domain.fields import (
+    FURTHEST,
+    choice,
+    clean_text,
+    future,
+    language_field,
+    title_field,
 )
+from dispatcher.domain.kinds import KINDS
 from dispatcher.domain.lane import is_done_already, job_of
-from dispatcher.domain.language import AmbiguousLanguage as AmbiguousTag
-from dispatcher.domain.language import Help, LanguageRefusal, helps, parse_tag
+from dispatcher.domain.language import Help, helps
 from dispatcher.domain.policy import (
     BRIEF_BYTES,
-    KINDS,
     TEXT_BYTES,
-    TITLE_LETTERS,
     WANTED_AT_MOST,
     Agreement,
     Kind,
     Urgency,
 )
 
-E = TypeVar("E", bound=StrEnum)
-
 ROUTES_BY_ITSELF = 0.9
 """The confidence from which a detected language decides the lane without being asked about."""
-
-KINDS_THAT_READ = frozenset({Kind.TRANSLATION, Kind.CAPTIONING})
-"""Kinds whose text is the work, so that nobody can do it before its language is known."""
 
 
 class Detected(Protocol):
@@ -56,7 +47,8 @@ class Detected(Protocol):
 @dataclass(frozen=True, slots=True)
 class Posting:
     """A checked request for work. `after`: the task that must be done first; its text may be all
-    that there is to work on. `deadline_after_min` counts from when it opens."""
+    that there is to work on. `deadline_after_min` counts from when it opens. `asked`: what it asks
+    for beyond its text, in the shape of its kind."""
 
     kind: Kind
     urgency: Urgency
@@ -74,6 +66,7 @@ class Posting:
     partners: bool = False
     after: UUID | None = None
     deadline_after_min: int | None = None
+    asked: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,73 +84,6 @@ class LanguageChoice:
     language: str | None
     identify: bool
     notes: tuple[Note, ...] = ()
-
-
-def choice(enum: type[E], value: str, name: str) -> E:
-    """The member `value` names; raises InvalidField with the choices there are."""
-    try:
-        return enum(value)
-    except ValueError:
-        choices = [member.value for member in enum]
-        shown = value[:40]
-        raise InvalidField(field=name, problem="unknown", value=shown, choices=choices) from None
-
-
-# The rows of a file name the same few languages.
-@lru_cache(maxsize=4_096)
-def language_field(value: str | None, name: str) -> str | None:
-    """A canonical tag; raises UnknownLanguage, or AmbiguousLanguage for `ku` alone."""
-    if value is None or not value.strip():
-        return None
-    try:
-        tag = parse_tag(value.strip())
-    except AmbiguousTag as refusal:
-        raise AmbiguousLanguage(field=name, value=value[:40], **refusal.data) from None
-    except LanguageRefusal:
-        raise UnknownLanguage(field=name, value=value[:40]) from None
-    if tag.startswith("und"):
-        raise UnknownLanguage(field=name, value=value[:40])
-    return tag
-
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # Unicode's Cc but \n, \t, \r
-
-
-def clean_text(value: str, name: str, *, most_bytes: int) -> str:
-    """The text in NFC; raises InvalidField for what no text holds: control characters, lone
-    surrogates. Bidi marks and HTML are data and stay."""
-    if _SURROGATE.search(value):
-        raise InvalidField(field=name, problem="lone_surrogate")
-    if control := _CONTROL.search(value):
-        raise InvalidField(
-            field=name, problem="control_character", value=f"U+{ord(control[0]):04X}"
-        )
-    text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
-    if len(text.encode()) > most_bytes:
-        raise InvalidField(field=name, problem="too_long", most_bytes=most_bytes)
-    return text.strip()
-
-
-def title_field(value: str) -> str:
-    title = " ".join(clean_text(value, "title", most_bytes=TITLE_LETTERS * 4).split())
-    if not title:
-        raise InvalidField(field="title", problem="missing")
-    if len(title) > TITLE_LETTERS:
-        raise InvalidField(field="title", problem="too_long", most_letters=TITLE_LETTERS)
-    return title
-
-
-FURTHEST = timedelta(days=3660)
-"""No deadline lies further ahead; beyond the last years there are, instants cannot be written."""
-
-
-def future(value: datetime | None, name: str, now: datetime) -> datetime | None:
-    if value is not None and value <= now:
-        raise DeadlinePassed(field=name, value=value.isoformat())
-    if value is not None and value - now > FURTHEST:
-        raise InvalidField(field=name, problem="out_of_range", most_days=FURTHEST.days)
-    return value
 
 
 def _deadline_after(minutes: int | None, after: UUID | None) -> int | None:
@@ -202,9 +128,9 @@ def check_posting(
         raise InvalidField(field="wanted", problem="out_of_range", least=1, most=WANTED_AT_MOST)
     rule = choice(Agreement, agreement or Agreement.NONE.value, "agreement")
     words = clean_text(text, "text", most_bytes=TEXT_BYTES)
-    if after is None and chosen is Kind.TRANSLATION and not words:
+    if after is None and policy.needs_text and not words:
         raise InvalidField(field="text", problem="missing")
-    if after is None and chosen in KINDS_THAT_READ and not words and source is None:
+    if after is None and policy.reads and not words and source is None:
         raise InvalidField(field="source_language", problem="missing")
     return Posting(
         kind=chosen,
@@ -254,7 +180,7 @@ def choose_language(posting: Posting, detected: Detected | None) -> LanguageChoi
             }
             notes = (Note("language_differs", data),)
         return LanguageChoice(declared, identify=False, notes=notes)
-    if detected is None or posting.kind in (Kind.COUNSELLING, Kind.MENTORING):
+    if detected is None or KINDS[posting.kind].by_ear:
         return LanguageChoice(None, identify=False)
     if reads_surely(detected.language, detected.confidence):
         if is_done_already(job_of(posting.kind, posting.target_language), detected.language):
@@ -264,7 +190,7 @@ def choose_language(posting: Posting, detected: Detected | None) -> LanguageChoi
                 confidence=round(detected.confidence, 2),
             )
         return LanguageChoice(detected.language, identify=False)
-    if posting.kind in KINDS_THAT_READ:
+    if KINDS[posting.kind].reads:
         script = detected.script or "Zyyy"
         note = Note("language_uncertain", {"confidence": round(detected.confidence, 2)})
         return LanguageChoice(f"und-{script}", identify=True, notes=(note,))

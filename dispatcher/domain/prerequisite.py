@@ -6,10 +6,10 @@ from enum import StrEnum
 from uuid import UUID
 
 from dispatcher.domain.errors import AlreadyInTarget, InvalidField
+from dispatcher.domain.kinds import KINDS
 from dispatcher.domain.lane import Lane, LaneKey, is_done_already, job_of
-from dispatcher.domain.policy import KINDS, Kind
+from dispatcher.domain.policy import Kind
 from dispatcher.domain.posting import (
-    KINDS_THAT_READ,
     Detected,
     LanguageChoice,
     Posting,
@@ -59,9 +59,9 @@ def must_come_after(
 def language_after(kind: Kind, target: str | None, earlier: LaneKey) -> str | None:
     """What a later task is about: the same text where it goes into the same language again, as a
     revision does; else what the earlier one makes of it."""
-    if kind in (Kind.COUNSELLING, Kind.MENTORING):
+    if KINDS[kind].by_ear:
         return None
-    if kind in KINDS_THAT_READ and target == earlier.target_language:
+    if KINDS[kind].reads and target == earlier.target_language:
         return earlier.source_language
     return earlier.target_language or earlier.source_language
 
@@ -80,7 +80,7 @@ def choose_language_after(
     if posting.source_language is not None or _read(detected):
         return choose_language(posting, detected)
     language = language_after(posting.kind, posting.target_language, earlier)
-    if language is None and posting.kind in KINDS_THAT_READ:
+    if language is None and KINDS[posting.kind].reads:
         raise InvalidField(field="source_language", problem="missing")
     if is_done_already(job_of(posting.kind, posting.target_language), language):
         raise AlreadyInTarget(field="target_language", language=language)

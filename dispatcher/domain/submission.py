@@ -11,13 +11,15 @@ from uuid import UUID
 
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.claim import Claim, ClaimState
-from dispatcher.domain.errors import InvalidField, NotYourReview
+from dispatcher.domain.errors import NotYourReview
+from dispatcher.domain.fields import language_field
+from dispatcher.domain.kinds import KINDS
 from dispatcher.domain.lane import why_not
 from dispatcher.domain.language import Help, Level, helps
 from dispatcher.domain.organisation import Role
-from dispatcher.domain.policy import MOST_ANSWERS, TEXT_BYTES, Agreement
-from dispatcher.domain.posting import clean_text, language_field
+from dispatcher.domain.policy import MOST_ANSWERS, Agreement
 from dispatcher.domain.task import Purpose, Task, changed
+from dispatcher.domain.words import text_of
 
 
 class SubmissionState(StrEnum):
@@ -40,46 +42,16 @@ class Submission:
     submitted_at: datetime
 
 
-def text_of(content: Mapping[str, Any], field: str) -> str:
-    """A text out of what was handed in; raises InvalidField where it is missing or too long."""
-    value = content.get(field)
-    if not isinstance(value, str) or not value.strip():
-        raise InvalidField(field=f"content.{field}", problem="missing")
-    if len(value.encode("utf-8", "surrogatepass")) > TEXT_BYTES:
-        raise InvalidField(field=f"content.{field}", problem="too_long", most_bytes=TEXT_BYTES)
-    return value
-
-
-def check_content(task: Task, content: Mapping[str, Any]) -> dict[str, Any]:
+def check_content(
+    task: Task, content: Mapping[str, Any], asked: Mapping[str, Any]
+) -> dict[str, Any]:
     """The work in the shape its task asks for; raises an Invalid that names the field."""
     if task.purpose is Purpose.IDENTIFY_LANGUAGE:
         given = text_of(content, "language").strip()
         if given == "und":
             return {"language": "und"}
         return {"language": language_field(given, "content.language")}
-    return check_work(content)
-
-
-def check_work(content: Mapping[str, Any]) -> dict[str, Any]:
-    """The words that were asked for, as one text or in segments."""
-    if "segments" in content:
-        return {"segments": [_segment(segment) for segment in _segments(content)]}
-    text = clean_text(text_of(content, "text"), "content.text", most_bytes=TEXT_BYTES)
-    return {"text": text}
-
-
-def _segments(content: Mapping[str, Any]) -> Sequence[Any]:
-    segments = content["segments"]
-    if not isinstance(segments, list) or not segments:
-        raise InvalidField(field="content.segments", problem="missing")
-    return segments
-
-
-def _segment(segment: Any) -> dict[str, str]:
-    if not isinstance(segment, dict) or not isinstance(segment.get("id"), str | int):
-        raise InvalidField(field="content.segments", problem="malformed")
-    target = clean_text(text_of(segment, "target"), "content.segments", most_bytes=TEXT_BYTES)
-    return {"id": str(segment["id"]), "target": target}
+    return KINDS[task.lane.key.kind].check(content, asked)
 
 
 def hand_in(

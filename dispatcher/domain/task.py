@@ -1,6 +1,7 @@
 """Tasks: one small piece of work each, and what may happen to it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -107,11 +108,13 @@ class Task(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TaskContent:
-    """The words of a task, and what its language may be where that is unsure."""
+    """The words of a task, what it asks for beyond them, and what its language may be where that is
+    unsure."""
 
     brief: str
     text: str
     candidates: tuple[tuple[str, float], ...] = ()
+    asked: Mapping[str, Any] = field(default_factory=dict)
 
 
 def due_at(opened_at: datetime, urgency: Urgency, deadline: datetime | None) -> datetime:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from dispatcher.domain.fit import Circle
+from dispatcher.domain.kinds import KINDS
 from dispatcher.domain.policy import Kind, Urgency
 
 
@@ -114,14 +115,7 @@ ROUTING = RoutingPolicy(
             alarm_after=None,
         ),
     },
-    cost={
-        Kind.COUNSELLING: 100,
-        Kind.CAPTIONING: 50,
-        Kind.TRANSLATION: 25,
-        Kind.DATA: 10,
-        Kind.MENTORING: 10,  # weeks of now and then: it keeps nobody from a call for help
-        Kind.GENERAL: 25,
-    },
+    cost={kind: description.cost for kind, description in KINDS.items()},
 )
 """What is done unless an organisation says otherwise."""
 

@@ -8,6 +8,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from dispatcher.domain.claim import Claim
@@ -21,9 +22,10 @@ from dispatcher.store.tasks import COLUMNS, task_from
 
 # The live claims of the tasks that these claims are of, with the task of each.
 _BESIDE = """
-select c as claim, {}
+select c as claim, tc.asked, {}
 from claim c
 join task t on t.id = c.task_id
+join task_content tc on tc.task_id = t.id
 join response r on r.id = t.response_id
 join organisation o on o.id = t.organisation_id
 join lane l on l.id = t.lane_id
@@ -78,16 +80,19 @@ class Waiting:
 
 async def read_beside(
     connection: Connection, claim_ids: Collection[UUID]
-) -> tuple[dict[UUID, Task], dict[UUID, list[Claim]]]:
-    """The tasks these claims are of, and by task the claims that hold a slot, as of one moment."""
+) -> tuple[dict[UUID, Task], dict[UUID, dict[str, Any]], dict[UUID, list[Claim]]]:
+    """The tasks these claims are of, and by task what it asks for and the claims that hold a slot,
+    as of one moment."""
     tasks: dict[UUID, Task] = {}
+    asked: dict[UUID, dict[str, Any]] = {}
     live: dict[UUID, list[Claim]] = defaultdict(list)
     for row in await connection.fetch(BESIDE, list(claim_ids)):
         claim = claim_from(row["claim"])
         live[claim.task_id].append(claim)
         if claim.task_id not in tasks:
-            tasks[claim.task_id] = task_from(row[1:])
-    return tasks, live
+            tasks[claim.task_id] = task_from(row[2:])
+            asked[claim.task_id] = json.loads(row["asked"] or "{}")
+    return tasks, asked, live
 
 
 async def hand_in(

@@ -181,13 +181,14 @@ async def insert_tasks(connection: Connection, new: Sequence[NewTask]) -> None:
     )
     await connection.copy_records_to_table(
         "task_content",
-        columns=("task_id", "brief", "text", "candidates"),
+        columns=("task_id", "brief", "text", "candidates", "asked"),
         records=[
             (
                 n.task.id,
                 n.content.brief,
                 n.content.text,
                 orjson.dumps(n.content.candidates).decode(),
+                orjson.dumps(n.content.asked).decode() if n.content.asked else None,
             )
             for n in new
         ],

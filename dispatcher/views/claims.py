@@ -164,12 +164,14 @@ class EarlierWork(Answer):
 class TaskPage(Answer):
     """A task on its own page: its words, and what the caller may do with it.
 
-    `task` has the organisation's details only for those who watch for it.
+    `task` has the organisation's details only for those who watch for it. `asked`: what it asks for
+    beyond its text, in the shape of its kind; empty where it asks for words.
     """
 
     task: DeskTask | Card
     brief: str
     text: str
+    asked: dict[str, Any]
     earlier: EarlierWork | None
     candidates: list[Candidate]
     mine: ClaimView | None

@@ -6,14 +6,14 @@ from uuid import UUID
 from pydantic import Field
 
 from dispatcher.domain.submission import Submission
-from dispatcher.domain.task import Task
+from dispatcher.domain.task import Task, TaskContent
 from dispatcher.views.contents import Content
 from dispatcher.views.shape import Answer, Instant, Positions, Request
 from dispatcher.views.tasks import Card, card
 
 
 class SubmissionView(Answer):
-    """What was handed in; `text` and `brief` are what it answers."""
+    """What was handed in; `brief`, `text` and `asked` are what it answers."""
 
     id: UUID
     task: UUID
@@ -27,11 +27,18 @@ class SubmissionView(Answer):
     card: Card
     brief: str
     text: str
+    asked: dict[str, Any]
 
 
 def submission_view(
-    submission: Submission, task: Task, *, brief: str = "", text: str = "", remarks: str | None
+    submission: Submission,
+    task: Task,
+    *,
+    content: TaskContent | None = None,
+    text: str = "",
+    remarks: str | None,
 ) -> SubmissionView:
+    """`content`: the words of the task, for an answer that shows them; `text`: what it is about."""
     return SubmissionView.model_construct(
         id=submission.id,
         task=submission.task_id,
@@ -43,8 +50,9 @@ def submission_view(
         author=submission.author_id,
         remarks=remarks,
         card=card(task),
-        brief=brief,
+        brief="" if content is None else content.brief,
         text=text,
+        asked={} if content is None else dict(content.asked),
     )
 
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from dispatcher.actions import imports
-from dispatcher.domain.policy import KINDS
+from dispatcher.domain.kinds import KINDS
 from tests.chaos.planted import plant
 
 LEASE_S = 3.0

@@ -30,9 +30,10 @@ from dispatcher.domain.errors import (
     VersionConflict,
 )
 from dispatcher.domain.ids import new_id
+from dispatcher.domain.kinds import KINDS
 from dispatcher.domain.lane import Lane, lane_key
 from dispatcher.domain.language import parse_proficiencies
-from dispatcher.domain.policy import KINDS, Agreement, Kind, Urgency
+from dispatcher.domain.policy import Agreement, Kind, Urgency
 from dispatcher.domain.task import (
     OVER,
     Purpose,

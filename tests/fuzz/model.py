@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from dispatcher.domain.policy import KINDS, URGENCY_TARGET, Kind, Urgency
+from dispatcher.domain.kinds import KINDS
+from dispatcher.domain.policy import URGENCY_TARGET, Kind, Urgency
 
 LIVE = ("active", "submitted", "accepted")
 OVER = ("done", "cancelled", "expired")

@@ -7,7 +7,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dispatcher.domain.policy import KINDS, Kind
+from dispatcher.domain.kinds import KINDS
+from dispatcher.domain.policy import Kind
 from dispatcher.store import leader
 from tests.chaos.calls import Caller
 from tests.chaos.checker import check

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from dispatcher.actions import sweeps
-from dispatcher.domain.policy import KINDS
+from dispatcher.domain.kinds import KINDS
 
 LEASE_S = 60.0
 LONGEST_S = 300.0

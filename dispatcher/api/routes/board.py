@@ -17,9 +17,9 @@ from dispatcher.domain.actor import Actor
 from dispatcher.domain.claim import Claim, ClaimState
 from dispatcher.domain.errors import InvalidField
 from dispatcher.domain.events import LANES, inbox_channel, lane_channel
+from dispatcher.domain.fields import choice, language_field
 from dispatcher.domain.lane import Lane
 from dispatcher.domain.policy import Kind
-from dispatcher.domain.posting import choice, language_field
 from dispatcher.domain.task import Task, TaskState
 from dispatcher.store import boards
 from dispatcher.store import claims as claim_store

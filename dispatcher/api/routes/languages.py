@@ -3,8 +3,9 @@
 from fastapi import APIRouter
 
 from dispatcher.api.edge import SignedIn, TheEdge, all_answers
+from dispatcher.domain.fields import language_field
 from dispatcher.domain.language_names import language_names
-from dispatcher.domain.posting import differs_surely, language_field
+from dispatcher.domain.posting import differs_surely
 from dispatcher.store.responses import find_response
 from dispatcher.views.languages import DetectionView, DetectionWish
 from dispatcher.views.responses import LanguageList, LanguageView

@@ -13,9 +13,9 @@ from dispatcher.api.encoded import EncodedAnswer
 from dispatcher.api.errors import CREATED
 from dispatcher.api.pages import claim_or_alternatives
 from dispatcher.domain.errors import Forbidden, NotFound
+from dispatcher.domain.fields import choice
 from dispatcher.domain.language import Help
 from dispatcher.domain.offer import Decline
-from dispatcher.domain.posting import choice
 from dispatcher.domain.waves import alarm_at
 from dispatcher.store import accounts as account_store
 from dispatcher.store import controls as control_store

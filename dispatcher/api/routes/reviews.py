@@ -64,7 +64,7 @@ async def list_reviews(
             content = await read_content(connection, task.id)
             text = content.text or await source_text(connection, task.id)
             views.append(
-                submission_view(submission, task, brief=content.brief, text=text, remarks=None)
+                submission_view(submission, task, content=content, text=text, remarks=None)
             )
     return ReviewList(
         submissions=views,
@@ -93,7 +93,7 @@ async def get_submission(
         content = await read_content(connection, task.id)
         text = content.text or await source_text(connection, task.id)
         remarks = await store.read_remarks(connection, submission_id)
-    return submission_view(submission, task, brief=content.brief, text=text, remarks=remarks)
+    return submission_view(submission, task, content=content, text=text, remarks=remarks)
 
 
 @router.post(

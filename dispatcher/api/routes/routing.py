@@ -11,9 +11,9 @@ from dispatcher.api.errors import NO_CONTENT
 from dispatcher.api.organisations import coordinated, organisation_named
 from dispatcher.api.routes.controls import as_they_are
 from dispatcher.domain.errors import Forbidden, InvalidField
+from dispatcher.domain.fields import choice
 from dispatcher.domain.lane import LaneKey
 from dispatcher.domain.policy import Urgency
-from dispatcher.domain.posting import choice
 from dispatcher.domain.preview import preview
 from dispatcher.domain.ringing import RINGS, check_waves
 from dispatcher.domain.roster import near

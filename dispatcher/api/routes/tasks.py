@@ -21,9 +21,10 @@ from dispatcher.domain.actor import Actor
 from dispatcher.domain.control import check_control
 from dispatcher.domain.errors import Forbidden, InvalidField, NotFound
 from dispatcher.domain.events import desk_channel
+from dispatcher.domain.fields import choice, language_field
 from dispatcher.domain.organisation import COORDINATING, WATCHING, Organisation
 from dispatcher.domain.policy import Kind, Urgency
-from dispatcher.domain.posting import Note, Posting, check_posting, choice, language_field
+from dispatcher.domain.posting import Note, Posting, check_posting
 from dispatcher.domain.response import Response as CrisisResponse
 from dispatcher.domain.task import TaskState
 from dispatcher.intake.similar import similar_keys

@@ -18,8 +18,8 @@ from dispatcher.api.encoded import EncodedAnswer
 from dispatcher.api.errors import CREATED, NO_CONTENT
 from dispatcher.api.pages import claim_or_alternatives
 from dispatcher.domain.errors import InvalidField, LinkInvalid
+from dispatcher.domain.fields import choice
 from dispatcher.domain.language import Help
-from dispatcher.domain.posting import choice
 from dispatcher.domain.way import Way, WayKind, check_apprise_url, check_subscription
 from dispatcher.settings import Settings
 from dispatcher.store import ways as store

@@ -2404,9 +2404,13 @@ export interface components {
         };
         /**
          * SubmissionView
-         * @description What was handed in; `text` and `brief` are what it answers.
+         * @description What was handed in; `brief`, `text` and `asked` are what it answers.
          */
         SubmissionView: {
+            /** Asked */
+            asked: {
+                [key: string]: unknown;
+            };
             /**
              * Author
              * Format: uuid
@@ -2524,11 +2528,16 @@ export interface components {
          * TaskPage
          * @description A task on its own page: its words, and what the caller may do with it.
          *
-         *     `task` has the organisation's details only for those who watch for it.
+         *     `task` has the organisation's details only for those who watch for it. `asked`: what it asks for
+         *     beyond its text, in the shape of its kind; empty where it asks for words.
          */
         TaskPage: {
             /** Alternatives */
             alternatives: components["schemas"]["Card"][];
+            /** Asked */
+            asked: {
+                [key: string]: unknown;
+            };
             /** Brief */
             brief: string;
             /** Candidates */

@@ -2,8 +2,9 @@
 
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { leaseUsed, msUntil } from "../../core/clock.ts";
-import { countWords, directionOf, directionOfLanguage, scriptOf } from "../../core/text.ts";
+import { directionOf } from "../../core/text.ts";
 import { duration, t, type Key } from "../../i18n/translate.ts";
+import { DESCRIPTIONS } from "../kinds/index.ts";
 import { Ask, Choice, Field, kindName, languageChoices, Languages, Loading, nameOf, PageTitle, Title, Trouble, UrgencyMark } from "../parts/basics.tsx";
 import { EarlierAnswers } from "../parts/EarlierAnswers.tsx";
 import { SourceText } from "../parts/SourceText.tsx";
@@ -46,7 +47,8 @@ function Desk({ work }: { work: Work }) {
   const identify = card.purpose === "identify_language";
   // What revises an answer may have no text of its own.
   const [source, language] = page.text ? [page.text, card.source_language] : [page.earlier?.text, page.earlier?.source_language ?? null];
-  const answered = asText(work.content.value[identify ? "language" : "text"]).trim() !== "";
+  const { Answer, answered: isAnswered } = DESCRIPTIONS[card.kind];
+  const answered = identify ? asText(work.content.value["language"]) !== "" : isAnswered(work.content.value);
   const submit = (): void => {
     setMissing(!answered);
     if (answered) void work.submit();
@@ -73,7 +75,7 @@ function Desk({ work }: { work: Work }) {
           </section>
         )}
         <section class="side">
-          {identify ? <WhichLanguage work={work} missing={missing} /> : <Editor work={work} missing={missing} />}
+          {identify ? <WhichLanguage work={work} missing={missing} /> : <Answer work={work} missing={missing} />}
         </section>
       </div>
       <div class="work-bar">
@@ -85,32 +87,6 @@ function Desk({ work }: { work: Work }) {
       </div>
       {asking && <HandBack work={work} close={() => setAsking(false)} />}
     </article>
-  );
-}
-
-function Editor({ work, missing }: { work: Work; missing: boolean }) {
-  const card = work.claim.value?.card;
-  const text = asText(work.content.value["text"]);
-  const target = card?.target_language ?? null;
-  return (
-    <>
-      <h2><label for="answer">{target ? t("work.target.in", { language: nameOf(target) }) : t("work.target")}</label></h2>
-      <textarea
-        id="answer"
-        value={text}
-        rows={10}
-        dir={target ? directionOfLanguage(target) : text ? directionOf(text) : "auto"}
-        lang={target ?? ""}
-        data-script={target ? scriptOf(target) : undefined}
-        spellcheck
-        aria-invalid={missing && !text.trim() ? true : undefined}
-        aria-describedby="answer-note"
-        onInput={(event) => work.type({ ...work.content.value, text: event.currentTarget.value })}
-      />
-      <p id="answer-note" class={missing && !text.trim() ? "problem" : "hint"}>
-        {missing && !text.trim() ? t("work.empty") : t("board.words", { n: countWords(text) })}
-      </p>
-    </>
   );
 }
 

@@ -3,9 +3,9 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 import * as api from "../../core/api.ts";
 import { asProblem, type Problem } from "../../core/problem.ts";
-import { directionOf, directionOfLanguage, scriptOf } from "../../core/text.ts";
 import type { Submission } from "../../core/types.ts";
 import { t } from "../../i18n/translate.ts";
+import { DESCRIPTIONS } from "../kinds/index.ts";
 import { Ago, Field, kindName, Languages, Loading, nameOf, PageTitle, Title, Trouble, UrgencyMark } from "../parts/basics.tsx";
 import { SourceText } from "../parts/SourceText.tsx";
 import { sentence } from "../parts/sentence.ts";
@@ -46,14 +46,13 @@ export function ReviewPage({ id }: { id: string }) {
 
 function Verdict({ submission }: { submission: Submission }) {
   const { card } = submission;
-  const given = asText(submission.content["text"]);
   const identified = asText(submission.content["language"]);
-  const [text, setText] = useState(given);
+  const [content, setContent] = useState(submission.content);
   const [remarks, setRemarks] = useState("");
   const [missing, setMissing] = useState(false);
   const [busy, setBusy] = useState(false);
-  const edited = text !== given;
-  const target = card.target_language;
+  const { Verdict: Answer, answered } = DESCRIPTIONS[card.kind];
+  const edited = JSON.stringify(content) !== JSON.stringify(submission.content);
 
   const send = async (verdict: () => Promise<unknown>, done: string): Promise<void> => {
     setBusy(true);
@@ -69,8 +68,7 @@ function Verdict({ submission }: { submission: Submission }) {
     setBusy(false);
   };
   const accept = (): void => {
-    const content = edited ? { content: { ...submission.content, text } } : {};
-    void send(() => api.acceptSubmission(submission.id, { ...content, ...(remarks.trim() && { remarks: remarks.trim() }) }), t("review.accepted"));
+    void send(() => api.acceptSubmission(submission.id, { ...(edited && { content }), ...(remarks.trim() && { remarks: remarks.trim() }) }), t("review.accepted"));
   };
   const sendBack = (): void => {
     setMissing(!remarks.trim());
@@ -95,19 +93,7 @@ function Verdict({ submission }: { submission: Submission }) {
           {identified ? (
             <><h2>{t("review.identified")}</h2><p class="source">{nameOf(identified)}</p></>
           ) : (
-            <>
-              <h2><label for="answer">{t("review.answer")}</label></h2>
-              <textarea
-                id="answer"
-                rows={10}
-                value={text}
-                readOnly={submission.state !== "waiting"}
-                dir={target ? directionOfLanguage(target) : directionOf(text)}
-                lang={target ?? ""}
-                data-script={target ? scriptOf(target) : undefined}
-                onInput={(event) => setText(event.currentTarget.value)}
-              />
-            </>
+            <Answer submission={submission} content={content} change={setContent} readOnly={submission.state !== "waiting"} />
           )}
         </section>
       </div>
@@ -119,7 +105,7 @@ function Verdict({ submission }: { submission: Submission }) {
           <div class="work-bar">
             <span class="grow" />
             <button type="button" class="button" disabled={busy} onClick={sendBack}>{t("review.return")}</button>
-            <button type="button" class="button primary" disabled={busy || (!identified && !text.trim())} onClick={accept}>
+            <button type="button" class="button primary" disabled={busy || (!identified && !answered(content))} onClick={accept}>
               {edited ? t("review.accept_edited") : t("review.accept")}
             </button>
           </div>

@@ -6,11 +6,12 @@ import { asProblem, type Problem } from "../../../core/problem.ts";
 import { directionOf } from "../../../core/text.ts";
 import { URGENCIES, type DeskTask, type Detection, type Kind, type PostedTask, type TaskState, type Warned } from "../../../core/types.ts";
 import { percent, t } from "../../../i18n/translate.ts";
+import { DESCRIPTIONS } from "../../kinds/index.ts";
 import { Choice, Field, kindName, languageChoices, nameOf, Title, Trouble } from "../../parts/basics.tsx";
 import { fieldSentence } from "../../parts/sentence.ts";
 import { Link } from "../../router.tsx";
 import type { Place } from "../Desk.tsx";
-import { AUDIENCES, CONTROLLED, FIELDS, toPost, WITH_TARGET, type Audience, type Draft } from "./draft.ts";
+import { AUDIENCES, FIELDS, toPost, type Audience, type Draft } from "./draft.ts";
 
 const OFFERED: readonly Kind[] = ["translation", "data", "captioning", "general", "counselling", "mentoring"];
 /** States from which a task may still be done. */
@@ -93,7 +94,7 @@ export function CreateTab({ place }: { place: Place }) {
           change={(from) => set({ from })}
           problem={wrong("source_language")}
         />
-        {WITH_TARGET.has(draft.kind) && (
+        {DESCRIPTIONS[draft.kind].hasTarget && (
           <Choice label={t("create.to")} value={draft.to} none={t("app.choose")} choices={languageChoices(["en", ...place.response.expected_languages.filter((tag) => tag !== "en")])} change={(to) => set({ to })} problem={wrong("target_language")} />
         )}
       </div>
@@ -147,7 +148,7 @@ export function CreateTab({ place }: { place: Place }) {
         <input type="checkbox" checked={draft.review} onChange={(event) => set({ review: event.currentTarget.checked })} />
         <span>{t("create.review")}</span>
       </label>
-      {CONTROLLED.has(draft.kind) && !draft.after && (
+      {DESCRIPTIONS[draft.kind].controlled && !draft.after && (
         <details open={problem?.field === "control" || undefined}>
           <summary>{t("create.control")}</summary>
           <Field label={t("create.control")} hint={t("create.control.hint")} problem={wrong("control")}>

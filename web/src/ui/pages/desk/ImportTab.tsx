@@ -5,6 +5,7 @@ import * as api from "../../../core/api.ts";
 import { asProblem, type Problem } from "../../../core/problem.ts";
 import { KINDS, URGENCIES, type ImportJob, type Kind, type Urgency } from "../../../core/types.ts";
 import { t } from "../../../i18n/translate.ts";
+import { DESCRIPTIONS } from "../../kinds/index.ts";
 import { Choice, kindName, languageChoices, Trouble } from "../../parts/basics.tsx";
 import { fileSentence, sentence } from "../../parts/sentence.ts";
 import { Words } from "../../parts/basics.tsx";
@@ -35,7 +36,7 @@ export function ImportTab({ place }: { place: Place }) {
     setReading(true);
     setProblem(null);
     try {
-      setJob(await api.postImport(file, { ...wish, response: place.response.slug, to: wish.kind === "translation" || wish.kind === "captioning" ? wish.to : "" }));
+      setJob(await api.postImport(file, { ...wish, response: place.response.slug, to: DESCRIPTIONS[wish.kind].hasTarget ? wish.to : "" }));
     } catch (error) {
       setProblem(asProblem(error));
     }
@@ -78,7 +79,7 @@ function Options({ place, wish, setWish }: { place?: Place; wish: Wish; setWish:
         <Choice label={t("desk.organisation")} value={wish.organisation} choices={place.organisations.map(({ slug, name }) => ({ value: slug, text: name }))} change={(organisation) => setWish({ ...wish, organisation })} />
       )}
       <Choice label={t("desk.kind")} value={wish.kind} choices={KINDS.map((kind) => ({ value: kind, text: kindName(kind) }))} change={(kind) => setWish({ ...wish, kind: kind as Kind })} />
-      {(wish.kind === "translation" || wish.kind === "captioning") && (
+      {DESCRIPTIONS[wish.kind].hasTarget && (
         <Choice label={t("create.to")} value={wish.to} choices={languageChoices(["en"])} change={(to) => setWish({ ...wish, to })} />
       )}
       <Choice label={t("desk.urgency")} value={wish.urgency} choices={URGENCIES.map((urgency) => ({ value: urgency, text: t(`urgency.${urgency}`) }))} change={(urgency) => setWish({ ...wish, urgency: urgency as Urgency })} />

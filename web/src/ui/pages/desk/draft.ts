@@ -1,9 +1,8 @@
 // A new task while it is being written, and what of it is posted.
 
 import type { Kind, TaskPost, Urgency } from "../../../core/types.ts";
+import { DESCRIPTIONS } from "../../kinds/index.ts";
 
-export const WITH_TARGET: ReadonlySet<Kind> = new Set<Kind>(["translation", "captioning"]);
-export const CONTROLLED: ReadonlySet<Kind> = new Set<Kind>(["translation", "data"]);
 export const AUDIENCES = ["everyone", "organisation", "partners"] as const;
 export type Audience = (typeof AUDIENCES)[number];
 
@@ -37,14 +36,14 @@ export function toPost(draft: Draft, response: string): TaskPost {
     ...(draft.brief.trim() && { brief: draft.brief.trim() }),
     ...(draft.text && { text: draft.text }),
     ...(draft.from && { source_language: draft.from }),
-    ...(draft.to && WITH_TARGET.has(draft.kind) && { target_language: draft.to }),
+    ...(draft.to && DESCRIPTIONS[draft.kind].hasTarget && { target_language: draft.to }),
     ...(draft.wanted > 1 && { wanted: draft.wanted }),
     ...(draft.audience !== "everyone" && { audience: draft.audience }),
     review: draft.review,
     ...(draft.deadline && { deadline: new Date(draft.deadline).toISOString() }),
     ...(draft.after && { after: draft.after }),
     ...(draft.after && draft.deadlineAfter > 0 && { deadline_after: draft.deadlineAfter }),
-    ...(draft.control.trim() && CONTROLLED.has(draft.kind) && !draft.after && { control: { content: { text: draft.control.trim() } } }),
+    ...(draft.control.trim() && DESCRIPTIONS[draft.kind].controlled && !draft.after && { control: { content: { text: draft.control.trim() } } }),
   };
 }
 

@@ -1,0 +1,53 @@
+"""What there is to say about a kind of work. Everything that differs from kind to kind is here, so
+that no rule asks which kind it has before it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+Content = Mapping[str, Any]
+"""Work as it is handed in."""
+
+Asked = Mapping[str, Any]
+"""What a task asks for beyond its text, as it was posted; empty where it asks for words alone."""
+
+
+class Likeness(StrEnum):
+    """When an answer counts as the known one."""
+
+    NEARLY = "nearly"
+    """As two good translations are alike."""
+    SAME = "same"
+    """But for how it is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """How a kind behaves.
+
+    `lease` is None where a claim doesn't end by itself; `longest` caps all extensions, counted from
+    the claim. `cost` is the part of a person's capacity of 100 that an open claim takes.
+    `check(content, asked)` answers handed-in work in its canonical form, or raises an Invalid that
+    names the field. `clearance` is what a volunteer must hold.
+
+    `has_target`: the work goes into a language. `reads`: its text is the work, so that nobody can
+    do it before the text's language is known. `needs_text`: without one there is nothing to do.
+    `changes_language`: a text in the target language is done already. `by_ear`: who does it hears
+    and speaks; nobody reads. `known_answer`: how an answer is compared with the known one; None
+    where that cannot be told.
+    """
+
+    lease: timedelta | None
+    longest: timedelta | None
+    cost: int
+    review: bool
+    check: Callable[[Content, Asked], dict[str, Any]]
+    clearance: str | None = None
+    has_target: bool = False
+    reads: bool = False
+    needs_text: bool = False
+    changes_language: bool = False
+    by_ear: bool = False
+    known_answer: Likeness | None = None

@@ -1,0 +1,14 @@
+"""General help: whatever else can be done from afar."""
+
+from datetime import timedelta
+
+from dispatcher.domain.kinds.description import Description
+from dispatcher.domain.words import check_words
+
+GENERAL = Description(
+    lease=timedelta(minutes=30),
+    longest=timedelta(hours=8),
+    cost=25,
+    review=False,
+    check=check_words,
+)

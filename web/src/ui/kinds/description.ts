@@ -1,0 +1,32 @@
+// What the pages need to know of a kind of work. One file a kind; everything that differs between them is there.
+
+import type { ComponentType } from "preact";
+import type { Content, Submission } from "../../core/types.ts";
+import type { Work } from "../state/work.ts";
+
+export interface AnswerProps {
+  work: Work;
+  /** Whether it was to be handed in and is not complete. */
+  missing: boolean;
+}
+
+export interface VerdictProps {
+  submission: Submission;
+  /** What was handed in, with the reviewer's corrections. */
+  content: Content;
+  change: (content: Content) => void;
+  readOnly: boolean;
+}
+
+export interface Description {
+  /** Whether the work goes into a language. */
+  hasTarget: boolean;
+  /** Whether tasks with a known answer can be posted. */
+  controlled: boolean;
+  /** Where the work is done. The field to begin with has the id "answer". */
+  Answer: ComponentType<AnswerProps>;
+  /** Where it is judged. */
+  Verdict: ComponentType<VerdictProps>;
+  /** Whether there is anything to hand in. */
+  answered: (content: Content) => boolean;
+}

@@ -1,0 +1,10 @@
+import { Words, wordsGiven, WordsVerdict } from "../parts/WordsAnswer.tsx";
+import type { Description } from "./description.ts";
+
+export const general: Description = {
+  hasTarget: false,
+  controlled: false,
+  Answer: Words,
+  Verdict: WordsVerdict,
+  answered: wordsGiven,
+};
