@@ -46,6 +46,7 @@ SWEEPS: tuple[tuple[Sweep, timedelta], ...] = (
     (sweeps.warn_leases, timedelta(seconds=TICK_S)),
     (sweeps.expire_tasks, timedelta(seconds=TICK_S)),
     (sweeps.settle_controls, timedelta(minutes=1)),
+    (sweeps.open_arbitrations, timedelta(seconds=TICK_S)),
     (imports.resume_stalled, timedelta(seconds=10)),
     (sweeps.tidy, timedelta(minutes=5)),
 )

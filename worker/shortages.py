@@ -15,7 +15,7 @@ from dispatcher.actions.shortages import note_shortages
 from dispatcher.domain.availability import Availability, next_opening
 from dispatcher.domain.errors import Unavailable
 from dispatcher.domain.events import EventName, Recorded
-from dispatcher.domain.lane import Lane, LaneKey
+from dispatcher.domain.lane import Lane, LaneKey, is_trust
 from dispatcher.domain.policy import Urgency
 from dispatcher.domain.shortage import Shortage, Waiting, shortfall
 from dispatcher.domain.supply import Supply, hours_of, supply_of
@@ -73,7 +73,9 @@ class Shortages:
     async def look(self, now: datetime) -> list[Shortage]:
         """Note what is short at this instant; answers what has changed."""
         async with self._db.read() as connection:
-            keys = await rung_lanes(connection)
+            # What is kept for those trusted is everybody's again before it is short of people.
+            lanes = await rung_lanes(connection)
+            keys = {lane: key for lane, key in lanes.items() if not is_trust(key.clearance)}
             self._policy = await read_policy(connection, self._policy)
             oldest = await store.oldest_waiting(connection, keys)
             supplies = {lane: self._supply(key, now) for lane, key in keys.items()}

@@ -2,6 +2,7 @@
 the waves."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from dispatcher.actions.announce import tell_task
@@ -11,11 +12,11 @@ from dispatcher.domain.actor import Actor
 from dispatcher.domain.claim import Claim
 from dispatcher.domain.errors import InvalidField, NotFound
 from dispatcher.domain.events import EventName
-from dispatcher.domain.lane import Lane
+from dispatcher.domain.lane import Lane, is_trust, trusted_in
 from dispatcher.domain.policy import Urgency
 from dispatcher.domain.ringing import Change, WaveWish, check_waves, must_ring_again, with_own
 from dispatcher.domain.task import Task, changed
-from dispatcher.domain.volunteer import Volunteer
+from dispatcher.domain.volunteer import Clearance, Volunteer
 from dispatcher.domain.waves import ROUTING, RoutingPolicy
 from dispatcher.store import accounts as account_store
 from dispatcher.store import controls as store
@@ -63,6 +64,9 @@ async def to_be_assigned(
     volunteer = None if person is None else person.volunteer
     if volunteer is None or task.organisation_id not in volunteer.organisations:
         raise InvalidField(field="volunteer", problem="unknown")
+    if is_trust(task.lane.key.clearance):  # who chooses somebody trusts them
+        by_name = Clearance(trusted_in(task.lane.key.kind), None)
+        volunteer = replace(volunteer, clearances=(*volunteer.clearances, by_name))
     return task, volunteer
 
 

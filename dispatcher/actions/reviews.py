@@ -92,5 +92,5 @@ async def return_work(
     left = [other for other in live if other.id != claim.id]
     tell_claim(tx, at, EventName.WORK_RETURNED, claim, task, left)
     returned = {submission.author_id: Counts(returned=1)}
-    await control_items.count(tx.connection, task.lane.key.kind.value, returned)
+    await control_items.count(tx.connection, task.lane.key.kind, returned, at.now)
     return submission, task

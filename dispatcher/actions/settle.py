@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from dispatcher.actions.announce import tell_holder, tell_task
+from dispatcher.actions.arbitration import kept_for_trusted, tell_moved
 from dispatcher.actions.context import Moment
 from dispatcher.actions.languages import move_to_language
 from dispatcher.actions.prerequisites import open_waiting
@@ -13,7 +14,7 @@ from dispatcher.actions.tasks import end_claims
 from dispatcher.domain.claim import Claim, ClaimState
 from dispatcher.domain.events import EventName
 from dispatcher.domain.policy import Agreement
-from dispatcher.domain.submission import Submission, SubmissionState, settle
+from dispatcher.domain.submission import Submission, SubmissionState, is_last_resort, settle
 from dispatcher.domain.task import Purpose, Task, TaskState, changed, with_taken
 from dispatcher.domain.trust import Counts, agreement
 from dispatcher.store import claims as claim_store
@@ -61,8 +62,15 @@ async def record_accepted(
         others = [other for other in live if other.state is not ClaimState.ACCEPTED]
         task = await end_claims(tx, at, task, others, "answered")
         live = [other for other in live if other.state is ClaimState.ACCEPTED]
-    await task_store.update_tasks(tx.connection, [task])
-    tell_task(tx, at, name, task, live)
+    moved = task
+    if task.state is TaskState.OPEN and is_last_resort(task):
+        moved = await kept_for_trusted(tx, at, task, {author for author, _ in answers})
+    await task_store.update_tasks(tx.connection, [moved])
+    if moved.lane == task.lane:
+        tell_task(tx, at, name, task, live)
+    else:
+        task = moved
+        tell_moved(tx, at, name, task, live)
     tell_holder(tx, at, EventName.WORK_ACCEPTED, claim, task)
     if task.state is TaskState.DONE:
         if task.purpose is Purpose.IDENTIFY_LANGUAGE:
@@ -71,12 +79,13 @@ async def record_accepted(
             await open_waiting(tx, at, task)
     agreed_on = None if task.agreement is Agreement.NONE else answer
     reviewed = None if reviewer_id is None else submission.author_id
-    await _count(tx, task, answers, agreed_on, reviewed)
+    await _count(tx, at, task, answers, agreed_on, reviewed)
     return submission, task
 
 
 async def _count(
     tx: Transaction,
+    at: Moment,
     task: Task,
     answers: Sequence[tuple[UUID, Mapping[str, Any]]],
     agreed_on: Mapping[str, Any] | None,
@@ -89,7 +98,7 @@ async def _count(
         said = agreement(answers, agreed_on)
     if reviewed is not None:
         said[reviewed] = said.get(reviewed, Counts()) + Counts(accepted=1)
-    await control_items.count(tx.connection, task.lane.key.kind.value, said)
+    await control_items.count(tx.connection, task.lane.key.kind, said, at.now)
 
 
 def _settled(

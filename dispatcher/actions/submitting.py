@@ -154,5 +154,5 @@ async def submit_work(tx: Transaction, work: Work) -> HandedIn | LeaseOver:
         submission, task = await record_accepted(tx, at, task, claim, live, submission)
         remarks = ""
     if task.control:
-        await judge_control(tx, task, submission)
+        await judge_control(tx, at, task, submission)
     return HandedIn(submission, task, remarks)

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from dispatcher.actions.announce import tell_holder
+from dispatcher.actions.arbitration import open_to_everybody
 from dispatcher.actions.claims import end_claim, locked_claim
 from dispatcher.actions.context import Moment
 from dispatcher.actions.settle import record_accepted
@@ -19,6 +20,7 @@ from dispatcher.domain.control import SOONEST, settles_at
 from dispatcher.domain.errors import Unavailable
 from dispatcher.domain.events import EventName
 from dispatcher.domain.task import OVER, TaskState
+from dispatcher.store import arbitration as arbitration_store
 from dispatcher.store import claims as claim_store
 from dispatcher.store import control_items as control_store
 from dispatcher.store import eventlog, idempotency, sign_ins
@@ -121,6 +123,17 @@ async def settle_controls(db: Database, at: Moment) -> int:
         waiting = await control_store.waiting(connection, at.now - SOONEST, AT_ONCE)
     due = [one.claim_id for one in waiting if settles_at(one.id, one.submitted_at) <= at.now]
     return await _each(db, due, settle)
+
+
+async def open_arbitrations(db: Database, at: Moment) -> int:
+    """Open what nobody trusted took in time to everybody; answers how many."""
+
+    async def open_one(tx: Transaction, item: UUID) -> bool:
+        return await open_to_everybody(tx, at, item)
+
+    async with db.read() as connection:
+        due = await arbitration_store.due(connection, at.now, AT_ONCE)
+    return await _each(db, due, open_one)
 
 
 async def tidy(db: Database, at: Moment) -> int:

@@ -170,7 +170,8 @@ class TaskIsOver(Conflict):
 
 class NotEligible(Forbidden):
     """data: reason (`language_source`, `language_target`, `audience`, `clearance`,
-    `clearance_over`, `not_a_volunteer`, `answered_already`, `answered_before`) and what it is
+    `clearance_over`, `not_a_volunteer`, `answered_already`, `answered_before`,
+    `trusted_first`) and what it is
     about"""
 
     code = "not_eligible"

@@ -1,7 +1,7 @@
 """Lanes: every task lies in exactly one; a volunteer is eligible for a set of them."""
 
 from collections.abc import Iterable, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -11,6 +11,8 @@ from dispatcher.domain.kinds import KINDS
 from dispatcher.domain.language import Help, Proficiency, helps, script_of
 from dispatcher.domain.policy import Kind
 from dispatcher.domain.volunteer import Volunteer
+
+TRUSTED = "trusted:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,27 @@ def lane_key(
     return LaneKey(organisation_id, kind, source_language, target, clearance, partners)
 
 
+def trusted_in(kind: Kind) -> str:
+    """The clearance that follows by itself from many right answers to work of a kind."""
+    return f"{TRUSTED}{kind.value}"
+
+
+def is_trust(clearance: str | None) -> bool:
+    """Whether it is such a one, of which nobody is told who has it."""
+    return clearance is not None and clearance.startswith(TRUSTED)
+
+
+def for_trusted(key: LaneKey) -> LaneKey | None:
+    """The same work for those alone whose answers can be relied on; None where it needs another
+    clearance already."""
+    return replace(key, clearance=trusted_in(key.kind)) if key.clearance is None else None
+
+
+def for_everybody(key: LaneKey) -> LaneKey:
+    """The same work for all who can do it."""
+    return replace(key, clearance=KINDS[key.kind].clearance)
+
+
 @lru_cache(maxsize=65_536)
 def _takes_in(
     languages: tuple[Proficiency, ...], wanted: str, by_ear: bool, furthest: Help
@@ -107,6 +130,8 @@ def why_not(
         return NotEligible(reason="audience")
     if lane.clearance is not None:
         held = next((c for c in volunteer.clearances if c.name == lane.clearance), None)
+        if held is None and is_trust(lane.clearance):
+            return NotEligible(reason="trusted_first")
         if held is None:
             return NotEligible(reason="clearance", clearance=lane.clearance)
         if not held.holds(now) and held.until is not None:

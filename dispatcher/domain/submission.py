@@ -14,7 +14,7 @@ from dispatcher.domain.claim import Claim, ClaimState
 from dispatcher.domain.errors import NotYourReview
 from dispatcher.domain.fields import language_field
 from dispatcher.domain.kinds import KINDS
-from dispatcher.domain.lane import why_not
+from dispatcher.domain.lane import for_everybody, why_not
 from dispatcher.domain.language import Help, Level, helps
 from dispatcher.domain.organisation import Role
 from dispatcher.domain.policy import MOST_ANSWERS, Agreement
@@ -85,7 +85,7 @@ def must_review(actor: Actor, task: Task, author_id: UUID, now: datetime) -> Non
     volunteer = actor.volunteer
     if volunteer is None or task.organisation_id not in actor.organisations({Role.VOLUNTEER}):
         raise NotYourReview(reason="not_a_reviewer")
-    if why_not(volunteer, task.lane.key, now) is not None:
+    if why_not(volunteer, for_everybody(task.lane.key), now) is not None:
         raise NotYourReview(reason="not_a_reviewer")
     target = task.lane.key.target_language
     if target is not None and not any(
@@ -111,6 +111,12 @@ class Settled:
 def answer_key(answer: Mapping[str, Any]) -> str:
     """What two answers have in common that are the same."""
     return json.dumps(answer, sort_keys=True)
+
+
+def is_last_resort(task: Task) -> bool:
+    """Whether this many were only asked for because answers go on disagreeing, and no more will."""
+    wanted = max(MOST_ANSWERS, task.agree_on)
+    return task.agreement is not Agreement.NONE and task.agree_on < wanted <= task.wanted
 
 
 def settle(

@@ -1,6 +1,7 @@
 """Trust: how far somebody's answers of one kind can be relied on, going by how they were judged.
 
-It decides nothing by itself and is shown to nobody but those who coordinate the person.
+It is shown to nobody but those who coordinate the person. All it decides is who is asked first
+where answers go on disagreeing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,15 +36,25 @@ CONTROL, REVIEW, AGREEMENT = 3.0, 1.0, 0.5
 of those who differ from the others one may be the only one who is right."""
 
 
+TRUSTED_FROM = 0.8
+KNOWN_FROM = 5.0
+"""Who counts as trusted: of whom so much is known that is good, and little else. What nothing is
+known of but two right controls, or five accepted answers, is enough."""
+
+
+def _good(counts: Counts) -> float:
+    return CONTROL * counts.controls_right + REVIEW * counts.accepted + AGREEMENT * counts.agreed
+
+
+def is_trusted(counts: Counts) -> bool:
+    """Whether somebody's answer may stand where those of others disagree."""
+    return _good(counts) >= KNOWN_FROM and trust(counts) >= TRUSTED_FROM
+
+
 def trust(counts: Counts) -> float:
     """The mean of the Beta distribution that the prior and the observations give: between 0 and 1,
     never at either end."""
-    good = (
-        PRIOR[0]
-        + CONTROL * counts.controls_right
-        + REVIEW * counts.accepted
-        + AGREEMENT * counts.agreed
-    )
+    good = PRIOR[0] + _good(counts)
     bad = (
         PRIOR[1]
         + CONTROL * counts.controls_wrong

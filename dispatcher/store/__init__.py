@@ -10,12 +10,15 @@ Lock order, for every transaction that locks more than one row:
     5. offer         (by id, ascending; to make one, behind the lock of its task)
     6. way, then notice   (ways by id, ascending; a link's notices behind the lock of their offer)
     7. lane          (insert only)
-    8. trust         (by volunteer, ascending; one statement, the last of its transaction)
+    8. trust, then clearance   (by volunteer, ascending; the last of its transaction)
     9. channel       (by name, ascending; at commit, in store/transaction.py)
 
 A task that waits for another is posted behind that one's lock, so it has the higher id and locking
 on from the earlier to the later goes upwards; where the clocks of two machines disagree it may not,
 and the database breaks the knot up. Nobody locks from the later one to the earlier.
+
+What says that a task is kept for those trusted (`arbitration`) is written behind the lock of its
+task alone.
 
 What routing alone writes (shortage) is locked by no transaction that locks any of 1 to 8.
 

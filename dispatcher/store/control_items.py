@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from dispatcher.domain.lane import trusted_in
+from dispatcher.domain.policy import Kind
 from dispatcher.domain.submission import Submission
-from dispatcher.domain.trust import Counts
+from dispatcher.domain.trust import Counts, is_trusted
 from dispatcher.store.engine import Connection
 from dispatcher.store.submissions import submission_from
 
@@ -35,7 +37,18 @@ from unnest($2::uuid[], {", ".join(f"${n}::int[]" for n in range(3, 3 + len(_COL
 order by n.id
 on conflict (volunteer_id, kind) do update set
     {", ".join(f"{name} = t.{name} + excluded.{name}" for name in _COLUMNS)}
+returning t.volunteer_id, {", ".join(f"t.{name}" for name in _COLUMNS)}
 """  # noqa: S608 - the names are ours
+
+# The clearance that follows from what is known of them.
+CLEAR = """
+with fallen as (
+    delete from clearance where name = $1 and account_id = any($2::uuid[])
+)
+insert into clearance (account_id, name, granted_at)
+select n.id, $1, $4 from unnest($3::uuid[]) as n (id) order by n.id
+on conflict do nothing
+"""
 
 OF_ORGANISATION = f"""
 select t.volunteer_id, a.name, t.kind, {", ".join(f"t.{name}" for name in _COLUMNS)}
@@ -60,12 +73,18 @@ async def waiting(connection: Connection, before: datetime, limit: int) -> list[
     return [submission_from(row) for row in await connection.fetch(WAITING, before, limit)]
 
 
-async def count(connection: Connection, kind: str, more: Mapping[UUID, Counts]) -> None:
-    """Add to what is known of these volunteers."""
+async def count(
+    connection: Connection, kind: Kind, more: Mapping[UUID, Counts], now: datetime
+) -> None:
+    """Add to what is known of these volunteers, and have it decide whether they are trusted."""
     if not more:
         return
     columns = zip(*(astuple(counts) for counts in more.values()), strict=True)
-    await connection.execute(COUNT, kind, list(more), *map(list, columns))
+    rows = await connection.fetch(COUNT, kind.value, list(more), *map(list, columns))
+    known = {row[0]: is_trusted(Counts(*tuple(row)[1:])) for row in rows}
+    fallen = [who for who, holds in known.items() if not holds]
+    risen = [who for who, holds in known.items() if holds]
+    await connection.execute(CLEAR, trusted_in(kind), fallen, risen, now)
 
 
 async def trusted(

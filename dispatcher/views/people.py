@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from dispatcher.domain.actor import Actor
+from dispatcher.domain.lane import is_trust
 from dispatcher.views.shape import Answer, Instant, Request
 
 
@@ -90,7 +91,11 @@ def me(actor: Actor, presence: Literal["available", "away"]) -> Me:
                 )
                 for p in volunteer.languages
             ],
-            clearances=[ClearanceView(name=c.name, until=c.until) for c in volunteer.clearances],
+            clearances=[
+                ClearanceView(name=c.name, until=c.until)
+                for c in volunteer.clearances
+                if not is_trust(c.name)
+            ],
         ),
         presence=presence,
     )

@@ -12,6 +12,7 @@ from dispatcher.actions.context import Moment
 from dispatcher.store.engine import open_pool
 from dispatcher.store.transaction import Database
 from tests.actions.scenarios import running_import
+from tests.support.disagreement import disagreed, trusted
 from tests.support.world import World, broken_tasks, world
 from worker.loop import SWEEPS
 
@@ -43,6 +44,13 @@ async def _answered_controls(world: World, _: Path) -> None:
         held = await world.claim(await world.post(control={"text": "We need water"}), world[name])
         await world.submit(held, world[name])
     world.clock.go(hours=2)
+
+
+async def _kept_for_trusted(world: World, where: Path) -> None:
+    await trusted(world)
+    for _ in range(DUE):
+        await disagreed(world)
+    world.clock.go(minutes=30)
 
 
 async def _stalled(world: World, where: Path) -> None:
@@ -98,6 +106,16 @@ CASES = {
                   (select count(*) from event where frame::json ->> 'event' = 'work.accepted')""",
         (0, 0, DUE, 0),
         (DUE, DUE, DUE, DUE),
+    ),
+    "open_arbitrations": Case(
+        _kept_for_trusted,
+        """select (select count(*) from arbitration),
+                  (select count(*) from task t join lane l on l.id = t.lane_id
+                   where l.clearance is null),
+                  (select count(*) from event where frame::json ->> 'event' = 'task.moved'
+                   and channel like 'desk:%')""",
+        (DUE, 0, 0),
+        (0, DUE, DUE),
     ),
     # What it asks for is `test_jobs.py`'s.
     "resume_stalled": Case(

@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 import redis.asyncio
 
+from dispatcher.actions import sweeps
 from dispatcher.actions.availability import set_availability
 from dispatcher.actions.claiming import Held, Wish, decide_wishes
 from dispatcher.actions.claims import release_claim
@@ -27,6 +28,7 @@ from dispatcher.domain.task import Task
 from dispatcher.domain.waves import ROUTING
 from dispatcher.live.presence import Presence
 from dispatcher.store import offers as offer_store
+from tests.support.disagreement import disagreed, trusted
 from tests.support.routing import Ringing, ringing, who
 from tests.support.world import World
 from worker.people import People
@@ -389,3 +391,17 @@ async def test_a_control_wakes_nobody(world: World, ringing: Ringing) -> None:
     await ringing.here(world["turkish"])
     await world.post(urgency="critical", control={"text": "We need water"})
     assert await ringing.now() == []
+
+
+async def test_the_last_answer_rings_for_the_trusted_first_and_then_for_all(
+    world: World, ringing: Ringing
+) -> None:
+    arbiter, other = await trusted(world), world["turkish"]
+    task = await disagreed(world)
+    await ringing.here(arbiter, other)
+    made = await ringing.now()
+    assert [(offer.task_id, offer.volunteer_id) for offer in made] == [(task.id, arbiter.id)]
+    world.clock.go(minutes=30)
+    assert await sweeps.open_arbitrations(world.db, world.at()) == 1
+    await ringing.here(other)
+    assert other.id in who(await ringing.now())
