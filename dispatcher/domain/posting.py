@@ -15,7 +15,7 @@ from dispatcher.domain.fields import (
     language_field,
     title_field,
 )
-from dispatcher.domain.kinds import KINDS
+from dispatcher.domain.kinds import KINDS, Description
 from dispatcher.domain.lane import is_done_already, job_of
 from dispatcher.domain.language import Help, helps
 from dispatcher.domain.policy import (
@@ -95,6 +95,16 @@ def _deadline_after(minutes: int | None, after: UUID | None) -> int | None:
     return minutes
 
 
+def _asked(description: Description, wishes: Mapping[str, Any]) -> dict[str, Any]:
+    """What the task asks for beyond its text."""
+    asked: dict[str, Any] = {}
+    for name, value in wishes.items():
+        if name not in description.asks:
+            raise InvalidField(field=name, problem="not_for_kind")
+        asked |= description.asks[name](value)
+    return asked
+
+
 def check_posting(
     *,
     now: datetime,
@@ -114,8 +124,10 @@ def check_posting(
     partners: bool = False,
     after: UUID | None = None,
     deadline_after_min: int | None = None,
+    wishes: Mapping[str, Any] | None = None,
 ) -> Posting:
-    """The request with everything in its canonical form; raises an Invalid that names the field."""
+    """The request with everything in its canonical form; raises an Invalid that names the field.
+    `wishes`: the fields that only some kinds have, where they were filled in."""
     chosen = choice(Kind, kind, "kind")
     policy = KINDS[chosen]
     source = language_field(source_language, "source_language")
@@ -149,6 +161,7 @@ def check_posting(
         partners=partners,
         after=after,
         deadline_after_min=_deadline_after(deadline_after_min, after),
+        asked=_asked(policy, wishes or {}),
     )
 
 

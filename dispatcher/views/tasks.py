@@ -217,6 +217,17 @@ class TaskPost(Request):
         default=None, description="Minutes from when it opens; for a task that comes after another."
     )
     control: ControlPost | None = None
+    steps: list[str] = Field(
+        default=[], max_length=100, description="What general help is to do, one by one."
+    )
+    goals: list[str] = Field(
+        default=[], max_length=100, description="What mentoring is for, to begin with."
+    )
+
+    def wishes(self) -> dict[str, Any]:
+        """The fields that only some kinds have, where they were filled in."""
+        given = {"steps": self.steps, "goals": self.goals}
+        return {name: value for name, value in given.items() if value}
 
 
 class TaskChange(Request):

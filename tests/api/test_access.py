@@ -255,6 +255,10 @@ TABLE: dict[tuple[str, str], tuple[frozenset[str], Make]] = {
         COORDINATE,
         on_claim("/claims/{}/revoke", fence=False),
     ),
+    ("GET", "/api/v1/claims/{claim_id}/calendar"): (
+        HOLDER,
+        on_claim("/claims/{}/calendar", fence=False),
+    ),
     ("PUT", "/api/v1/claims/{claim_id}/draft"): (
         HOLDER,
         on_claim("/claims/{}/draft", content=TEXT),

@@ -14,10 +14,12 @@ from dispatcher.api.errors import CREATED, NO_CONTENT
 from dispatcher.api.hot import HotRoute
 from dispatcher.api.pages import claim_or_alternatives, task_page
 from dispatcher.domain.errors import NotFound, NotYourClaim
+from dispatcher.domain.meetings import meetings_in
 from dispatcher.store import claims as store
 from dispatcher.store import tasks as task_store
 from dispatcher.store.controls import given_by_whom
 from dispatcher.store.transaction import Transaction
+from dispatcher.views.calendar import calendar_of
 from dispatcher.views.claims import (
     ClaimList,
     ClaimPage,
@@ -123,6 +125,30 @@ async def revoke_claim(
         return claim_view(held.claim, held.task)
 
     return await edge.db.act(run)
+
+
+@router.get(
+    "/claims/{claim_id}/calendar",
+    operation_id="get_calendar",
+    response_class=Response,
+    responses={**all_answers(401, 403, 404, 422), 200: {"content": {"text/calendar": {}}}},
+)
+async def get_calendar(claim_id: UUID, actor: SignedIn, edge: TheEdge, at: TheMoment) -> Response:
+    """The meetings of the caller's own mentoring, as they were last saved, for a calendar."""
+    async with edge.db.snapshot() as connection:
+        claim = await store.find_claim(connection, claim_id)
+        if claim is None:
+            raise NotFound(kind="claim")
+        if claim.volunteer_id != actor.id:
+            raise NotYourClaim()
+        task = (await task_store.find_tasks(connection, [claim.task_id]))[claim.task_id]
+        draft = await store.read_draft(connection, claim.task_id, actor.id)
+    meetings = meetings_in(draft or {})
+    return Response(
+        calendar_of(str(claim_id), task.title, meetings, at.now),
+        media_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="meetings.ics"'},
+    )
 
 
 @router.put(

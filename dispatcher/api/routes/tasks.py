@@ -89,6 +89,7 @@ def _posting(body: TaskPost, now: datetime) -> Posting:
         partners=body.audience == "partners",
         after=body.after,
         deadline_after_min=body.deadline_after,
+        wishes=body.wishes(),
     )
 
 

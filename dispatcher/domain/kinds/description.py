@@ -2,7 +2,7 @@
 that no rule asks which kind it has before it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
@@ -30,7 +30,8 @@ class Description:
     `lease` is None where a claim doesn't end by itself; `longest` caps all extensions, counted from
     the claim. `cost` is the part of a person's capacity of 100 that an open claim takes.
     `check(content, asked)` answers handed-in work in its canonical form, or raises an Invalid that
-    names the field. `clearance` is what a volunteer must hold.
+    names the field. `asks`: by the name of a field of a posting that only this kind has, what makes
+    of its value what the task asks for. `clearance` is what a volunteer must hold.
 
     `has_target`: the work goes into a language. `reads`: its text is the work, so that nobody can
     do it before the text's language is known. `needs_text`: without one there is nothing to do.
@@ -44,6 +45,7 @@ class Description:
     cost: int
     review: bool
     check: Callable[[Content, Asked], dict[str, Any]]
+    asks: Mapping[str, Callable[[Any], Asked]] = field(default_factory=dict)
     clearance: str | None = None
     has_target: bool = False
     reads: bool = False

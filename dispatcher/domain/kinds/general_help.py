@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 from dispatcher.domain.kinds.description import Description
-from dispatcher.domain.words import check_words
+from dispatcher.domain.steps import ask_steps, check_steps
 
 GENERAL = Description(
     lease=timedelta(minutes=30),
     longest=timedelta(hours=8),
     cost=25,
     review=False,
-    check=check_words,
+    check=check_steps,
+    asks={"steps": ask_steps},
 )

@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 from dispatcher.domain.kinds.description import Description
-from dispatcher.domain.words import check_words
+from dispatcher.domain.meetings import ask_goals, check_mentoring
 
 MENTORING = Description(
     lease=timedelta(days=14),
     longest=timedelta(days=90),
     cost=10,  # weeks of now and then: it keeps nobody from a call for help
     review=False,
-    check=check_words,
+    check=check_mentoring,
+    asks={"goals": ask_goals},
     by_ear=True,
 )

@@ -136,6 +136,7 @@ export const startImport = (import_id: string, body: { mapping: Record<string, s
   post<wire.ImportJob>()("/api/v1/imports/{import_id}/start", { path: { import_id }, body });
 export const listImports = () => get<{ imports: wire.ImportJob[] }>()("/api/v1/imports");
 export const cancelImport = (import_id: string) => remove<wire.ImportJob>()("/api/v1/imports/{import_id}", { path: { import_id } });
+export const calendarAddress = (claim_id: string): string => `/api/v1/claims/${encodeURIComponent(claim_id)}/calendar`;
 export const rejectsAddress = (import_id: string): string => `/api/v1/imports/${encodeURIComponent(import_id)}/rejects`;
 
 export const listPeople = (slug: string) => get<{ people: Record<string, string> }>()("/api/v1/organisations/{slug}/people", { path: { slug } });

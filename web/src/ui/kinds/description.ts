@@ -23,10 +23,14 @@ export interface Description {
   hasTarget: boolean;
   /** Whether tasks with a known answer can be posted. */
   controlled: boolean;
+  /** The field of a posting that holds what is to be done, line by line. */
+  listed?: "steps" | "goals";
   /** Where the work is done. The field to begin with has the id "answer". */
   Answer: ComponentType<AnswerProps>;
   /** Where it is judged. */
   Verdict: ComponentType<VerdictProps>;
-  /** Whether there is anything to hand in. */
-  answered: (content: Content) => boolean;
+  /** Whether it can be handed in; `asked`: what the task asks for beyond its text. */
+  answered: (content: Content, asked: Content) => boolean;
+  /** What of a draft is handed in; all of it, where this is left out. */
+  handedIn?: (content: Content, asked: Content) => Content;
 }

@@ -1,10 +1,12 @@
-import { Words, wordsGiven, WordsVerdict } from "../parts/WordsAnswer.tsx";
+import { stepsAnswered } from "../../core/steps.ts";
+import { StepsAnswer, StepsVerdict } from "../parts/StepsAnswer.tsx";
 import type { Description } from "./description.ts";
 
 export const general: Description = {
   hasTarget: false,
   controlled: false,
-  Answer: Words,
-  Verdict: WordsVerdict,
-  answered: wordsGiven,
+  listed: "steps",
+  Answer: StepsAnswer,
+  Verdict: StepsVerdict,
+  answered: stepsAnswered,
 };

@@ -1,10 +1,13 @@
-import { Words, wordsGiven, WordsVerdict } from "../parts/WordsAnswer.tsx";
+import { closed, isClosed } from "../../core/mentoring.ts";
+import { MentoringAnswer, MentoringVerdict } from "../parts/MentoringAnswer.tsx";
 import type { Description } from "./description.ts";
 
 export const mentoring: Description = {
   hasTarget: false,
   controlled: false,
-  Answer: Words,
-  Verdict: WordsVerdict,
-  answered: wordsGiven,
+  listed: "goals",
+  Answer: MentoringAnswer,
+  Verdict: MentoringVerdict,
+  answered: isClosed,
+  handedIn: closed,
 };

@@ -47,11 +47,11 @@ function Desk({ work }: { work: Work }) {
   const identify = card.purpose === "identify_language";
   // What revises an answer may have no text of its own.
   const [source, language] = page.text ? [page.text, card.source_language] : [page.earlier?.text, page.earlier?.source_language ?? null];
-  const { Answer, answered: isAnswered } = DESCRIPTIONS[card.kind];
-  const answered = identify ? asText(work.content.value["language"]) !== "" : isAnswered(work.content.value);
+  const { Answer, answered: isAnswered, handedIn } = DESCRIPTIONS[card.kind];
+  const answered = identify ? asText(work.content.value["language"]) !== "" : isAnswered(work.content.value, page.asked);
   const submit = (): void => {
     setMissing(!answered);
-    if (answered) void work.submit();
+    if (answered) void work.submit(identify ? undefined : handedIn);
     else document.getElementById("answer")?.focus();
   };
   return (

@@ -154,17 +154,18 @@ export function openWork(id: string) {
     void keeper?.typed(next);
   };
 
-  const submit = async (): Promise<void> => {
+  const submit = async (handedIn: (content: Content, asked: Content) => Content = (all) => all): Promise<void> => {
     const now = claim.value;
     if (!now) return;
     busy.value = true;
+    const work = handedIn(content.value, page.value?.asked ?? {});
     try {
-      await api.submitClaim(id, now.fence, content.value, key);
+      await api.submitClaim(id, now.fence, work, key);
       await keeper?.discard();
       ended.value = "submitted";
     } catch (error) {
       if (asProblem(error).code === "offline") {
-        await keepForLater({ claim: id, task: now.task, fence: now.fence, content: content.value, key, at: Date.now() });
+        await keepForLater({ claim: id, task: now.task, fence: now.fence, content: work, key, at: Date.now() });
         ended.value = "kept";
       } else failed(error);
     }

@@ -23,7 +23,7 @@ export function CreateTab({ place }: { place: Place }) {
   const empty: Draft = {
     organisation: place.organisations[0]?.slug ?? "",
     kind: "translation", title: "", brief: "", text: "", from: "", to: "en", urgency: "urgent", review: true, wanted: 1, audience: "everyone", deadline: "",
-    after: "", deadlineAfter: 0, control: "",
+    after: "", deadlineAfter: 0, control: "", steps: "",
   };
   const [draft, setDraft] = useState(empty);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -38,6 +38,7 @@ export function CreateTab({ place }: { place: Place }) {
   const detection = useDetection(draft.text, draft.from, place.response.slug);
   const earlier = useEarlier(place.response.slug);
   const mine = earlier.filter(({ organisation }) => organisation === (draft.organisation || organisation));
+  const { listed } = DESCRIPTIONS[draft.kind];
   const wrong = (field: string): string | null => (problem?.field === field ? fieldSentence(problem) : null);
 
   const submit = async (event: SubmitEvent): Promise<void> => {
@@ -59,8 +60,8 @@ export function CreateTab({ place }: { place: Place }) {
     setBusy(false);
   };
 
-  if (posted) return <Posted task={posted} again={() => { setPosted(null); setDraft({ ...draft, title: "", text: "", after: "", control: "" }); }} />;
-  const known = new Set(["title", "brief", "text", "source_language", "target_language", "deadline", "wanted", "organisation", "after", "deadline_after", "control"]);
+  if (posted) return <Posted task={posted} again={() => { setPosted(null); setDraft({ ...draft, title: "", text: "", after: "", control: "", steps: "" }); }} />;
+  const known = new Set(["title", "brief", "text", "source_language", "target_language", "deadline", "wanted", "organisation", "after", "deadline_after", "control", "steps", "goals"]);
   return (
     <form class="form" noValidate onSubmit={(event) => void submit(event)} aria-label={t("create.title")}>
       {problem && !(problem.field && known.has(problem.field)) && <Trouble problem={problem} />}
@@ -112,6 +113,11 @@ export function CreateTab({ place }: { place: Place }) {
       <Field label={t("create.brief")} problem={wrong("brief")}>
         {(ids) => <textarea {...ids} name="brief" rows={3} dir="auto" value={draft.brief} onInput={(event) => set({ brief: event.currentTarget.value })} />}
       </Field>
+      {listed && (
+        <Field label={t(`create.${listed}`)} hint={t("create.lines.hint")} problem={wrong(listed)}>
+          {(ids) => <textarea {...ids} name={listed} rows={4} dir={directionOf(draft.steps)} value={draft.steps} onInput={(event) => set({ steps: event.currentTarget.value })} />}
+        </Field>
+      )}
       <Choice
         label={t("create.audience")}
         value={draft.audience}

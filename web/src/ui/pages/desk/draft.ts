@@ -24,6 +24,17 @@ export interface Draft {
   deadlineAfter: number;
   /** The answer, where it is known. */
   control: string;
+  /** What general help is to do, and what mentoring is for; a line each. */
+  steps: string;
+}
+
+const lines = (text: string): string[] => text.split("\n").map((line) => line.trim()).filter(Boolean);
+
+/** What is to be done, line by line, for kinds that have it. */
+function listed(draft: Draft): Partial<Pick<TaskPost, "steps" | "goals">> {
+  const { listed: name } = DESCRIPTIONS[draft.kind];
+  const all = lines(draft.steps);
+  return name && all.length > 0 ? { [name]: all } : {};
 }
 
 export function toPost(draft: Draft, response: string): TaskPost {
@@ -43,6 +54,7 @@ export function toPost(draft: Draft, response: string): TaskPost {
     ...(draft.deadline && { deadline: new Date(draft.deadline).toISOString() }),
     ...(draft.after && { after: draft.after }),
     ...(draft.after && draft.deadlineAfter > 0 && { deadline_after: draft.deadlineAfter }),
+    ...listed(draft),
     ...(draft.control.trim() && DESCRIPTIONS[draft.kind].controlled && !draft.after && { control: { content: { text: draft.control.trim() } } }),
   };
 }
@@ -50,5 +62,5 @@ export function toPost(draft: Draft, response: string): TaskPost {
 /** Our names of fields → the API's. */
 export const FIELDS: Readonly<Record<string, string>> = {
   title: "title", brief: "brief", text: "text", from: "source_language", to: "target_language",
-  deadline: "deadline", wanted: "wanted", organisation: "organisation", after: "after", deadlineAfter: "deadline_after", control: "control",
+  deadline: "deadline", wanted: "wanted", organisation: "organisation", after: "after", deadlineAfter: "deadline_after", control: "control", steps: "steps",
 };
