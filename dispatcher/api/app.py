@@ -24,7 +24,9 @@ from dispatcher.api.routes import (
     board,
     claims,
     controls,
+    desk_hours,
     health,
+    hours,
     imports,
     languages,
     offers,
@@ -139,7 +141,7 @@ def live_url(request: Request, settings: Settings) -> str:
 def _add_routes(app: FastAPI, settings: Settings) -> None:
     for noun in (
         *(accounts, tasks, board, claims, offers, controls, routing, reviews, imports, responses),
-        *(languages, ways),
+        *(languages, ways, hours, desk_hours),
     ):
         app.include_router(noun.router, prefix=PREFIX)
     for noun in (board, claims):

@@ -1,0 +1,122 @@
+"""A volunteer's own hours: sums, history, and the statement to take away."""
+
+import asyncio
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from starlette.responses import Response
+
+from dispatcher.api.edge import SignedIn, TheEdge, all_answers
+from dispatcher.domain.actor import Actor
+from dispatcher.domain.errors import NotFound
+from dispatcher.domain.period import Period, period
+from dispatcher.store import hours as store
+from dispatcher.store.engine import Connection
+from dispatcher.store.hours import Part
+from dispatcher.store.responses import find_organisation
+from dispatcher.views import statement
+from dispatcher.views.hours import Hours, HoursEntryList, entry_list, hours_view
+
+router = APIRouter(tags=["hours"])
+
+PAGE_AT_MOST = 200
+
+From = Annotated[date | None, Query(alias="from", description="the first day")]
+To = Annotated[date | None, Query(description="the last day")]
+Limit = Annotated[int, Query(ge=1, le=PAGE_AT_MOST)]
+
+
+async def _asked(actor: SignedIn, since: From = None, to: To = None) -> Period:
+    return period(since, to, actor.account.timezone)
+
+
+Asked = Annotated[Period, Depends(_asked)]
+
+
+async def _mine(
+    connection: Connection,
+    actor: Actor,
+    asked: Period,
+    response: str | None = None,
+    organisation: str | None = None,
+) -> Part:
+    """The caller's own part of the ledger; raises NotEligible for who is no volunteer, NotFound."""
+    actor.must_volunteer()
+    response_id = organisation_id = None
+    if response is not None:
+        response_id = await store.response_named(connection, response)
+        if response_id is None:
+            raise NotFound(kind="response")
+    if organisation is not None:
+        other = await find_organisation(connection, organisation)
+        if other is None:
+            raise NotFound(kind="organisation")
+        organisation_id = other.id
+    return Part(actor.id, organisation_id, response_id, asked.since, asked.until)
+
+
+@router.get("/me/hours", operation_id="get_hours", responses=all_answers(401, 403, 404, 422))
+async def get_hours(
+    actor: SignedIn,
+    edge: TheEdge,
+    asked: Asked,
+    response: str | None = None,
+    organisation: str | None = None,
+) -> Hours:
+    """What the caller was credited, altogether and by response, organisation and kind."""
+    async with edge.db.snapshot() as connection:
+        part = await _mine(connection, actor, asked, response, organisation)
+        sums = await store.sums_of(connection, part)
+    return hours_view(sums, asked.first, asked.last)
+
+
+@router.get(
+    "/me/hours/entries", operation_id="list_hours", responses=all_answers(401, 403, 404, 422)
+)
+async def list_hours(
+    actor: SignedIn,
+    edge: TheEdge,
+    asked: Asked,
+    response: str | None = None,
+    organisation: str | None = None,
+    cursor: UUID | None = None,
+    limit: Limit = 50,
+) -> HoursEntryList:
+    """The lines that make up the caller's sums, the latest work first."""
+    async with edge.db.snapshot() as connection:
+        part = await _mine(connection, actor, asked, response, organisation)
+        lines = await store.lines_of(connection, part, before=cursor, limit=limit + 1)
+    return entry_list(lines[:limit], len(lines) > limit)
+
+
+def _attachment(asked: Period, ending: str) -> dict[str, str]:
+    days = "-".join(str(day) for day in (asked.first, asked.last) if day is not None)
+    name = f"hours-{days}.{ending}" if days else f"hours.{ending}"
+    return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+
+
+@router.get(
+    "/me/hours/statement.csv",
+    operation_id="download_hours_csv",
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {}}}, **all_answers(401, 403, 404, 422)},
+)
+async def download_hours_csv(
+    actor: SignedIn,
+    edge: TheEdge,
+    asked: Asked,
+    response: str | None = None,
+    organisation: str | None = None,
+) -> Response:
+    """Every line of the caller's, as CSV."""
+    # Written as a whole before it is sent: no slow line holds the record's connection.
+    parts = [statement.heading()]
+    async with edge.db.snapshot() as connection:
+        part = await _mine(connection, actor, asked, response, organisation)
+        async for lines in store.all_lines(connection, part):
+            parts.append(await asyncio.to_thread(statement.rows, lines, asked.zone))
+    return Response(
+        b"".join(parts), media_type="text/csv; charset=utf-8", headers=_attachment(asked, "csv")
+    )
