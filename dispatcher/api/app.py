@@ -22,6 +22,7 @@ from dispatcher.api.middleware import UPLOADS, Surround
 from dispatcher.api.routes import (
     accounts,
     board,
+    certificates,
     claims,
     controls,
     desk_hours,
@@ -30,6 +31,7 @@ from dispatcher.api.routes import (
     imports,
     languages,
     offers,
+    outcomes,
     responses,
     reviews,
     routing,
@@ -141,7 +143,7 @@ def live_url(request: Request, settings: Settings) -> str:
 def _add_routes(app: FastAPI, settings: Settings) -> None:
     for noun in (
         *(accounts, tasks, board, claims, offers, controls, routing, reviews, imports, responses),
-        *(languages, ways, hours, desk_hours),
+        *(languages, ways, hours, desk_hours, certificates, outcomes),
     ):
         app.include_router(noun.router, prefix=PREFIX)
     for noun in (board, claims):

@@ -66,6 +66,10 @@ STANDING = f"""
 order by e.ended_at desc, e.id desc limit $7
 """  # noqa: S608
 
+COUNT = f"""
+select count(*) from ledger_entry e {_WHERE} and (e.seconds <> 0 or e.sort <> 'credit')
+"""  # noqa: S608
+
 CORRECTED_SINCE = f"""
 select exists (
     select from ledger_entry e {_WHERE} and e.sort = 'reversal' and e.written_at > $6
@@ -169,6 +173,12 @@ async def all_lines(connection: Connection, part: Part) -> AsyncIterator[Sequenc
     cursor = await connection.cursor(LINES, *part.values(), None, None)
     while rows := await cursor.fetch(STREAMED_AT_ONCE):
         yield [line_from(row) for row in rows]
+
+
+async def count_lines(connection: Connection, part: Part) -> int:
+    """How many lines `lines_of` would give in all."""
+    found: int = await connection.fetchval(COUNT, *part.values())
+    return found
 
 
 async def corrected_since(connection: Connection, part: Part, since: datetime) -> bool:

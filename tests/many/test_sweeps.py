@@ -45,6 +45,15 @@ async def _answered_controls(world: World, _: Path) -> None:
     world.clock.go(hours=2)
 
 
+async def _worked(world: World, _: Path) -> None:
+    """Three claims of one person, held at once."""
+    held = [await world.claim(await world.post(), world["turkish"]) for _ in range(DUE)]
+    for one in held:
+        world.clock.go(minutes=2)
+        await world.submit(one, world["turkish"])
+    world.clock.go(minutes=1)
+
+
 async def _stalled(world: World, where: Path) -> None:
     await running_import(world, where)
     world.clock.go(minutes=5)
@@ -98,6 +107,13 @@ CASES = {
                   (select count(*) from event where frame::json ->> 'event' = 'work.accepted')""",
         (0, 0, DUE, 0),
         (DUE, DUE, DUE, DUE),
+    ),
+    "credit_hours": Case(
+        _worked,
+        """select (select count(*) from ledger_entry), (select sum(seconds) from ledger_entry),
+                  (select count(*) from ledger_confirmation)""",
+        (0, None, 0),
+        (DUE, DUE * 120, 0),
     ),
     # What it asks for is `test_jobs.py`'s.
     "resume_stalled": Case(

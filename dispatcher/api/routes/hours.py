@@ -2,13 +2,15 @@
 
 import asyncio
 from datetime import date
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
-from dispatcher.api.edge import SignedIn, TheEdge, all_answers
+from dispatcher.api.addresses import address_of
+from dispatcher.api.edge import SignedIn, TheEdge, TheMoment, all_answers
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.errors import NotFound
 from dispatcher.domain.period import Period, period
@@ -18,6 +20,7 @@ from dispatcher.store.hours import Part
 from dispatcher.store.responses import find_organisation
 from dispatcher.views import statement
 from dispatcher.views.hours import Hours, HoursEntryList, entry_list, hours_view
+from dispatcher.views.papers import LINES_AT_MOST, statement_paper
 
 router = APIRouter(tags=["hours"])
 
@@ -91,10 +94,11 @@ async def list_hours(
     return entry_list(lines[:limit], len(lines) > limit)
 
 
-def _attachment(asked: Period, ending: str) -> dict[str, str]:
-    days = "-".join(str(day) for day in (asked.first, asked.last) if day is not None)
-    name = f"hours-{days}.{ending}" if days else f"hours.{ending}"
-    return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+def attachment(name: str, asked: Period, ending: str) -> dict[str, str]:
+    """Headers of a file to be kept by who asks, and by nobody on the way."""
+    days = [str(day) for day in (asked.first, asked.last) if day is not None]
+    file = ".".join(("-".join((name, *days)), ending))
+    return {"Content-Disposition": f'attachment; filename="{file}"', "Cache-Control": "no-store"}
 
 
 @router.get(
@@ -118,5 +122,45 @@ async def download_hours_csv(
         async for lines in store.all_lines(connection, part):
             parts.append(await asyncio.to_thread(statement.rows, lines, asked.zone))
     return Response(
-        b"".join(parts), media_type="text/csv; charset=utf-8", headers=_attachment(asked, "csv")
+        b"".join(parts),
+        media_type="text/csv; charset=utf-8",
+        headers=attachment("hours", asked, "csv"),
+    )
+
+
+@router.get(
+    "/me/hours/statement.pdf",
+    operation_id="download_hours_pdf",
+    response_class=Response,
+    responses={200: {"content": {"application/pdf": {}}}, **all_answers(401, 403, 404, 422)},
+)
+async def download_hours_pdf(
+    actor: SignedIn,
+    request: Request,
+    edge: TheEdge,
+    at: TheMoment,
+    asked: Asked,
+    response: str | None = None,
+    organisation: str | None = None,
+) -> Response:
+    """The caller's sums and latest lines, on paper and in their language."""
+    async with edge.db.snapshot() as connection:
+        part = await _mine(connection, actor, asked, response, organisation)
+        sums = await store.sums_of(connection, part)
+        lines = await store.lines_of(connection, part, before=None, limit=LINES_AT_MOST)
+        of = await store.count_lines(connection, part)
+    write = partial(
+        statement_paper,
+        hours_view(sums, asked.first, asked.last),
+        *(lines, of),
+        name=actor.account.name,
+        issuer=address_of(edge.settings, request),
+        locale=actor.account.locale,
+        zone=asked.zone,
+        written_at=at.now,
+    )
+    return Response(
+        await asyncio.to_thread(write),
+        media_type="application/pdf",
+        headers=attachment("hours", asked, "pdf"),
     )
