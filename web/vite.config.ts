@@ -6,7 +6,7 @@ import { twins } from "./build/twins-plugin.ts";
 const api = process.env["IMECE_API"] ?? "http://127.0.0.1:8000";
 
 const SHELL =
-  /node_modules\/(preact|@preact|icu-minify)\/|src\/(i18n\/[^/]+\.ts|core\/(api|board|clock|display|entities|problem|text|types)\.ts|ui\/(router|parts\/(basics|sentence|TaskRow)|state\/(announce|board|clock|live|session|settings|snapshot|steady|waiting))\.tsx?)/;
+  /node_modules\/(preact|@preact|icu-minify)\/|src\/(i18n\/[^/]+\.ts|core\/(api|board|clock|display|entities|problem|text|types)\.ts|ui\/(router|parts\/(basics|later|sentence|TaskRow)|state\/(announce|board|clock|live|session|settings|snapshot|steady|waiting))\.tsx?)/;
 
 export default defineConfig({
   plugins: [messages(), shellWorker(), twins()],

@@ -14,7 +14,7 @@ from functools import partial
 
 import asyncpg
 
-from dispatcher.actions import imports, sweeps
+from dispatcher.actions import hours, imports, sweeps
 from dispatcher.actions.context import Moment
 from dispatcher.domain.errors import Unavailable
 from dispatcher.domain.events import Recorded
@@ -47,6 +47,7 @@ SWEEPS: tuple[tuple[Sweep, timedelta], ...] = (
     (sweeps.expire_tasks, timedelta(seconds=TICK_S)),
     (sweeps.settle_controls, timedelta(minutes=1)),
     (sweeps.open_arbitrations, timedelta(seconds=TICK_S)),
+    (hours.credit_hours, timedelta(seconds=30)),
     (imports.resume_stalled, timedelta(seconds=10)),
     (sweeps.tidy, timedelta(minutes=5)),
 )

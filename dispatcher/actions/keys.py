@@ -4,6 +4,8 @@ In files and not in the record: who can read a copy of the record must not be ab
 """
 
 import base64
+import hashlib
+import json
 import os
 import secrets
 from collections.abc import Callable
@@ -12,6 +14,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 LINK_BYTES = 32
 
@@ -41,7 +44,44 @@ def public_vapid(folder: Path) -> str:
             serialization.PublicFormat.UncompressedPoint,
         )
     )
-    return base64.urlsafe_b64encode(point).rstrip(b"=").decode()
+    return _base64url(point)
+
+
+@lru_cache
+def certificate_key(folder: Path) -> Ed25519PrivateKey:
+    """What signs certificates of hours. With another key, those signed before prove nothing."""
+    pem = _made_once(folder / "certificates.pem", _new_certificate)
+    found = serialization.load_pem_private_key(pem, None)
+    assert isinstance(found, Ed25519PrivateKey)
+    return found
+
+
+def public_certificate(key: Ed25519PrivateKey) -> tuple[str, str]:
+    """Its public half: as PEM, and as the `x` of a JWK (RFC 8037)."""
+    public = key.public_key()
+    pem = public.public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    return pem.decode(), _base64url(public.public_bytes_raw())
+
+
+def certificate_key_id(key: Ed25519PrivateKey) -> str:
+    """The key's thumbprint (RFC 7638)."""
+    jwk = {"crv": "Ed25519", "kty": "OKP", "x": public_certificate(key)[1]}
+    text = json.dumps(jwk, separators=(",", ":"), sort_keys=True)
+    return _base64url(hashlib.sha256(text.encode()).digest())
+
+
+def _base64url(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def _new_certificate() -> bytes:
+    return Ed25519PrivateKey.generate().private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
 
 
 def _new_vapid() -> bytes:

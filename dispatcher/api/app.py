@@ -22,12 +22,16 @@ from dispatcher.api.middleware import UPLOADS, Surround
 from dispatcher.api.routes import (
     accounts,
     board,
+    certificates,
     claims,
     controls,
+    desk_hours,
     health,
+    hours,
     imports,
     languages,
     offers,
+    outcomes,
     responses,
     reviews,
     routing,
@@ -139,7 +143,7 @@ def live_url(request: Request, settings: Settings) -> str:
 def _add_routes(app: FastAPI, settings: Settings) -> None:
     for noun in (
         *(accounts, tasks, board, claims, offers, controls, routing, reviews, imports, responses),
-        *(languages, ways),
+        *(languages, ways, hours, desk_hours, certificates, outcomes),
     ):
         app.include_router(noun.router, prefix=PREFIX)
     for noun in (board, claims):

@@ -3,22 +3,27 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from fastapi.routing import iter_route_contexts
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from dispatcher.actions.accounts import hash_password
 from dispatcher.actions.claiming import Held
+from dispatcher.actions.hours import credit_hours
 from dispatcher.actions.keys import link_key
 from dispatcher.actions.links import Links
 from dispatcher.actions.notices import queue_due
+from dispatcher.actions.outcomes import write_outcome
 from dispatcher.actions.submitting import HandedIn
 from dispatcher.actions.ways import add_way
 from dispatcher.api.app import PREFIX
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.task import Task
 from dispatcher.domain.way import WayKind
+from dispatcher.store.hours import Part, lines_of
 from tests.support.api import A_POST, OURS, Api
 from tests.support.ringing import by_mail, ring, set_up
 
@@ -171,6 +176,54 @@ async def given(scenery: Scenery) -> Call:
     return Call(f"/tasks/{task.id}/assign", {"volunteer": str(volunteer.id)})
 
 
+async def credited(scenery: Scenery) -> UUID:
+    """An hours entry for work that the relief organisation asked for."""
+    world = scenery.world
+    held = await scenery.held()
+    world.clock.go(minutes=5)
+    await world.submit(held, world["turkish"])
+    world.clock.go(seconds=30)
+    await credit_hours(world.db, world.at())
+    async with world.db.snapshot() as connection:
+        (line,) = await lines_of(connection, Part(), before=None, limit=1)
+    return line.id
+
+
+def on_hours(path: str, **json: Any) -> Make:
+    async def make(scenery: Scenery) -> Call:
+        entry = str(await credited(scenery))
+        return Call(path, json | ({"entry": entry} if json else {"entries": [entry]}))
+
+    return make
+
+
+async def own_period(scenery: Scenery) -> Call:
+    """Everybody who may ask has hours in it."""
+    world = scenery.world
+    for name in VOLUNTEER:
+        held = await world.claim(await world.post(), world[name])
+        world.clock.go(minutes=1)
+        await world.submit(held, world[name])
+    world.clock.go(seconds=30)
+    await credit_hours(world.db, world.at())
+    today = datetime.now(UTC).date().isoformat()
+    return Call("/me/certificates", {"since": "2026-01-01", "until": today})
+
+
+async def own_certificate(scenery: Scenery) -> Call:
+    call = await own_period(scenery)
+    _, body = await _ask(scenery.api, "turkish", "POST", call)
+    return Call(f"/me/certificates/{body['statement']['id']}/pdf")
+
+
+async def own_outcome(scenery: Scenery) -> Call:
+    world = scenery.world
+    number = await world.act(
+        write_outcome, world["coordinator"], world.relief, world.response, "It went out"
+    )
+    return Call(f"/organisations/relief/outcomes/{number}")
+
+
 async def sign_in(scenery: Scenery) -> Call:
     return Call("/session", {"email": "known@example.org", "password": "a long password"})
 
@@ -309,6 +362,42 @@ TABLE: dict[tuple[str, str], tuple[frozenset[str], Make]] = {
         COORDINATE,
         plain("/organisations/relief/trust"),
     ),
+    ("GET", "/api/v1/me/hours"): (VOLUNTEER, plain("/me/hours")),
+    ("GET", "/api/v1/me/hours/entries"): (VOLUNTEER, plain("/me/hours/entries")),
+    ("GET", "/api/v1/me/hours/statement.csv"): (VOLUNTEER, plain("/me/hours/statement.csv")),
+    ("GET", "/api/v1/me/hours/statement.pdf"): (VOLUNTEER, plain("/me/hours/statement.pdf")),
+    ("GET", "/api/v1/organisations/{slug}/hours"): (WATCH, plain("/organisations/relief/hours")),
+    ("GET", "/api/v1/organisations/{slug}/hours/entries"): (
+        WATCH,
+        plain("/organisations/relief/hours/entries"),
+    ),
+    ("POST", "/api/v1/organisations/{slug}/hours/confirm"): (
+        COORDINATE,
+        on_hours("/organisations/relief/hours/confirm"),
+    ),
+    ("POST", "/api/v1/organisations/{slug}/hours/correct"): (
+        COORDINATE,
+        on_hours("/organisations/relief/hours/correct", minutes=3, reason="Asked"),
+    ),
+    ("POST", "/api/v1/me/certificates"): (VOLUNTEER, own_period),
+    ("GET", "/api/v1/me/certificates"): (VOLUNTEER, plain("/me/certificates")),
+    ("GET", "/api/v1/me/certificates/{certificate_id}/pdf"): (HOLDER, own_certificate),
+    ("GET", "/api/v1/certificate-key"): (EVERYBODY, plain("/certificate-key")),
+    ("POST", "/api/v1/certificates/verify"): (
+        EVERYBODY,
+        plain("/certificates/verify", {"code": "made up"}),
+    ),
+    ("GET", "/api/v1/me/outcomes"): (VOLUNTEER, plain("/me/outcomes")),
+    ("POST", "/api/v1/me/outcomes/read"): (VOLUNTEER, plain("/me/outcomes/read")),
+    ("GET", "/api/v1/organisations/{slug}/outcomes"): (
+        COORDINATE,
+        plain("/organisations/relief/outcomes"),
+    ),
+    ("POST", "/api/v1/organisations/{slug}/outcomes"): (
+        COORDINATE,
+        plain("/organisations/relief/outcomes", {"response": "quake", "text": "It went out"}),
+    ),
+    ("DELETE", "/api/v1/organisations/{slug}/outcomes/{outcome_id}"): (COORDINATE, own_outcome),
     ("GET", "/api/v1/languages"): (SIGNED_IN, plain("/languages")),
     ("POST", "/api/v1/language/detect"): (SIGNED_IN, plain("/language/detect", {"text": "Su"})),
     ("GET", "/api/v1/config"): (EVERYBODY, plain("/config")),

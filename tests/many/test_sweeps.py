@@ -53,6 +53,15 @@ async def _kept_for_trusted(world: World, where: Path) -> None:
     world.clock.go(minutes=30)
 
 
+async def _worked(world: World, _: Path) -> None:
+    """Three claims of one person, held at once."""
+    held = [await world.claim(await world.post(), world["turkish"]) for _ in range(DUE)]
+    for one in held:
+        world.clock.go(minutes=2)
+        await world.submit(one, world["turkish"])
+    world.clock.go(minutes=1)
+
+
 async def _stalled(world: World, where: Path) -> None:
     await running_import(world, where)
     world.clock.go(minutes=5)
@@ -116,6 +125,13 @@ CASES = {
                    and channel like 'desk:%')""",
         (DUE, 0, 0),
         (0, DUE, DUE),
+    ),
+    "credit_hours": Case(
+        _worked,
+        """select (select count(*) from ledger_entry), (select sum(seconds) from ledger_entry),
+                  (select count(*) from ledger_confirmation)""",
+        (0, None, 0),
+        (DUE, DUE * 120, 0),
     ),
     # What it asks for is `test_jobs.py`'s.
     "resume_stalled": Case(

@@ -12,8 +12,8 @@ const INDEX = "virtual:messages";
 /** Groups of keys that only some pages use: loaded with them. Everything else comes first. */
 const LATER: Readonly<Record<string, readonly string[]>> = {
   work: ["task.", "why.", "work.", "steps.", "mentoring."],
-  person: ["availability.", "ways.", "link.", "problem.link_", "problem.way_off", "problem.not_your_way"],
-  office: ["shortage.", "desk.", "create.", "import.", "file.", "watch.", "review.", "rung.", "unrung.", "candidates.", "ringing."],
+  person: ["availability.", "ways.", "link.", "hours.", "verify.", "problem.link_", "problem.way_off", "problem.not_your_way", "problem.nothing_to_certify"],
+  office: ["shortage.", "desk.", "create.", "import.", "file.", "watch.", "review.", "rung.", "unrung.", "candidates.", "ringing.", "credited.", "problem.not_your_hours", "problem.entry_corrected"],
   ring: ["ring."],
 };
 

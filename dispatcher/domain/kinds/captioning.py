@@ -9,6 +9,7 @@ CAPTIONING = Description(
     lease=timedelta(minutes=60),
     longest=timedelta(hours=8),
     cost=50,
+    credit=timedelta(hours=8),
     review=True,
     check=check_words,
     has_target=True,

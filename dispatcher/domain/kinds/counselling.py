@@ -1,5 +1,7 @@
 """Counselling: somebody in need is listened to, in their language."""
 
+from datetime import timedelta
+
 from dispatcher.domain.kinds.description import Description
 from dispatcher.domain.words import check_words
 
@@ -7,6 +9,7 @@ COUNSELLING = Description(
     lease=None,  # nobody is left in the middle of a talk
     longest=None,
     cost=100,
+    credit=timedelta(hours=4),
     review=False,
     check=check_words,
     clearance="counselling",

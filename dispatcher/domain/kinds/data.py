@@ -9,6 +9,7 @@ DATA = Description(
     lease=timedelta(minutes=10),
     longest=timedelta(hours=2),
     cost=10,
+    credit=timedelta(hours=2),
     review=False,
     check=check_words,
     known_answer=Likeness.SAME,

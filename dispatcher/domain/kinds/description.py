@@ -28,7 +28,8 @@ class Description:
     """How a kind behaves.
 
     `lease` is None where a claim doesn't end by itself; `longest` caps all extensions, counted from
-    the claim. `cost` is the part of a person's capacity of 100 that an open claim takes.
+    the claim. `cost` is the part of a person's capacity of 100 that an open claim takes; of the
+    time worked under one claim the last `credit` is credited.
     `check(content, asked)` answers handed-in work in its canonical form, or raises an Invalid that
     names the field. `asks`: by the name of a field of a posting that only this kind has, what makes
     of its value what the task asks for. `clearance` is what a volunteer must hold.
@@ -43,6 +44,7 @@ class Description:
     lease: timedelta | None
     longest: timedelta | None
     cost: int
+    credit: timedelta
     review: bool
     check: Callable[[Content, Asked], dict[str, Any]]
     asks: Mapping[str, Callable[[Any], Asked]] = field(default_factory=dict)

@@ -9,6 +9,7 @@ GENERAL = Description(
     lease=timedelta(minutes=30),
     longest=timedelta(hours=8),
     cost=25,
+    credit=timedelta(hours=8),
     review=False,
     check=check_steps,
     asks={"steps": ask_steps},

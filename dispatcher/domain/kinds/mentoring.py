@@ -9,6 +9,7 @@ MENTORING = Description(
     lease=timedelta(days=14),
     longest=timedelta(days=90),
     cost=10,  # weeks of now and then: it keeps nobody from a call for help
+    credit=timedelta(hours=2),  # weeks are not all work; a coordinator adds what was more
     review=False,
     check=check_mentoring,
     asks={"goals": ask_goals},

@@ -9,6 +9,7 @@ TRANSLATION = Description(
     lease=timedelta(minutes=20),
     longest=timedelta(hours=4),
     cost=25,
+    credit=timedelta(hours=4),
     review=True,
     check=check_words,
     has_target=True,

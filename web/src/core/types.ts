@@ -117,3 +117,13 @@ export type DownFrame =
   | { type: "ping"; tops?: Positions }
   | { type: "resync"; channel: string; reason: string }
   | { type: "refused"; code: string; channel?: string | null };
+
+export type Hours = Shapes["Hours"];
+export type HoursPart = Shapes["HoursPart"];
+export type HoursEntry = Shapes["HoursEntry"];
+export type HoursEntryList = Shapes["HoursEntryList"];
+export type DeskHoursEntry = Shapes["DeskHoursEntry"];
+export type DeskHoursList = Shapes["DeskHoursList"];
+export type Certificate = Shapes["CertificateView"];
+export type CertificateCheck = Shapes["CertificateCheck"];
+export type Outcome = Shapes["OutcomeView"];

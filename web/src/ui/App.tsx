@@ -1,44 +1,30 @@
 // The frame round every page, and which page a path means.
 
-import type { ComponentType } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { t, useMore } from "../i18n/translate.ts";
 import { Loading, PageTitle, Trouble } from "./parts/basics.tsx";
 import { Header } from "./parts/Header.tsx";
+import { later, type Page } from "./parts/later.tsx";
 import { BoardPage } from "./pages/Board.tsx";
 import { SignInPage } from "./pages/SignIn.tsx";
 import { Link, navigate, path, search } from "./router.tsx";
 import { dismiss, notice, spoken } from "./state/announce.ts";
 import { home, isVolunteer, me, mayDesk, mayReview, mayWatch, start, startProblem } from "./state/session.ts";
 
-type Page = ComponentType<{ id: string }>;
-
-/** Pages beyond the board are fetched when they are first opened, those of an organisation with their own sentences. */
-function later(load: () => Promise<Page>, words: () => Promise<void>): Page {
-  return function Later({ id }) {
-    const [page, setPage] = useState<{ page: Page } | null>(null);
-    const [failed, setFailed] = useState(false);
-    useEffect(() => {
-      Promise.all([load(), words()]).then(([found]) => setPage({ page: found }), () => setFailed(true));
-    }, []);
-    if (failed) return <Failed />;
-    return page ? <page.page id={id} /> : <Loading />;
-  };
-}
-
 const forWork = () => useMore("work");
-const forPerson = () => useMore("person");
 const forOffice = () => useMore("work", "office");
 
 const Task = later(async () => (await import("./pages/Task.tsx")).TaskPage, () => (mayWatch.value ? forOffice() : forWork()));
 const Claim = later(async () => (await import("./pages/Claim.tsx")).ClaimPage, forWork);
-const Availability = later(async () => (await import("./pages/Availability.tsx")).AvailabilityPage, forPerson);
-const Ways = later(async () => (await import("./pages/Ways.tsx")).WaysPage, forPerson);
+const Own = later(async () => (await import("./pages/Own.tsx")).OwnPage, () => useMore("person"));
 const Linked = later(async () => (await import("./pages/Linked.tsx")).LinkedPage, () => useMore("person", "work"));
 const Reviews = later(async () => (await import("./pages/Reviews.tsx")).ReviewsPage, forOffice);
 const Review = later(async () => (await import("./pages/Review.tsx")).ReviewPage, forOffice);
 const Desk = later(async () => (await import("./pages/Desk.tsx")).DeskPage, forOffice);
 const Watch = later(async () => (await import("./pages/Watch.tsx")).WatchPage, forOffice);
+
+/** What a volunteer sets and sees for themselves. */
+const OWN = /^\/(availability|hours|ways)$/;
 
 function pageFor(where: string): { page: Page; id: string } {
   const [, first = "", id = "", rest] = where.split("/");
@@ -46,8 +32,7 @@ function pageFor(where: string): { page: Page; id: string } {
   if (where === "/") return { page: BoardPage, id };
   if (first === "task" && one) return { page: Task, id };
   if (first === "claim" && one) return { page: Claim, id };
-  if (where === "/availability" && isVolunteer.value) return { page: Availability, id };
-  if (where === "/ways" && isVolunteer.value) return { page: Ways, id };
+  if (OWN.test(where) && isVolunteer.value) return { page: Own, id };
   if (first === "review" && mayReview.value && (one || id === "")) return { page: one ? Review : Reviews, id };
   if (first === "desk" && mayDesk.value && (one || id === "")) return { page: Desk, id };
   if (first === "watch" && mayWatch.value && id === "") return { page: Watch, id };
@@ -64,24 +49,14 @@ function NotFound() {
   );
 }
 
-function Failed() {
-  return (
-    <>
-      <PageTitle text={t("app.failed")} />
-      <p>{t("problem.offline")}</p>
-      <button type="button" class="button" onClick={() => location.reload()}>{t("app.retry")}</button>
-    </>
-  );
-}
-
 /** Only a path of our own may be gone to after signing in. */
 const wanted = (): string | null => {
   const to = new URLSearchParams(search.value).get("to");
   return to && /^\/(?!\/)/.test(to) && !to.startsWith("/sign-in") ? to : null;
 };
 
-/** Where a message's link leads, signed in or not. */
-const LINKED = /^\/(accept|unsubscribe)$/;
+/** Where a link of a message or on a certificate leads, signed in or not. */
+const LINKED = /^\/(accept|unsubscribe|verify)$/;
 
 function Content() {
   const person = me.value;

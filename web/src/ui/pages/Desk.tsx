@@ -2,8 +2,9 @@
 
 import { useEffect } from "preact/hooks";
 import type { Response } from "../../core/types.ts";
-import { t } from "../../i18n/translate.ts";
+import { t, useMore } from "../../i18n/translate.ts";
 import { Choice, Loading, PageTitle, Trouble } from "../parts/basics.tsx";
+import { later } from "../parts/later.tsx";
 import { Shortages } from "../parts/Shortages.tsx";
 import { Link, path } from "../router.tsx";
 import { chosen, current, loadResponses, responses, responsesProblem } from "../state/responses.ts";
@@ -21,11 +22,14 @@ export interface Place {
   organisations: readonly { slug: string; name: string }[];
 }
 
+const HoursTab = later<{ place: Place }>(async () => (await import("./desk/HoursTab.tsx")).HoursTab, () => useMore("person"));
+
 const TABS = [
   ["/desk", "desk.tab.tasks"],
   ["/desk/new", "desk.tab.create"],
   ["/desk/import", "desk.tab.import"],
   ["/desk/ringing", "desk.tab.ringing"],
+  ["/desk/hours", "desk.tab.hours"],
 ] as const;
 
 export function DeskPage() {
@@ -71,5 +75,6 @@ function Tab({ response }: { response: Response }) {
   if (path.value === "/desk/new") return <CreateTab place={place} />;
   if (path.value === "/desk/import") return <ImportTab place={place} />;
   if (path.value === "/desk/ringing") return <RingingTab place={place} />;
+  if (path.value === "/desk/hours") return <HoursTab place={place} />;
   return <TasksTab place={place} />;
 }

@@ -1,5 +1,5 @@
 // Where the links of messages lead: to claim what rings, or to end the messages. Both do nothing by being opened, as
-// programs that look through mail open links too; and both work without being signed in.
+// programs that look through mail open links too; and both work without being signed in. So does checking a certificate.
 
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../../core/api.ts";
@@ -8,6 +8,7 @@ import { asProblem, type Problem } from "../../core/problem.ts";
 import { acceptByLink, unsubscribe } from "../../core/ways.ts";
 import { duration, t } from "../../i18n/translate.ts";
 import { PageTitle, Title, Trouble } from "../parts/basics.tsx";
+import { later } from "../parts/later.tsx";
 import { sentence } from "../parts/sentence.ts";
 import { Link, navigate, navigated, path, secret } from "../router.tsx";
 import { tell } from "../state/announce.ts";
@@ -15,8 +16,11 @@ import { now } from "../state/clock.ts";
 import { me, signOut } from "../state/session.ts";
 import "../person.css";
 
+const Verify = later<object>(async () => (await import("./Verify.tsx")).VerifyPage, () => Promise.resolve());
+
 export function LinkedPage() {
   const token = secret.value;
+  if (path.value === "/verify") return <Verify key={token} />;
   if (!token) return <Cut />;
   return path.value === "/accept" ? <Accept key={token} token={token} /> : <Stop key={token} token={token} />;
 }

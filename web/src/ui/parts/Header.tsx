@@ -99,7 +99,7 @@ function Menu() {
       </summary>
       <div class="sheet">
         {me.value && <p class="who"><bdi>{me.value.account.name}</bdi><br /><span dir="ltr">{me.value.account.email}</span></p>}
-        {isVolunteer.value && <><Link to="/availability">{t("nav.availability")}</Link><Link to="/ways">{t("nav.ways")}</Link></>}
+        {isVolunteer.value && <><Link to="/availability">{t("nav.availability")}</Link><Link to="/ways">{t("nav.ways")}</Link><Link to="/hours">{t("nav.hours")}</Link></>}
         <label>
           <span>{t("app.language")}</span>
           <select value={locale.value} onChange={(event) => void changeLocale(event.currentTarget.value as Locale)}>

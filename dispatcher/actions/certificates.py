@@ -1,0 +1,148 @@
+"""Certificates of hours: signed by this installation, and checked by anybody."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from dispatcher.actions.context import Moment
+from dispatcher.actions.keys import certificate_key_id
+from dispatcher.domain.actor import Actor
+from dispatcher.domain.certificate import (
+    Certificate,
+    Statement,
+    claims_of,
+    new_number,
+    number_in,
+    statement_from,
+)
+from dispatcher.domain.errors import InvalidField, NothingToCertify
+from dispatcher.domain.organisation import Organisation
+from dispatcher.domain.period import Period
+from dispatcher.store import certificates as store
+from dispatcher.store.certificates import Issued
+from dispatcher.store.engine import Connection
+from dispatcher.store.hours import Part, corrected_since, sums_of
+from dispatcher.store.transaction import Transaction
+
+ALGORITHM = "EdDSA"
+TYPE = "imece-hours+jwt"
+
+
+class Unproved(StrEnum):
+    """Why a code proves nothing."""
+
+    UNKNOWN = "unknown"
+    NOT_SIGNED_HERE = "not_signed_here"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What is to be said of a code. `statement`: what it states, where it proves anything.
+
+    `seconds_now`: what the ledger says today of the same time, None where the record does not know
+    the certificate; `corrected`: something of it was taken back since.
+    """
+
+    unproved: Unproved | None
+    statement: Statement | None = None
+    number: str | None = None
+    seconds_now: int | None = None
+    confirmed_seconds_now: int | None = None
+    corrected: bool = False
+
+
+def sign(statement: Statement, key: Ed25519PrivateKey) -> str:
+    """A JWS of the statement (RFC 7515), with Ed25519 (RFC 8037)."""
+    headers = {"typ": TYPE, "kid": certificate_key_id(key)}
+    return jwt.encode(claims_of(statement), key, algorithm=ALGORITHM, headers=headers)
+
+
+def opened(code: str, key: Ed25519PrivateKey) -> Statement | None:
+    """What a code states; None where this installation did not sign it."""
+    # Of the registered claims none limits it: a certificate does not expire.
+    options: Any = {"verify_exp": False, "verify_nbf": False, "verify_iat": False}
+    try:
+        claims = jwt.decode(code, key.public_key(), algorithms=[ALGORITHM], options=options)
+    except jwt.InvalidTokenError:
+        return None
+    return statement_from(claims)
+
+
+async def issue_certificate(
+    tx: Transaction,
+    at: Moment,
+    actor: Actor,
+    key: Ed25519PrivateKey,
+    *,
+    issuer: str,
+    period: Period,
+    organisation: Organisation | None,
+) -> Certificate:
+    """State one's own hours of a period, signed. Raises NotEligible, InvalidField where the period
+    is open or not over yet, NothingToCertify."""
+    actor.must_volunteer()
+    for name, day in (("from", period.first), ("to", period.last)):
+        if day is None:
+            raise InvalidField(field=name, problem="missing")
+    assert period.first is not None
+    assert period.last is not None
+    if period.last > at.now.astimezone(period.zone).date():
+        raise InvalidField(field="to", problem="in_the_future")
+    number = None if organisation is None else organisation.id
+    part = Part(actor.id, number, None, period.since, period.until)
+    sums = await sums_of(tx.connection, part)
+    statement = Statement(
+        id=at.new_id(),
+        issuer=issuer,
+        name=actor.account.name,
+        organisation=None if organisation is None else organisation.name,
+        first=period.first,
+        last=period.last,
+        seconds=sum(one.seconds for one in sums),
+        confirmed_seconds=sum(one.confirmed_seconds for one in sums),
+        issued_at=at.now.replace(microsecond=0),
+    )
+    if statement.seconds <= 0:
+        raise NothingToCertify()
+    certificate = Certificate(new_number(), sign(statement, key), statement)
+    issued = Issued(statement.id, certificate.number, certificate.code, part, at.now)
+    await store.insert_certificate(tx.connection, issued)
+    return certificate
+
+
+def certificate_of(issued: Issued, key: Ed25519PrivateKey) -> Certificate | None:
+    """What is kept, opened again; None where another key signed it."""
+    statement = opened(issued.code, key)
+    return None if statement is None else Certificate(issued.number, issued.code, statement)
+
+
+async def check_certificate(connection: Connection, key: Ed25519PrivateKey, text: str) -> Check:
+    """What a code, or a number, proves: by its signature, and by the ledger of today. The
+    connection is a snapshot's."""
+    number = number_in(text)
+    if number is not None:
+        issued = await store.certificate_numbered(connection, number)
+        if issued is None:
+            return Check(Unproved.UNKNOWN)
+        statement = opened(issued.code, key)
+    else:
+        statement = opened(text.strip(), key)
+        issued = (
+            None if statement is None else await store.find_certificate(connection, statement.id)
+        )
+    if statement is None:
+        return Check(Unproved.NOT_SIGNED_HERE)
+    if issued is None:
+        return Check(None, statement)
+    sums = await sums_of(connection, issued.part)
+    return Check(
+        unproved=None,
+        statement=statement,
+        number=issued.number,
+        seconds_now=sum(one.seconds for one in sums),
+        confirmed_seconds_now=sum(one.confirmed_seconds for one in sums),
+        corrected=await corrected_since(connection, issued.part, issued.issued_at),
+    )
