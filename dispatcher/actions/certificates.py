@@ -1,6 +1,7 @@
 """Certificates of hours: signed by this installation, and checked by anybody."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -24,7 +25,7 @@ from dispatcher.domain.period import Period
 from dispatcher.store import certificates as store
 from dispatcher.store.certificates import Issued
 from dispatcher.store.engine import Connection
-from dispatcher.store.hours import Part, corrected_since, sums_of
+from dispatcher.store.hours import Part, corrected_since, first_work, sums_of
 from dispatcher.store.transaction import Transaction
 
 ALGORITHM = "EdDSA"
@@ -81,26 +82,25 @@ async def issue_certificate(
     period: Period,
     organisation: Organisation | None,
 ) -> Certificate:
-    """State one's own hours of a period, signed. Raises NotEligible, InvalidField where the period
-    is open or not over yet, NothingToCertify."""
+    """State one's own hours of a period, signed; an open one is from the first day worked up to
+    today. Raises NotEligible, InvalidField where it is not over yet, NothingToCertify."""
     actor.must_volunteer()
-    for name, day in (("from", period.first), ("to", period.last)):
-        if day is None:
-            raise InvalidField(field=name, problem="missing")
-    assert period.first is not None
-    assert period.last is not None
-    if period.last > at.now.astimezone(period.zone).date():
-        raise InvalidField(field="to", problem="in_the_future")
+    today = at.now.astimezone(period.zone).date()
+    if period.last is not None and period.last > today:
+        raise InvalidField(field="until", problem="in_the_future")
     number = None if organisation is None else organisation.id
-    part = Part(actor.id, number, None, period.since, period.until)
+    until = replace(period, last=period.last or today)
+    part = Part(actor.id, number, None, until.since, until.until)
+    first = period.first or await _first_day(tx, part, period)
+    part = replace(part, since=replace(until, first=first).since)
     sums = await sums_of(tx.connection, part)
     statement = Statement(
         id=at.new_id(),
         issuer=issuer,
         name=actor.account.name,
         organisation=None if organisation is None else organisation.name,
-        first=period.first,
-        last=period.last,
+        first=first,
+        last=until.last or today,
         seconds=sum(one.seconds for one in sums),
         confirmed_seconds=sum(one.confirmed_seconds for one in sums),
         issued_at=at.now.replace(microsecond=0),
@@ -111,6 +111,13 @@ async def issue_certificate(
     issued = Issued(statement.id, certificate.number, certificate.code, part, at.now)
     await store.insert_certificate(tx.connection, issued)
     return certificate
+
+
+async def _first_day(tx: Transaction, part: Part, period: Period) -> date:
+    first = await first_work(tx.connection, part)
+    if first is None:
+        raise NothingToCertify()
+    return first.astimezone(period.zone).date()
 
 
 def certificate_of(issued: Issued, key: Ed25519PrivateKey) -> Certificate | None:

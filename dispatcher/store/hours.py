@@ -70,6 +70,8 @@ COUNT = f"""
 select count(*) from ledger_entry e {_WHERE} and (e.seconds <> 0 or e.sort <> 'credit')
 """  # noqa: S608
 
+FIRST = f"select min(e.ended_at) from ledger_entry e {_WHERE} and e.seconds > 0"  # noqa: S608
+
 CORRECTED_SINCE = f"""
 select exists (
     select from ledger_entry e {_WHERE} and e.sort = 'reversal' and e.written_at > $6
@@ -178,6 +180,12 @@ async def all_lines(connection: Connection, part: Part) -> AsyncIterator[Sequenc
 async def count_lines(connection: Connection, part: Part) -> int:
     """How many lines `lines_of` would give in all."""
     found: int = await connection.fetchval(COUNT, *part.values())
+    return found
+
+
+async def first_work(connection: Connection, part: Part) -> datetime | None:
+    """When the earliest work that was credited ended."""
+    found: datetime | None = await connection.fetchval(FIRST, *part.values())
     return found
 
 
