@@ -1,14 +1,17 @@
 """Certificates of hours: signed by this installation, and checked by anybody."""
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
-import jwt
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from dispatcher.actions.context import Moment
-from dispatcher.actions.keys import certificate_key_id
+from dispatcher.actions.keys import base64url, certificate_key_id, from_base64url
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.certificate import (
     Certificate,
@@ -24,11 +27,8 @@ from dispatcher.domain.period import Period
 from dispatcher.store import certificates as store
 from dispatcher.store.certificates import Issued
 from dispatcher.store.engine import Connection
-from dispatcher.store.hours import Part, corrected_since, sums_of
+from dispatcher.store.hours import Part, corrected_since, first_work, sums_of
 from dispatcher.store.transaction import Transaction
-
-ALGORITHM = "EdDSA"
-TYPE = "imece-hours+jwt"
 
 
 class Unproved(StrEnum):
@@ -56,19 +56,27 @@ class Check:
 
 def sign(statement: Statement, key: Ed25519PrivateKey) -> str:
     """A JWS of the statement (RFC 7515), with Ed25519 (RFC 8037)."""
-    headers = {"typ": TYPE, "kid": certificate_key_id(key)}
-    return jwt.encode(claims_of(statement), key, algorithm=ALGORITHM, headers=headers)
+    header = {"alg": "EdDSA", "kid": certificate_key_id(key), "typ": "imece-hours+jwt"}
+    signed = ".".join(base64url(_json(part)) for part in (header, claims_of(statement)))
+    return f"{signed}.{base64url(key.sign(signed.encode()))}"
+
+
+def _json(part: Mapping[str, Any]) -> bytes:
+    return json.dumps(part, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def opened(code: str, key: Ed25519PrivateKey) -> Statement | None:
-    """What a code states; None where this installation did not sign it."""
-    # Of the registered claims none limits it: a certificate does not expire.
-    options: Any = {"verify_exp": False, "verify_nbf": False, "verify_iat": False}
+    """What a code states; None where this installation did not sign it.
+
+    What its header says of how to check it is not asked: there is one key and one way.
+    """
     try:
-        claims = jwt.decode(code, key.public_key(), algorithms=[ALGORITHM], options=options)
-    except jwt.InvalidTokenError:
+        signed, _, signature = code.rpartition(".")
+        key.public_key().verify(from_base64url(signature), signed.encode())
+    except (ValueError, InvalidSignature):
         return None
-    return statement_from(claims)
+    _, _, claims = signed.partition(".")
+    return statement_from(json.loads(from_base64url(claims)))
 
 
 async def issue_certificate(
@@ -81,26 +89,25 @@ async def issue_certificate(
     period: Period,
     organisation: Organisation | None,
 ) -> Certificate:
-    """State one's own hours of a period, signed. Raises NotEligible, InvalidField where the period
-    is open or not over yet, NothingToCertify."""
+    """State one's own hours of a period, signed; an open one is from the first day worked up to
+    today. Raises NotEligible, InvalidField where it is not over yet, NothingToCertify."""
     actor.must_volunteer()
-    for name, day in (("from", period.first), ("to", period.last)):
-        if day is None:
-            raise InvalidField(field=name, problem="missing")
-    assert period.first is not None
-    assert period.last is not None
-    if period.last > at.now.astimezone(period.zone).date():
-        raise InvalidField(field="to", problem="in_the_future")
+    today = at.now.astimezone(period.zone).date()
+    if period.last is not None and period.last > today:
+        raise InvalidField(field="until", problem="in_the_future")
     number = None if organisation is None else organisation.id
-    part = Part(actor.id, number, None, period.since, period.until)
+    until = replace(period, last=period.last or today)
+    part = Part(actor.id, number, None, until.since, until.until)
+    first = period.first or await _first_day(tx, part, period)
+    part = replace(part, since=replace(until, first=first).since)
     sums = await sums_of(tx.connection, part)
     statement = Statement(
         id=at.new_id(),
         issuer=issuer,
         name=actor.account.name,
         organisation=None if organisation is None else organisation.name,
-        first=period.first,
-        last=period.last,
+        first=first,
+        last=until.last or today,
         seconds=sum(one.seconds for one in sums),
         confirmed_seconds=sum(one.confirmed_seconds for one in sums),
         issued_at=at.now.replace(microsecond=0),
@@ -111,6 +118,13 @@ async def issue_certificate(
     issued = Issued(statement.id, certificate.number, certificate.code, part, at.now)
     await store.insert_certificate(tx.connection, issued)
     return certificate
+
+
+async def _first_day(tx: Transaction, part: Part, period: Period) -> date:
+    first = await first_work(tx.connection, part)
+    if first is None:
+        raise NothingToCertify()
+    return first.astimezone(period.zone).date()
 
 
 def certificate_of(issued: Issued, key: Ed25519PrivateKey) -> Certificate | None:

@@ -44,7 +44,7 @@ def public_vapid(folder: Path) -> str:
             serialization.PublicFormat.UncompressedPoint,
         )
     )
-    return _base64url(point)
+    return base64url(point)
 
 
 @lru_cache
@@ -62,18 +62,24 @@ def public_certificate(key: Ed25519PrivateKey) -> tuple[str, str]:
     pem = public.public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )
-    return pem.decode(), _base64url(public.public_bytes_raw())
+    return pem.decode(), base64url(public.public_bytes_raw())
 
 
 def certificate_key_id(key: Ed25519PrivateKey) -> str:
     """The key's thumbprint (RFC 7638)."""
     jwk = {"crv": "Ed25519", "kty": "OKP", "x": public_certificate(key)[1]}
     text = json.dumps(jwk, separators=(",", ":"), sort_keys=True)
-    return _base64url(hashlib.sha256(text.encode()).digest())
+    return base64url(hashlib.sha256(text.encode()).digest())
 
 
-def _base64url(raw: bytes) -> str:
+def base64url(raw: bytes) -> str:
+    """Without padding, as keys and signatures are written (RFC 7515)."""
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def from_base64url(text: str) -> bytes:
+    """Raises ValueError."""
+    return base64.b64decode(text + "=" * (-len(text) % 4), altchars="-_", validate=True)
 
 
 def _new_certificate() -> bytes:

@@ -4,6 +4,7 @@ Entries count seconds. Minutes are only shown: whole ones, rounded down once, at
 shown, so that a hundred answers of twenty seconds are thirty-three minutes.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -44,6 +45,7 @@ class Ended:
     task_id: UUID
     organisation_id: int
     response_id: int
+    lane_id: int
     kind: Kind
     claimed_at: datetime
     over_at: datetime
@@ -99,12 +101,18 @@ def credit_claims(ended: Iterable[Ended], credited: Sequence[Span]) -> list[Cred
     A moment in which several claims were held counts once, for the claim that was over first. The
     sum is the same in whatever order claims are credited, but for the parts of seconds.
     """
-    spans = union(credited)
+    apart = union(credited)
     credits = []
     for claim in sorted(ended, key=lambda one: (one.over_at, one.claim_id)):
         span = worked(claim)
-        credits.append(Credit(claim, span, not_yet_credited(span, spans) // timedelta(seconds=1)))
-        spans = union([*spans, span])
+        # Of spans that do not touch, only those from `first` up to `last` reach into this one.
+        first = bisect_left(apart, span.began_at, key=lambda one: one.ended_at)
+        last = bisect_right(apart, span.ended_at, key=lambda one: one.began_at)
+        reaching = apart[first:last]
+        credits.append(
+            Credit(claim, span, not_yet_credited(span, reaching) // timedelta(seconds=1))
+        )
+        apart[first:last] = union([*reaching, span])
     return credits
 
 
@@ -128,6 +136,7 @@ class Entry:
     volunteer_id: UUID
     organisation_id: int
     response_id: int
+    lane_id: int
     kind: Kind
     span: Span
     seconds: int
@@ -147,6 +156,7 @@ def credit_entry(credit: Credit, *, entry_id: UUID, now: datetime) -> Entry:
         volunteer_id=ended.volunteer_id,
         organisation_id=ended.organisation_id,
         response_id=ended.response_id,
+        lane_id=ended.lane_id,
         kind=ended.kind,
         span=credit.span,
         seconds=credit.seconds,
@@ -192,6 +202,7 @@ def correct(
             volunteer_id=entry.volunteer_id,
             organisation_id=entry.organisation_id,
             response_id=entry.response_id,
+            lane_id=entry.lane_id,
             kind=entry.kind,
             span=entry.span,
             seconds=seconds,

@@ -26,6 +26,8 @@ What a coordinator says about ringing (`assignment`, `ringing_pause`, `routing_p
 each, written by a transaction that locks at most a task before it.
 
 One's own account, with its availability, is locked by no transaction that locks any of 2 to 6.
+Hours are credited behind the locks of accounts (by id, ascending), and an entry is confirmed or
+corrected behind its own (by id, ascending); either transaction locks nothing else of these.
 
 Mixed orders deadlock under load; `Database.act` retries what PostgreSQL breaks up all the same.
 """

@@ -28,8 +28,8 @@ with over as (
     where c.state in ('released', 'lapsed', 'revoked') and c.ended_at >= $1 and c.ended_at <= $2
       and not exists (select from submission s where s.claim_id = c.id)
 )
-select o.id, o.volunteer_id, o.task_id, t.organisation_id, t.response_id, l.kind, o.claimed_at,
-    o.over_at, o.signs
+select o.id, o.volunteer_id, o.task_id, t.organisation_id, t.response_id, o.lane_id, l.kind,
+    o.claimed_at, o.over_at, o.signs
 from over o join task t on t.id = o.task_id join lane l on l.id = o.lane_id
 where not exists (
     select from ledger_entry e where e.claim_id = o.id and e.sort = 'credit'
@@ -63,10 +63,10 @@ select claim_id from ledger_entry where claim_id = any($1::uuid[]) and sort = 'c
 
 INSERT = """
 insert into ledger_entry (id, sort, claim_id, task_id, volunteer_id, organisation_id, response_id,
-    kind, began_at, ended_at, seconds, about, made_by, reason, written_at)
+    kind, began_at, ended_at, seconds, about, made_by, reason, written_at, lane_id)
 select * from unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[], $6::int[],
     $7::int[], $8::text[], $9::timestamptz[], $10::timestamptz[], $11::int[], $12::uuid[],
-    $13::uuid[], $14::text[], $15::timestamptz[])
+    $13::uuid[], $14::text[], $15::timestamptz[], $16::int[])
 """
 
 # By id, ascending. A line is never changed; its lock lets one at a time say something about it.
@@ -106,6 +106,7 @@ def entry_from(row: Mapping[str, Any]) -> Entry:
         volunteer_id=row["volunteer_id"],
         organisation_id=row["organisation_id"],
         response_id=row["response_id"],
+        lane_id=row["lane_id"],
         kind=Kind(row["kind"]),
         span=Span(row["began_at"], row["ended_at"]),
         seconds=row["seconds"],
@@ -139,6 +140,7 @@ async def uncredited(
             task_id=row["task_id"],
             organisation_id=row["organisation_id"],
             response_id=row["response_id"],
+            lane_id=row["lane_id"],
             kind=Kind(row["kind"]),
             claimed_at=row["claimed_at"],
             over_at=row["over_at"],
@@ -192,6 +194,7 @@ async def insert_entries(connection: Connection, entries: Sequence[Entry]) -> No
         [one.made_by for one in entries],
         [one.reason for one in entries],
         [one.written_at for one in entries],
+        [one.lane_id for one in entries],
     )
 
 

@@ -42,10 +42,11 @@ class CertificateList(Answer):
 
 
 class CertificateWish(Request):
-    """For which days, both of them included, and for which organisation's work; null: for all."""
+    """For which days, both of them included; null: from the first day worked, up to today. And for
+    which organisation's work; null: for all."""
 
-    since: date
-    until: date
+    since: date | None = None
+    until: date | None = None
     organisation: str | None = None
 
 

@@ -193,8 +193,8 @@ async def test_the_database_refuses_a_second_credit_of_a_claim(world: World) -> 
         with pytest.raises(asyncpg.UniqueViolationError):
             await connection.execute(
                 """insert into ledger_entry select gen_random_uuid(), sort, claim_id, task_id,
-                   volunteer_id, organisation_id, response_id, kind, began_at, ended_at, seconds,
-                   about, made_by, reason, written_at from ledger_entry"""
+                   volunteer_id, organisation_id, response_id, lane_id, kind, began_at, ended_at,
+                   seconds, about, made_by, reason, written_at from ledger_entry"""
             )
 
 

@@ -4,7 +4,7 @@ import asyncio
 import base64
 import io
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -175,10 +175,20 @@ async def test_a_certificate_is_of_hours_that_there_are_and_of_days_that_were(ap
         wish = {"since": SINCE, "until": today()}
         problem(await client.post("/me/certificates", json=wish), 409, "nothing_to_certify")
         answer = await client.post("/me/certificates", json={**wish, "until": "2199-01-01"})
-        problem(answer, 422, "invalid_field", field="to", problem="in_the_future")
+        problem(answer, 422, "invalid_field", field="until", problem="in_the_future")
         answer = await client.post("/me/certificates", json={**wish, "organisation": "nobody"})
         problem(answer, 404, "not_found", kind="organisation")
         assert (await client.get("/me/certificates")).json() == {"certificates": []}
+
+
+async def test_without_days_it_is_from_the_first_day_worked_up_to_today(api: Api) -> None:
+    began = datetime.now(UTC) - timedelta(days=40)
+    api.world.clock.now = began
+    await work(api, minutes=5)
+    certificate = await issued(api, since=None, until=None)
+    statement = certificate["statement"]
+    assert statement["since"] == (began + timedelta(minutes=5)).date().isoformat()
+    assert (statement["until"], statement["seconds"]) == (today(), 300)
 
 
 async def test_its_owner_finds_it_again_and_takes_it_away_on_paper(api: Api) -> None:

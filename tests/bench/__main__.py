@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import board, claims, intake, ringing, routing
+from tests.bench import board, claims, hours, intake, ringing, routing
 from tests.bench.report import Report
 
 APART = ("language", "live")
@@ -24,6 +24,7 @@ def main() -> None:
         "board": board.run,
         "routing": routing.run,
         "ringing": ringing.run,
+        "hours": hours.run,
         "intake": lambda report: intake.run(report, given.texts, given.many),
     }
     names = given.names or [*benches, *APART]

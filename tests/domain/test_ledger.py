@@ -51,6 +51,7 @@ def claim(
         task_id=UUID(int=number + 1000),
         organisation_id=1,
         response_id=1,
+        lane_id=1,
         kind=kind,
         claimed_at=at(began),
         over_at=at(over),

@@ -18,7 +18,6 @@ from dispatcher.store import hours as store
 from dispatcher.store.engine import Connection
 from dispatcher.store.hours import Part
 from dispatcher.store.responses import find_organisation
-from dispatcher.views import statement
 from dispatcher.views.hours import Hours, HoursEntryList, entry_list, hours_view
 from dispatcher.views.papers import LINES_AT_MOST, statement_paper
 
@@ -115,16 +114,12 @@ async def download_hours_csv(
     organisation: str | None = None,
 ) -> Response:
     """Every line of the caller's, as CSV."""
-    # Written as a whole before it is sent: no slow line holds the record's connection.
-    parts = [statement.heading()]
+    # As a whole before it is sent: no slow line holds a connection to the record.
     async with edge.db.snapshot() as connection:
         part = await _mine(connection, actor, asked, response, organisation)
-        async for lines in store.all_lines(connection, part):
-            parts.append(await asyncio.to_thread(statement.rows, lines, asked.zone))
+        statement = await store.statement_csv(connection, part, asked.zone.key)
     return Response(
-        b"".join(parts),
-        media_type="text/csv; charset=utf-8",
-        headers=attachment("hours", asked, "csv"),
+        statement, media_type="text/csv; charset=utf-8", headers=attachment("hours", asked, "csv")
     )
 
 

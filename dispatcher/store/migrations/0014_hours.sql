@@ -13,6 +13,7 @@ create table ledger_entry (
     volunteer_id uuid not null references account,
     organisation_id int not null references organisation,
     response_id int not null references response,
+    lane_id int not null references lane,
     kind text not null,
     -- The time that the claim was worked at. `seconds` is less where several were held at once.
     began_at timestamptz not null,

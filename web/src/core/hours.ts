@@ -30,7 +30,7 @@ export function statementAddress(part: Part, ending: "csv" | "pdf"): string {
 }
 
 export const issueCertificate = ({ from, to, organisation }: Part) =>
-  post<wire.Certificate>()("/api/v1/me/certificates", { body: { since: from, until: to, organisation: organisation || null } });
+  post<wire.Certificate>()("/api/v1/me/certificates", { body: { since: from || null, until: to || null, organisation: organisation || null } });
 export const listCertificates = () => get<{ certificates: wire.Certificate[] }>()("/api/v1/me/certificates");
 export const certificateAddress = ({ statement }: wire.Certificate): string => `/api/v1/me/certificates/${statement.id}/pdf`;
 export const verifyCertificate = (code: string) => post<wire.CertificateCheck>()("/api/v1/certificates/verify", { body: { code } });

@@ -1820,21 +1820,16 @@ export interface components {
         };
         /**
          * CertificateWish
-         * @description For which days, both of them included, and for which organisation's work; null: for all.
+         * @description For which days, both of them included; null: from the first day worked, up to today. And for
+         *     which organisation's work; null: for all.
          */
         CertificateWish: {
             /** Organisation */
             organisation?: string | null;
-            /**
-             * Since
-             * Format: date
-             */
-            since: string;
-            /**
-             * Until
-             * Format: date
-             */
-            until: string;
+            /** Since */
+            since?: string | null;
+            /** Until */
+            until?: string | null;
         };
         /**
          * ChangeView

@@ -15,7 +15,7 @@ import "../office.css";
 import "../person.css";
 
 export function HoursPage() {
-  const store = useMemo(() => openHours(new Date()), []);
+  const store = useMemo(openHours, []);
   useEffect(() => void needLanguages(), []);
   const hours = store.hours.value;
   const problem = store.problem.value;

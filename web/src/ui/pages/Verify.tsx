@@ -1,14 +1,13 @@
 // Checking a certificate, for anybody: by its number or its signed code, which is sent in no address.
 
 import { useEffect, useState } from "preact/hooks";
-import { verifyCertificate } from "../../core/hours.ts";
+import { dayOf, verifyCertificate } from "../../core/hours.ts";
 import { asProblem, type Problem } from "../../core/problem.ts";
 import type { CertificateCheck } from "../../core/types.ts";
-import { moment, t } from "../../i18n/translate.ts";
+import { t } from "../../i18n/translate.ts";
 import { Field, PageTitle, Title, Trouble } from "../parts/basics.tsx";
 import { hoursText } from "../parts/Credited.tsx";
 import { secret } from "../router.tsx";
-import { now } from "../state/clock.ts";
 import "../hours.css";
 import "../person.css";
 
@@ -67,7 +66,7 @@ function Outcome({ found }: { found: CertificateCheck }) {
         <div><dt>{t("hours.to")}</dt><dd><bdi>{statement.until}</bdi></dd></div>
         <div><dt>{t("verify.hours")}</dt><dd><strong>{hoursText(statement.seconds)}</strong></dd></div>
         <div><dt>{t("verify.of_these")}</dt><dd>{hoursText(statement.confirmed_seconds)}</dd></div>
-        <div><dt>{t("verify.issued")}</dt><dd><time dateTime={statement.issued_at}>{moment(statement.issued_at, now.value)}</time></dd></div>
+        <div><dt>{t("verify.issued")}</dt><dd><bdi>{dayOf(new Date(statement.issued_at))}</bdi></dd></div>
       </dl>
     </>
   );

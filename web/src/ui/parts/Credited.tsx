@@ -19,7 +19,7 @@ export function exactText(seconds: number): string {
 
 export function Sums({ hours }: { hours: Hours }) {
   return (
-    <dl class="tiles">
+    <dl class="tiles hours-tiles">
       <div class="tile"><dt>{t("hours.total")}</dt><dd>{hoursText(hours.seconds)}</dd></div>
       <div class="tile"><dt>{t("hours.confirmed")}</dt><dd>{hoursText(hours.confirmed_seconds)}</dd></div>
     </dl>

@@ -1,7 +1,7 @@
 // A volunteer's hours of a period: sums, history page by page, certificates, and what became of the work.
 
 import { signal } from "@preact/signals";
-import { dayOf, getHours, issueCertificate, listCertificates, listHours, listOutcomes, readOutcomes } from "../../core/hours.ts";
+import { getHours, issueCertificate, listCertificates, listHours, listOutcomes, readOutcomes } from "../../core/hours.ts";
 import { asProblem, type Problem } from "../../core/problem.ts";
 import type { Certificate, Hours, HoursEntry, HoursEntryList, Outcome } from "../../core/types.ts";
 import { t } from "../../i18n/translate.ts";
@@ -31,7 +31,7 @@ const added = (before: History, page: HoursEntryList): History => ({
   responses: { ...before.responses, ...page.responses },
 });
 
-export function openHours(today: Date) {
+export function openHours() {
   const chosen = signal<Chosen>({ from: "", to: "", organisation: "" });
   const hours = signal<Hours | null>(null);
   /** Of all time: what there is to choose from. */
@@ -92,9 +92,7 @@ export function openHours(today: Date) {
   const issue = async (): Promise<Certificate | null> => {
     busy.value = true;
     try {
-      const { from, to, organisation } = chosen.value;
-      // A certificate is of days: from the first there can be, up to today.
-      const certificate = await issueCertificate({ from: from || "2000-01-01", to: to || dayOf(today), organisation });
+      const certificate = await issueCertificate(chosen.value);
       certificates.value = [certificate, ...certificates.value];
       tell(t("hours.certificate.issued"));
       return certificate;

@@ -65,7 +65,7 @@ function Entries({ store }: { store: CreditedStore }) {
         {entries.map((entry) => (
           <li key={entry.id}>
             <div id={`entry-${entry.id}`}>
-              <p class="row-top"><Title text={people[entry.volunteer] ?? "–"} /> <strong class="hours-time">{exactText(entry.seconds)}</strong></p>
+              <p class="row-top"><strong><Title text={people[entry.volunteer] ?? "–"} /></strong> <strong class="hours-time">{exactText(entry.seconds)}</strong></p>
               <p class="row-facts">
                 <Link to={`/task/${entry.task}`}>{kindName(entry.kind)}</Link> <Languages card={{ ...entry, purpose: "work" }} />
                 <time dateTime={entry.ended_at}>{moment(entry.ended_at, now.value)}</time>
