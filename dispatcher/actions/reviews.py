@@ -50,7 +50,7 @@ async def accept_work(
 ) -> tuple[Submission, Task]:
     """Accept work as it is, or as the reviewer corrected it (`content`)."""
     submission, task, claim, live = await _to_judge(tx, at, actor, submission_id)
-    checked = None if content is None else check_content(task, content)
+    checked = None if content is None else _corrected(task, submission, content)
     return await record_accepted(
         tx,
         at,
@@ -62,6 +62,12 @@ async def accept_work(
         content=checked,
         remarks=remarks.strip(),
     )
+
+
+def _corrected(task: Task, submission: Submission, content: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The reviewer's words with the author's files, which are not the reviewer's to change."""
+    files = submission.content.get("files")
+    return check_content(task, {**content, "files": files} if files else {**content, "files": []})
 
 
 async def return_work(

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -17,6 +17,7 @@ from dispatcher.domain.errors import (
     InvalidField,
     UnknownLanguage,
 )
+from dispatcher.domain.file import TASK_FILES, file_ids
 from dispatcher.domain.lane import is_done_already, job_of
 from dispatcher.domain.language import AmbiguousLanguage as AmbiguousTag
 from dispatcher.domain.language import Help, LanguageRefusal, helps, parse_tag
@@ -74,6 +75,7 @@ class Posting:
     partners: bool = False
     after: UUID | None = None
     deadline_after_min: int | None = None
+    files: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +190,7 @@ def check_posting(
     partners: bool = False,
     after: UUID | None = None,
     deadline_after_min: int | None = None,
+    files: Sequence[UUID] = (),
 ) -> Posting:
     """The request with everything in its canonical form; raises an Invalid that names the field."""
     chosen = choice(Kind, kind, "kind")
@@ -223,6 +226,7 @@ def check_posting(
         partners=partners,
         after=after,
         deadline_after_min=_deadline_after(deadline_after_min, after),
+        files=file_ids(files, field="files", most=TASK_FILES),
     )
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.claim import Claim, ClaimState
 from dispatcher.domain.errors import InvalidField, NotYourReview
+from dispatcher.domain.file import answer_files
 from dispatcher.domain.lane import why_not
 from dispatcher.domain.language import Help, Level, helps
 from dispatcher.domain.organisation import Role
@@ -57,7 +58,17 @@ def check_content(task: Task, content: Mapping[str, Any]) -> dict[str, Any]:
         if given == "und":
             return {"language": "und"}
         return {"language": language_field(given, "content.language")}
+    files = answer_files(task.lane.key.kind, content)
+    if files:
+        return _with_files(content, files)
     return check_work(content)
+
+
+def _with_files(content: Mapping[str, Any], files: Sequence[UUID]) -> dict[str, Any]:
+    """Files, with a text beside them where there is something to say."""
+    kept: dict[str, Any] = {"files": [str(number) for number in files]}
+    text = content.get("text")
+    return {**check_work(content), **kept} if text or "segments" in content else kept
 
 
 def check_work(content: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,19 +1,23 @@
 """Work handed in, as its reviewer and its author see it."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from pydantic import Field
 
+from dispatcher.domain.file import StoredFile
 from dispatcher.domain.submission import Submission
 from dispatcher.domain.task import Task
 from dispatcher.views.contents import Content
+from dispatcher.views.files import FileView, file_views
 from dispatcher.views.shape import Answer, Instant, Positions, Request
 from dispatcher.views.tasks import Card, card
 
 
 class SubmissionView(Answer):
-    """What was handed in; `text` and `brief` are what it answers."""
+    """What was handed in; `text`, `brief` and `task_files` are what it answers. `files`: those that
+    `content` names."""
 
     id: UUID
     task: UUID
@@ -27,10 +31,19 @@ class SubmissionView(Answer):
     card: Card
     brief: str
     text: str
+    files: list[FileView]
+    task_files: list[FileView]
 
 
 def submission_view(
-    submission: Submission, task: Task, *, brief: str = "", text: str = "", remarks: str | None
+    submission: Submission,
+    task: Task,
+    *,
+    brief: str = "",
+    text: str = "",
+    remarks: str | None,
+    files: Sequence[StoredFile] = (),
+    task_files: Sequence[StoredFile] = (),
 ) -> SubmissionView:
     return SubmissionView.model_construct(
         id=submission.id,
@@ -45,6 +58,8 @@ def submission_view(
         card=card(task),
         brief=brief,
         text=text,
+        files=file_views(files),
+        task_files=file_views(task_files),
     )
 
 

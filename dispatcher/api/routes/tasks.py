@@ -88,6 +88,7 @@ def _posting(body: TaskPost, now: datetime) -> Posting:
         partners=body.audience == "partners",
         after=body.after,
         deadline_after_min=body.deadline_after,
+        files=body.files,
     )
 
 
