@@ -10,7 +10,8 @@ from dispatcher.files.apart import Refused, answer
 
 PIXELS = 64_000_000
 """All frames together: the largest photographs of common phones, at some 200 MB of memory."""
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+"""Some phones put several photographs into one JPEG (MPO): the first is kept."""
 FRAMES = 1_000
 
 

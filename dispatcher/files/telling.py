@@ -17,6 +17,8 @@ _TEXTS = frozenset(kind for kind, media in MEDIA.items() if media.group is Group
 
 def signature_of(head: bytes) -> str | None:
     """The type these first bytes are the signature of, also where it is not taken."""
+    if head[4:12] == b"ftypqt  ":  # the library goes by what else such a file is compatible with
+        return "video/quicktime"
     found = filetype.guess_mime(head)
     return None if found is None else _OURS.get(found, found)
 

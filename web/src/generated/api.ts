@@ -244,6 +244,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload File
+         * @description Send one file as the body; its name, percent-encoded, in `X-File-Name`. Only who sent it
+         *     sees it until it is given out with a task or handed in.
+         */
+        post: operations["upload_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download File
+         * @description A file, whole or in parts, for who may see what it belongs to. With `inline`, types in which
+         *     nothing can act may be shown by the browser itself.
+         */
+        get: operations["download_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports": {
         parameters: {
             query?: never;
@@ -1612,6 +1654,8 @@ export interface components {
             answers: {
                 [key: string]: unknown;
             }[];
+            /** Files */
+            files: components["schemas"]["FileView"][];
             /** Source Language */
             source_language: string | null;
             /** Target Language */
@@ -1649,6 +1693,25 @@ export interface components {
             response: string;
             tasks: components["schemas"]["TaskCounts"];
             time_to_claim: components["schemas"]["TimeToClaim"];
+        };
+        /**
+         * FileView
+         * @description A file by its id. `inline`: a browser may show it by itself (`?inline=true`).
+         */
+        FileView: {
+            /** Bytes */
+            bytes: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Inline */
+            inline: boolean;
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
         };
         /** ImportList */
         ImportList: {
@@ -2404,7 +2467,8 @@ export interface components {
         };
         /**
          * SubmissionView
-         * @description What was handed in; `text` and `brief` are what it answers.
+         * @description What was handed in; `text`, `brief` and `task_files` are what it answers. `files`: those that
+         *     `content` names.
          */
         SubmissionView: {
             /**
@@ -2424,6 +2488,8 @@ export interface components {
             content: {
                 [key: string]: unknown;
             };
+            /** Files */
+            files: components["schemas"]["FileView"][];
             /**
              * Id
              * Format: uuid
@@ -2440,6 +2506,8 @@ export interface components {
              * Format: uuid
              */
             task: string;
+            /** Task Files */
+            task_files: components["schemas"]["FileView"][];
             /** Text */
             text: string;
             /** Version */
@@ -2524,7 +2592,8 @@ export interface components {
          * TaskPage
          * @description A task on its own page: its words, and what the caller may do with it.
          *
-         *     `task` has the organisation's details only for those who watch for it.
+         *     `task` has the organisation's details only for those who watch for it. `files`: what is given
+         *     out with it; `draft_files`: the caller's own that their draft names.
          */
         TaskPage: {
             /** Alternatives */
@@ -2537,7 +2606,11 @@ export interface components {
             draft: {
                 [key: string]: unknown;
             } | null;
+            /** Draft Files */
+            draft_files: components["schemas"]["FileView"][];
             earlier: components["schemas"]["EarlierWork"] | null;
+            /** Files */
+            files: components["schemas"]["FileView"][];
             /** May */
             may: string[];
             mine: components["schemas"]["ClaimView"] | null;
@@ -2584,6 +2657,12 @@ export interface components {
             deadline_after?: number | null;
             /** Expires At */
             expires_at?: string | null;
+            /**
+             * Files
+             * @description The caller's own, sent before.
+             * @default []
+             */
+            files?: string[];
             /** Kind */
             kind: string;
             /** Organisation */
@@ -3763,6 +3842,169 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-file-name"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_file: {
+        parameters: {
+            query?: {
+                inline?: boolean;
+            };
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description A part of it. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description As it is known already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such part. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused */
             422: {
