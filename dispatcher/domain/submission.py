@@ -13,6 +13,7 @@ from dispatcher.domain.actor import Actor
 from dispatcher.domain.claim import Claim, ClaimState
 from dispatcher.domain.errors import NotYourReview
 from dispatcher.domain.fields import language_field
+from dispatcher.domain.file import answer_files
 from dispatcher.domain.kinds import KINDS
 from dispatcher.domain.lane import for_everybody, why_not
 from dispatcher.domain.language import Help, Level, helps
@@ -51,7 +52,14 @@ def check_content(
         if given == "und":
             return {"language": "und"}
         return {"language": language_field(given, "content.language")}
-    return KINDS[task.lane.key.kind].check(content, asked)
+    description = KINDS[task.lane.key.kind]
+    files = answer_files(content, taken=description.takes_files)
+    if not files:
+        return description.check(content, asked)
+    kept = {"files": [str(number) for number in files]}
+    # Where no more was asked for they are enough, with nothing said beside them.
+    enough = not asked and not content.get("text") and "segments" not in content
+    return kept if enough else {**description.check(content, asked), **kept}
 
 
 def hand_in(

@@ -12,5 +12,6 @@ DATA = Description(
     credit=timedelta(hours=2),
     review=False,
     check=check_words,
+    takes_files=True,
     known_answer=Likeness.SAME,
 )

@@ -37,8 +37,8 @@ class Description:
     `has_target`: the work goes into a language. `reads`: its text is the work, so that nobody can
     do it before the text's language is known. `needs_text`: without one there is nothing to do.
     `changes_language`: a text in the target language is done already. `by_ear`: who does it hears
-    and speaks; nobody reads. `known_answer`: how an answer is compared with the known one; None
-    where that cannot be told.
+    and speaks; nobody reads. `takes_files`: an answer may consist of them. `known_answer`: how an
+    answer is compared with the known one; None where that cannot be told.
     """
 
     lease: timedelta | None
@@ -54,4 +54,5 @@ class Description:
     needs_text: bool = False
     changes_language: bool = False
     by_ear: bool = False
+    takes_files: bool = False
     known_answer: Likeness | None = None

@@ -12,5 +12,6 @@ GENERAL = Description(
     credit=timedelta(hours=8),
     review=False,
     check=check_steps,
+    takes_files=True,
     asks={"steps": ask_steps},
 )
