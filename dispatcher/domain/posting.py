@@ -15,6 +15,7 @@ from dispatcher.domain.fields import (
     language_field,
     title_field,
 )
+from dispatcher.domain.forms.reading import check_form
 from dispatcher.domain.kinds import KINDS
 from dispatcher.domain.lane import is_done_already, job_of
 from dispatcher.domain.language import Help, helps
@@ -95,6 +96,16 @@ def _deadline_after(minutes: int | None, after: UUID | None) -> int | None:
     return minutes
 
 
+def check_asked(kind: Kind, form: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What is asked for beyond a text; raises an InvalidField of `form`."""
+    if form is None:
+        return {}
+    if not KINDS[kind].forms:
+        choices = [one.value for one in Kind if KINDS[one].forms]
+        raise InvalidField(field="form", problem="not_for_this_kind", choices=choices)
+    return {"form": check_form(form)}
+
+
 def check_posting(
     *,
     now: datetime,
@@ -114,6 +125,7 @@ def check_posting(
     partners: bool = False,
     after: UUID | None = None,
     deadline_after_min: int | None = None,
+    form: Mapping[str, Any] | None = None,
 ) -> Posting:
     """The request with everything in its canonical form; raises an Invalid that names the field."""
     chosen = choice(Kind, kind, "kind")
@@ -149,6 +161,7 @@ def check_posting(
         partners=partners,
         after=after,
         deadline_after_min=_deadline_after(deadline_after_min, after),
+        asked=check_asked(chosen, form),
     )
 
 

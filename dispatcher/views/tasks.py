@@ -217,6 +217,7 @@ class TaskPost(Request):
         default=None, description="Minutes from when it opens; for a task that comes after another."
     )
     control: ControlPost | None = None
+    form: Content | None = Field(default=None, description="A JSON Schema; for data.")
 
 
 class TaskChange(Request):

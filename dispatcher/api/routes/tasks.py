@@ -89,6 +89,7 @@ def _posting(body: TaskPost, now: datetime) -> Posting:
         partners=body.audience == "partners",
         after=body.after,
         deadline_after_min=body.deadline_after,
+        form=body.form,
     )
 
 
@@ -111,7 +112,7 @@ async def post_task(
         where = await response_and_organisation(edge, actor, body.response, body.organisation)
         control = None
         if body.control is not None:
-            control = check_control(posting.kind, body.control.content)
+            control = check_control(posting.kind, body.control.content, posting.asked.get("form"))
         return await _posted_in(edge, actor, at, *where, posting, control)
 
     answer = await once(edge, at, actor, key, body, prepare)

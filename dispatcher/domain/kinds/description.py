@@ -7,6 +7,8 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
+from dispatcher.domain.tally import Tally, most_said, same_to_the_letter
+
 Content = Mapping[str, Any]
 """Work as it is handed in."""
 
@@ -36,7 +38,8 @@ class Description:
     do it before the text's language is known. `needs_text`: without one there is nothing to do.
     `changes_language`: a text in the target language is done already. `by_ear`: who does it hears
     and speaks; nobody reads. `known_answer`: how an answer is compared with the known one; None
-    where that cannot be told.
+    where that cannot be told. `forms`: may ask for a form. `tally(answers, asked)`: what several
+    answers amount to; `same(one, other, asked)`: whether two are the same.
     """
 
     lease: timedelta | None
@@ -51,3 +54,6 @@ class Description:
     changes_language: bool = False
     by_ear: bool = False
     known_answer: Likeness | None = None
+    forms: bool = False
+    tally: Callable[..., Tally] = most_said
+    same: Callable[..., bool] = same_to_the_letter
