@@ -6,6 +6,7 @@ from dispatcher.domain.submission import Submission
 from dispatcher.domain.task import Task
 from dispatcher.domain.trust import Counts
 from dispatcher.store import control_items as store
+from dispatcher.store.contents import read_asked
 from dispatcher.store.transaction import Transaction
 
 
@@ -13,6 +14,7 @@ async def judge_control(tx: Transaction, at: Moment, task: Task, submission: Sub
     """Count whether a control was answered rightly. Nobody is told: not even that it was one."""
     kind = task.lane.key.kind
     known = await store.known_answer(tx.connection, task.id)
-    right = is_right(kind, known, submission.content)
+    asked = await read_asked(tx.connection, task.id)
+    right = is_right(kind, known, submission.content, asked.get("form"))
     counts = Counts(controls_right=1) if right else Counts(controls_wrong=1)
     await store.count(tx.connection, kind, {submission.author_id: counts}, at.now)

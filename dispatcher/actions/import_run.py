@@ -274,6 +274,7 @@ def _row(
     except Refusal as refusal:
         detail = {"code": refusal.code, **refusal.data}
         return _Row(key, store.Reject(draft.line, refusal.code, detail, draft.cells))
+    posting = replace(posting, asked=found.asked)
     post = Post(posting, detected, similar_keys=similar_keys, import_id=found.id, import_key=key)
     return _Row(key, post)
 

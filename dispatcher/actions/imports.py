@@ -1,7 +1,7 @@
 """Imports: taking a file in, starting and stopping them, and finding those left lying."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
@@ -23,6 +23,7 @@ from dispatcher.domain.imports import RUN_IMPORT, Import, ImportState
 from dispatcher.domain.kinds import KINDS
 from dispatcher.domain.organisation import Organisation
 from dispatcher.domain.policy import Kind, Urgency
+from dispatcher.domain.posting import check_asked
 from dispatcher.domain.response import Response
 from dispatcher.intake import (
     BadRow,
@@ -87,11 +88,19 @@ class Choices:
     kind: Kind
     target_language: str | None
     urgency: Urgency
+    asked: Mapping[str, Any] = field(default_factory=dict)
 
 
-def check_choices(kind: str, to: str | None, urgency: str) -> Choices:
+def check_choices(
+    kind: str, to: str | None, urgency: str, form: Mapping[str, Any] | None = None
+) -> Choices:
     chosen = choice(Kind, kind, "kind")
-    return Choices(chosen, language_field(to, "to"), choice(Urgency, urgency, "urgency"))
+    return Choices(
+        chosen,
+        language_field(to, "to"),
+        choice(Urgency, urgency, "urgency"),
+        check_asked(chosen, {} if form is None else {"form": form}),
+    )
 
 
 def check_mapping(mapping: Mapping[str, str | None], columns: Sequence[str]) -> dict[str, Any]:
@@ -160,6 +169,7 @@ async def create_import(
         created_at=at.now,
         started_at=None,
         finished_at=None,
+        asked=choices.asked,
     )
     await store.insert_import(tx.connection, new)
     return new
@@ -195,6 +205,7 @@ async def start_import(
             kind=choices.kind,
             target_language=choices.target_language,
             urgency=choices.urgency,
+            asked=choices.asked,
         )
     if KINDS[found.kind].has_target and not found.target_language and not checked["target"]:
         raise InvalidField(field="to", problem="missing")

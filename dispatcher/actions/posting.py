@@ -8,6 +8,7 @@ from uuid import UUID
 from dispatcher.actions.announce import tell_task
 from dispatcher.actions.context import Moment
 from dispatcher.actions.files import attach_files
+from dispatcher.actions.forms import note_forms
 from dispatcher.actions.lanes import lanes_for
 from dispatcher.actions.prerequisites import lock_earlier
 from dispatcher.domain.actor import Actor
@@ -122,6 +123,7 @@ async def post_tasks(
             words = replace(new[-1].content, asked={})
             new.append(NewTask(_identify(at, task, lanes[question[0]]), words))
     await store.insert_tasks(tx.connection, new)
+    await note_forms(tx, at, organisation.id, response.id, new)
     texts = zip(posted, posts, strict=True)
     await remember(
         tx.connection, [(one.task.id, scoped_keys(response, post)) for one, post in texts]

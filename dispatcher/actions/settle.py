@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from dispatcher.actions.prerequisites import open_waiting
 from dispatcher.actions.tasks import end_claims
 from dispatcher.domain.claim import Claim, ClaimState
 from dispatcher.domain.events import EventName
+from dispatcher.domain.kinds import KINDS
 from dispatcher.domain.policy import Agreement
 from dispatcher.domain.submission import Submission, SubmissionState, is_last_resort, settle
 from dispatcher.domain.task import Purpose, Task, TaskState, changed, with_taken
@@ -21,6 +23,7 @@ from dispatcher.store import claims as claim_store
 from dispatcher.store import control_items
 from dispatcher.store import submissions as store
 from dispatcher.store import tasks as task_store
+from dispatcher.store.contents import read_asked
 from dispatcher.store.transaction import Transaction
 
 
@@ -57,7 +60,8 @@ async def record_accepted(
     await claim_store.update_claims(tx.connection, [claim])
     live = [claim if other.id == claim.id else other for other in live]
     answers = await store.answers_by_author(tx.connection, task.id)
-    task, name, answer = _settled(at, task, [content for _, content in answers])
+    asked = await _asked(tx, task)
+    task, name, answer = _settled(at, task, [content for _, content in answers], asked)
     if task.state is TaskState.DONE:
         others = [other for other in live if other.state is not ClaimState.ACCEPTED]
         task = await end_claims(tx, at, task, others, "answered")
@@ -79,7 +83,7 @@ async def record_accepted(
             await open_waiting(tx, at, task)
     agreed_on = None if task.agreement is Agreement.NONE else answer
     reviewed = None if reviewer_id is None else submission.author_id
-    await _count(tx, at, task, answers, agreed_on, reviewed)
+    await _count(tx, at, task, answers, agreed_on, reviewed, asked)
     return submission, task
 
 
@@ -90,21 +94,36 @@ async def _count(
     answers: Sequence[tuple[UUID, Mapping[str, Any]]],
     agreed_on: Mapping[str, Any] | None,
     reviewed: UUID | None,
+    asked: Mapping[str, Any],
 ) -> None:
     """What this says of those who answered: `reviewed`, whose work was looked at, and all of them
     where they were to agree."""
     said: dict[UUID, Counts] = {}
     if task.state is TaskState.DONE and agreed_on is not None and len(answers) > 1:
-        said = agreement(answers, agreed_on)
+        same = KINDS[task.lane.key.kind].same
+        said = agreement(answers, agreed_on, partial(same, asked=asked))
     if reviewed is not None:
         said[reviewed] = said.get(reviewed, Counts()) + Counts(accepted=1)
     await control_items.count(tx.connection, task.lane.key.kind, said, at.now)
 
 
+async def _asked(tx: Transaction, task: Task) -> Mapping[str, Any]:
+    """What the task asks for beyond its text; read only where answers are compared by it."""
+    if task.wanted == 1 or task.purpose is not Purpose.WORK:
+        return {}
+    return await read_asked(tx.connection, task.id)
+
+
 def _settled(
-    at: Moment, task: Task, answers: Sequence[Mapping[str, Any]]
+    at: Moment, task: Task, answers: Sequence[Mapping[str, Any]], asked: Mapping[str, Any]
 ) -> tuple[Task, EventName, Mapping[str, Any] | None]:
-    outcome = settle(answers, wanted=task.wanted, agreement=task.agreement, agree_on=task.agree_on)
+    outcome = settle(
+        answers,
+        wanted=task.wanted,
+        agreement=task.agreement,
+        agree_on=task.agree_on,
+        tally=partial(KINDS[task.lane.key.kind].tally, asked=asked),
+    )
     if outcome.done:
         done = changed(task, state=TaskState.DONE, done_at=at.now)
         return done, EventName.TASK_DONE, outcome.answer

@@ -27,6 +27,7 @@ from dispatcher.api.routes import (
     controls,
     desk_hours,
     files,
+    forms,
     health,
     hours,
     imports,
@@ -146,7 +147,7 @@ def live_url(request: Request, settings: Settings) -> str:
 def _add_routes(app: FastAPI, settings: Settings) -> None:
     for noun in (
         *(accounts, tasks, board, claims, offers, controls, routing, reviews, imports, responses),
-        *(languages, ways, files, hours, desk_hours, certificates, outcomes),
+        *(languages, ways, files, forms, hours, desk_hours, certificates, outcomes),
     ):
         app.include_router(noun.router, prefix=PREFIX)
     for noun in (board, claims):

@@ -19,6 +19,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "account": "accounts:account",
     "token": "accounts:token",
     "import": "imports:import_file",
+    "export": "exports:export_file",
     "language": "languages:language",
     "simulate": "simulate:simulate",
 }

@@ -1,6 +1,5 @@
 """Controls: tasks whose answer is known, which look like any other to who answers them."""
 
-import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -9,9 +8,10 @@ from uuid import UUID
 
 from dispatcher.domain.errors import InvalidField
 from dispatcher.domain.kinds import KINDS
+from dispatcher.domain.kinds.data import check_data, same_data
 from dispatcher.domain.kinds.description import Likeness
 from dispatcher.domain.policy import Kind
-from dispatcher.domain.words import check_words
+from dispatcher.domain.words import check_words, normalised
 
 LETTERS = 5_000
 """A known answer is no longer than this; of an answer to it four times as much is looked at."""
@@ -24,13 +24,15 @@ _ORDERS = range(1, 7)
 _BETA2 = 4  # recall counts twice as much as precision
 
 
-def check_control(kind: Kind, content: Mapping[str, Any]) -> dict[str, Any]:
+def check_control(
+    kind: Kind, content: Mapping[str, Any], form: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """The known answer in its canonical form; raises an InvalidField of `control`."""
     if KINDS[kind].known_answer is None:
         choices = [one.value for one in Kind if KINDS[one].known_answer is not None]
         raise InvalidField(field="control", problem="unknown", value=kind.value, choices=choices)
     try:
-        checked = check_words(content, {})
+        checked = check_words(content, {}) if form is None else check_data(content, {"form": form})
     except InvalidField as refusal:
         raise InvalidField(**{**refusal.data, "field": "control"}) from None
     if len(words_of(checked)) > LETTERS:
@@ -43,14 +45,6 @@ def words_of(content: Mapping[str, Any]) -> str:
     if "segments" in content:
         return "\n".join(segment["target"] for segment in content["segments"])
     return str(content.get("text", ""))
-
-
-def normalised(text: str) -> str:
-    """The text without what two people write differently and mean the same: case, width, spaces,
-    a closing full stop, and the digits of a script."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    plain = "".join(str(unicodedata.decimal(letter, letter)) for letter in folded)
-    return " ".join(plain.split()).rstrip(".。۔؟?! ")
 
 
 def _grams(text: str, order: int) -> Counter[str]:
@@ -77,8 +71,16 @@ def chrf(known: str, given: str) -> float:
     return (1 + _BETA2) * precision * recall / (_BETA2 * precision + recall)
 
 
-def is_right(kind: Kind, known: Mapping[str, Any], given: Mapping[str, Any]) -> bool:
-    """Whether an answer is the known one: a translation nearly, data but for how it is written."""
+def is_right(
+    kind: Kind,
+    known: Mapping[str, Any],
+    given: Mapping[str, Any],
+    form: Mapping[str, Any] | None = None,
+) -> bool:
+    """Whether an answer is the known one: a translation nearly, data but for how it is written, a
+    form question by question."""
+    if form is not None:
+        return same_data(known, given, {"form": form})
     wanted, found = words_of(known), words_of(given)[: 4 * LETTERS]
     if KINDS[kind].known_answer is Likeness.NEARLY:
         return chrf(normalised(wanted), normalised(found)) >= CLOSE_ENOUGH

@@ -1,6 +1,7 @@
 """Imports: files of tasks, read in the background."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -29,7 +30,7 @@ class Import:
     `mapping` says which column holds what (None until it starts). `line_done` is the last line
     whose row is a task or a reject for good; `bytes_done` of `bytes_total` drive a progress bar.
     `repeated` counts rows that were imported before, `uncertain` those whose language people are
-    asked about.
+    asked about. `asked`: what every row asks for beyond its text, in the shape of the kind.
     """
 
     id: UUID
@@ -61,3 +62,4 @@ class Import:
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+    asked: Mapping[str, Any] = field(default_factory=dict)

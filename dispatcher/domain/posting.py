@@ -16,7 +16,7 @@ from dispatcher.domain.fields import (
     title_field,
 )
 from dispatcher.domain.file import TASK_FILES, file_ids
-from dispatcher.domain.kinds import KINDS, Description
+from dispatcher.domain.kinds import KINDS
 from dispatcher.domain.lane import is_done_already, job_of
 from dispatcher.domain.language import Help, helps
 from dispatcher.domain.policy import (
@@ -97,13 +97,15 @@ def _deadline_after(minutes: int | None, after: UUID | None) -> int | None:
     return minutes
 
 
-def _asked(description: Description, wishes: Mapping[str, Any]) -> dict[str, Any]:
-    """What the task asks for beyond its text."""
+def check_asked(kind: Kind, wishes: Mapping[str, Any]) -> dict[str, Any]:
+    """What a task of this kind asks for beyond its text; raises an InvalidField of the wish."""
     asked: dict[str, Any] = {}
     for name, value in wishes.items():
-        if name not in description.asks:
-            raise InvalidField(field=name, problem="not_for_kind")
-        asked |= description.asks[name](value)
+        ask = KINDS[kind].asks.get(name)
+        if ask is None:
+            choices = [one.value for one in Kind if name in KINDS[one].asks]
+            raise InvalidField(field=name, problem="not_for_kind", choices=choices)
+        asked |= ask(value)
     return asked
 
 
@@ -164,7 +166,7 @@ def check_posting(
         partners=partners,
         after=after,
         deadline_after_min=_deadline_after(deadline_after_min, after),
-        asked=_asked(policy, wishes or {}),
+        asked=check_asked(chosen, wishes or {}),
         files=file_ids(files, field="files", most=TASK_FILES),
     )
 

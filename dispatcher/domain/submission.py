@@ -1,8 +1,6 @@
 """Submissions and reviews: the work handed in, a second person's verdict, and when it is enough."""
 
-import json
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -19,6 +17,7 @@ from dispatcher.domain.lane import for_everybody, why_not
 from dispatcher.domain.language import Help, Level, helps
 from dispatcher.domain.organisation import Role
 from dispatcher.domain.policy import MOST_ANSWERS, Agreement
+from dispatcher.domain.tally import Tally, most_said
 from dispatcher.domain.task import Purpose, Task, changed
 from dispatcher.domain.words import text_of
 
@@ -59,7 +58,10 @@ def check_content(
     kept = {"files": [str(number) for number in files]}
     # Where no more was asked for they are enough, with nothing said beside them.
     enough = not asked and not content.get("text") and "segments" not in content
-    return kept if enough else {**description.check(content, asked), **kept}
+    if enough:
+        return kept
+    words = {name: value for name, value in content.items() if name != "files"}
+    return {**description.check(words, asked), **kept}
 
 
 def hand_in(
@@ -116,9 +118,7 @@ class Settled:
     answer: Mapping[str, Any] | None
 
 
-def answer_key(answer: Mapping[str, Any]) -> str:
-    """What two answers have in common that are the same."""
-    return json.dumps(answer, sort_keys=True)
+Answers = Sequence[Mapping[str, Any]]
 
 
 def is_last_resort(task: Task) -> bool:
@@ -128,20 +128,24 @@ def is_last_resort(task: Task) -> bool:
 
 
 def settle(
-    answers: Sequence[Mapping[str, Any]], *, wanted: int, agreement: Agreement, agree_on: int
+    answers: Answers,
+    *,
+    wanted: int,
+    agreement: Agreement,
+    agree_on: int,
+    tally: Callable[[Answers], Tally] = most_said,
 ) -> Settled:
     """Whether the accepted answers are enough, or one more is asked for."""
-    keys = Counter(map(answer_key, answers))
-    best, votes = keys.most_common(1)[0] if keys else ("{}", 0)
+    said, count = tally(answers), len(answers)
     enough = {
-        Agreement.NONE: len(answers) >= wanted,
-        Agreement.MAJORITY: len(answers) >= wanted and votes * 2 > len(answers),
-        Agreement.EQUAL: votes >= agree_on,
+        Agreement.NONE: count >= wanted,
+        Agreement.MAJORITY: count >= wanted and said.votes * 2 > count,
+        Agreement.EQUAL: said.votes >= agree_on,
     }[agreement]
     if enough:
-        agreed = None if agreement is Agreement.NONE and len(keys) > 1 else json.loads(best)
-        return Settled(done=True, wanted=wanted, answer=agreed)
-    if len(answers) < wanted:
+        differ = agreement is Agreement.NONE and said.votes < count
+        return Settled(done=True, wanted=wanted, answer=None if differ else said.answer)
+    if count < wanted:
         return Settled(done=False, wanted=wanted, answer=None)
     if wanted >= max(MOST_ANSWERS, agree_on):
         return Settled(done=True, wanted=wanted, answer=None)

@@ -4,12 +4,12 @@ It is shown to nobody but those who coordinate the person. All it decides is who
 where answers go on disagreeing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any
 from uuid import UUID
 
-from dispatcher.domain.submission import answer_key
+from dispatcher.domain.tally import same_to_the_letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,16 @@ def trust(counts: Counts) -> float:
     return good / (good + bad)
 
 
+Answer = Mapping[str, Any]
+
+
 def agreement(
-    answers: Sequence[tuple[UUID, Mapping[str, Any]]], agreed_on: Mapping[str, Any]
+    answers: Sequence[tuple[UUID, Answer]],
+    agreed_on: Answer,
+    same: Callable[[Answer, Answer], bool] = same_to_the_letter,
 ) -> dict[UUID, Counts]:
     """By author: whether their answer is the one that was agreed on."""
-    wanted = answer_key(agreed_on)
     return {
-        author: Counts(agreed=1) if answer_key(answer) == wanted else Counts(differed=1)
+        author: Counts(agreed=1) if same(answer, agreed_on) else Counts(differed=1)
         for author, answer in answers
     }

@@ -1,5 +1,6 @@
 """Work that is handed in as words."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -38,3 +39,13 @@ def _segment(segment: Any) -> dict[str, str]:
         raise InvalidField(field="content.segments", problem="malformed")
     target = clean_text(text_of(segment, "target"), "content.segments", most_bytes=TEXT_BYTES)
     return {"id": str(segment["id"]), "target": target}
+
+
+def normalised(text: str) -> str:
+    """The text without what two people write differently and mean the same: case, width, spaces,
+    a closing full stop, and the digits of a script."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    # Turkish has two letters i, whose capitals most keyboards and programs mix up.
+    folded = folded.replace("ı", "i").replace("i\u0307", "i")
+    plain = "".join(str(unicodedata.decimal(letter, letter)) for letter in folded)
+    return " ".join(plain.split()).rstrip(".。۔؟?! ")

@@ -1,16 +1,12 @@
 """The rejects file: every bad row with its line and reason, to be mended and imported again."""
 
 import csv
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from dispatcher.domain.cells import harmless
 from dispatcher.intake.reasons import reason_for
 from dispatcher.intake.table import BadRow
-
-# Spreadsheets run cells that begin so as formulas (OWASP: CSV injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 class RejectsWriter:
@@ -22,7 +18,7 @@ class RejectsWriter:
     def __init__(self, path: Path, columns: Sequence[str]) -> None:
         self._file = path.open("w", encoding="utf-8-sig", newline="")
         self._writer = csv.writer(self._file)
-        self._writer.writerow(["line", "code", "reason", *map(_harmless, columns)])
+        self._writer.writerow(["line", "code", "reason", *map(harmless, columns)])
         self.written = 0
 
     def __enter__(self) -> "RejectsWriter":
@@ -33,19 +29,6 @@ class RejectsWriter:
 
     def write(self, row: BadRow) -> None:
         """Add one row."""
-        reason = _harmless(reason_for(row.code, row.detail))
-        self._writer.writerow([row.line, row.code, reason, *map(_harmless, row.cells)])
+        reason = harmless(reason_for(row.code, row.detail))
+        self._writer.writerow([row.line, row.code, reason, *map(harmless, row.cells)])
         self.written += 1
-
-
-def _harmless(cell: str) -> str:
-    """The cell so that no spreadsheet runs it and every reader can read it."""
-    readable = _UNWRITABLE.sub(_escape, cell)
-    return f"'{readable}" if readable.startswith(_FORMULA) else readable
-
-
-def _escape(found: re.Match[str]) -> str:
-    code = ord(found[0])
-    if 0xDC00 <= code <= 0xDCFF:  # a byte that could not be decoded
-        return f"\\x{code - 0xDC00:02x}"
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"

@@ -9,7 +9,7 @@ Lock order, for every transaction that locks more than one row:
     4. claim, submission, draft   (only ever behind the lock of their task)
     5. offer         (by id, ascending; to make one, behind the lock of its task)
     6. way, then notice   (ways by id, ascending; a link's notices behind the lock of their offer)
-    7. lane          (insert only)
+    7. lane          (insert only), then form (by digest, ascending)
     8. file          (by id, ascending; shared, to attach them to what 3 and 4 lock)
     9. trust, then clearance   (by volunteer, ascending; the last of its transaction)
     10. channel      (by name, ascending; at commit, in store/transaction.py)

@@ -24,15 +24,15 @@ LIST = SELECT + "where i.organisation_id = any($1::int[]) order by i.created_at 
 INSERT = """
 insert into import (id, organisation_id, response_id, created_by, state, filename, kind,
     target_language, urgency, mapping, format, encoding, columns, warnings, bytes_total,
-    created_at)
-values ($1, $2, $3, $4, 'waiting', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+    created_at, asked)
+values ($1, $2, $3, $4, 'waiting', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 """
 
 UPDATE = """
 update import set version = $2, state = $3, kind = $4, target_language = $5, urgency = $6,
     mapping = $7, error = $8, bytes_done = $9, line_done = $10, rows_done = $11, created = $12,
     repeated = $13, uncertain = $14, rejected = $15, started_at = $16, finished_at = $17,
-    alive_at = $18
+    alive_at = $18, asked = $19
 where id = $1
 """
 
@@ -99,6 +99,7 @@ def import_from(row: Mapping[str, Any]) -> Import:
         created_at=row["created_at"],
         started_at=row["started_at"],
         finished_at=row["finished_at"],
+        asked=json.loads(row["asked"] or "{}"),
     )
 
 
@@ -120,6 +121,7 @@ async def insert_import(connection: Connection, new: Import) -> None:
         json.dumps(new.warnings),
         new.bytes_total,
         new.created_at,
+        json.dumps(dict(new.asked)) if new.asked else None,
     )
 
 
@@ -145,6 +147,7 @@ async def update_import(connection: Connection, changed: Import, now: datetime) 
         changed.started_at,
         changed.finished_at,
         now,
+        json.dumps(dict(changed.asked)) if changed.asked else None,
     )
 
 

@@ -18,7 +18,7 @@ def _parts(value: Any) -> Iterator[Any]:
         yield from value
 
 
-def _sendable(content: dict[str, Any]) -> dict[str, Any]:
+def sendable(content: dict[str, Any]) -> dict[str, Any]:
     """Half characters and bottomless nesting could be stored, and would then fail every answer
     they are a part of."""
     level: list[Any] = [content]
@@ -35,4 +35,4 @@ def _whole(text: str) -> bool:
     return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
-Content = Annotated[dict[str, Any], AfterValidator(_sendable)]
+Content = Annotated[dict[str, Any], AfterValidator(sendable)]

@@ -1,8 +1,10 @@
 """Imports as a coordinator sees them."""
 
+from typing import Any
 from uuid import UUID
 
 from dispatcher.domain.imports import Import
+from dispatcher.views.contents import Content
 from dispatcher.views.shape import Answer, Instant, Request
 from dispatcher.views.tasks import Warned
 
@@ -16,7 +18,8 @@ class Preview(Answer):
 
 
 class ImportView(Answer):
-    """An import and how far it is. `rejected` rows can be fetched as CSV."""
+    """An import and how far it is. `rejected` rows can be fetched as CSV. `form`: what its rows
+    ask, shown with the preview."""
 
     id: UUID
     version: int
@@ -42,6 +45,7 @@ class ImportView(Answer):
     started_at: Instant | None
     finished_at: Instant | None
     preview: Preview | None = None
+    form: dict[str, Any] | None = None
 
 
 def import_view(found: Import, preview: Preview | None = None) -> ImportView:
@@ -72,6 +76,7 @@ def import_view(found: Import, preview: Preview | None = None) -> ImportView:
         started_at=found.started_at,
         finished_at=found.finished_at,
         preview=preview,
+        form=None if preview is None else found.asked.get("form"),
     )
 
 
@@ -82,6 +87,7 @@ class ImportStart(Request):
     kind: str | None = None
     to: str | None = None
     urgency: str | None = None
+    form: Content | None = None
 
 
 class ImportList(Answer):

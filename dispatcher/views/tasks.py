@@ -227,11 +227,12 @@ class TaskPost(Request):
     goals: list[str] = Field(
         default=[], max_length=100, description="What mentoring is for, to begin with."
     )
+    form: Content | None = Field(default=None, description="A JSON Schema; for data.")
 
     def wishes(self) -> dict[str, Any]:
         """The fields that only some kinds have, where they were filled in."""
-        given = {"steps": self.steps, "goals": self.goals}
-        return {name: value for name, value in given.items() if value}
+        given: dict[str, Any] = {"steps": self.steps, "goals": self.goals, "form": self.form}
+        return {name: value for name, value in given.items() if value not in (None, [])}
 
 
 class TaskChange(Request):

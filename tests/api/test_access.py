@@ -40,6 +40,8 @@ COORDINATE = frozenset({"coordinator", "supervisor"})
 WATCH = COORDINATE | {"observer"}
 VOLUNTEER = frozenset({"turkish", "second", "free", "other_volunteer"})
 TOLD = VOLUNTEER | COORDINATE | {"other_coordinator", "other_supervisor"}
+OTHER_COORDINATE = frozenset({"other_coordinator", "other_supervisor"})
+OTHER_WATCH = OTHER_COORDINATE | {"other_observer"}
 ABLE = frozenset({"turkish", "second"})
 HOLDER = frozenset({"turkish"})
 REVIEW = COORDINATE | {"second"}
@@ -252,6 +254,22 @@ async def given_out(scenery: Scenery) -> Call:
     return Call(f"/files/{sent.json()['id']}")
 
 
+async def saved_form(scenery: Scenery) -> Call:
+    body = {"name": "Triage", "form": A_FORM}
+    async with await scenery.api.as_("coordinator") as client:
+        answer = await client.post("/forms", json=body)
+    assert answer.status_code == 201, answer.text
+    return Call(f"/forms/{answer.json()['id']}")
+
+
+def on_form(path: str) -> Make:
+    async def make(scenery: Scenery) -> Call:
+        return Call(path.format((await saved_form(scenery)).path.removeprefix("/forms/")))
+
+    return make
+
+
+A_FORM = {"type": "object", "properties": {"n": {"type": "integer", "x-label": "How many?"}}}
 POST = {**A_POST}
 TEXT = {"text": "We need water"}
 WAVE = {"after_s": 0, "ring": 2, "circle": "near"}
@@ -355,6 +373,18 @@ TABLE: dict[tuple[str, str], tuple[frozenset[str], Make]] = {
     ("GET", "/api/v1/imports/{import_id}/rejects"): (COORDINATE, on_import("/imports/{}/rejects")),
     ("POST", "/api/v1/files"): (SIGNED_IN, send),
     ("GET", "/api/v1/files/{file_id}"): (WATCH | ABLE, given_out),
+    ("GET", "/api/v1/forms"): (COORDINATE | OTHER_COORDINATE, plain("/forms")),
+    ("POST", "/api/v1/forms"): (
+        COORDINATE,
+        plain("/forms", {"organisation": "relief", "name": "Triage", "form": A_FORM}),
+    ),
+    ("DELETE", "/api/v1/forms/{form_id}"): (COORDINATE, saved_form),
+    ("GET", "/api/v1/exports"): (WATCH | OTHER_WATCH, plain("/exports?response=quake")),
+    ("GET", "/api/v1/exports/{form_id}"): (WATCH, on_form("/exports/{}?response=quake")),
+    ("GET", "/api/v1/exports/{form_id}/agreement"): (
+        WATCH,
+        on_form("/exports/{}/agreement?response=quake"),
+    ),
     ("GET", "/api/v1/responses"): (SIGNED_IN, plain("/responses")),
     ("GET", "/api/v1/shortages"): (
         WATCH | {"other_coordinator", "other_observer", "other_supervisor"},

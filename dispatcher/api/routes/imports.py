@@ -5,8 +5,9 @@ import contextlib
 import json
 import logging
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, File, Form, UploadFile
@@ -23,6 +24,7 @@ from dispatcher.domain.imports import Import, ImportState
 from dispatcher.domain.organisation import COORDINATING, WATCHING
 from dispatcher.store import imports as store
 from dispatcher.store.transaction import Transaction
+from dispatcher.views.contents import sendable
 from dispatcher.views.imports import ImportList, ImportStart, ImportView, import_view
 
 log = logging.getLogger(__name__)
@@ -76,6 +78,22 @@ def _mapping(text: str | None) -> dict[str, str | None] | None:
     return found
 
 
+def _form(text: str | None) -> dict[str, Any] | None:
+    """The form out of a form field that holds JSON; None where it is left out."""
+    if not text:
+        return None
+    try:
+        found = json.loads(text)
+        return sendable(found) if isinstance(found, dict) else {}
+    except (ValueError, RecursionError):
+        raise InvalidField(field="form", problem="not_json") from None
+
+
+def _kept(found: Import, kind: str | None) -> Mapping[str, Any] | None:
+    """The form that came with the file, where it is still for that kind of work."""
+    return found.asked.get("form") if kind in (None, found.kind.value) else None
+
+
 @router.post(
     "/imports",
     operation_id="create_import",
@@ -93,13 +111,14 @@ async def create_import(
     urgency: Annotated[str, Form()] = "urgent",
     organisation: Annotated[str | None, Form()] = None,
     mapping: Annotated[str | None, Form()] = None,
+    form: Annotated[str | None, Form()] = None,
     start: Annotated[bool, Form()] = True,
 ) -> ImportView:
     """Take a file in. With `start` its tasks are made at once, in the background; without, the
     answer's preview is there to choose the columns by."""
     if not actor.organisations(COORDINATING):
         raise Forbidden(needs="coordinator")
-    choices = actions.check_choices(kind, to, urgency)
+    choices = actions.check_choices(kind, to, urgency, _form(form))
     chosen = _mapping(mapping)
     where = await response_and_organisation(edge, actor, response, organisation)
     import_id = at.new_id()
@@ -150,6 +169,7 @@ async def start_import(
         body.kind or found.kind.value,
         body.to or found.target_language,
         body.urgency or found.urgency.value,
+        body.form if body.form is not None else _kept(found, body.kind),
     )
 
     async def run(tx: Transaction) -> ImportView:

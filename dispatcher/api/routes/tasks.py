@@ -113,7 +113,7 @@ async def post_task(
         where = await response_and_organisation(edge, actor, body.response, body.organisation)
         control = None
         if body.control is not None:
-            control = check_control(posting.kind, body.control.content)
+            control = check_control(posting.kind, body.control.content, posting.asked.get("form"))
         return await _posted_in(edge, actor, at, *where, posting, control)
 
     answer = await once(edge, at, actor, key, body, prepare)

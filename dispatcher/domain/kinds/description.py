@@ -7,6 +7,8 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
+from dispatcher.domain.tally import Tally, most_said, same_to_the_letter
+
 Content = Mapping[str, Any]
 """Work as it is handed in."""
 
@@ -39,6 +41,8 @@ class Description:
     `changes_language`: a text in the target language is done already. `by_ear`: who does it hears
     and speaks; nobody reads. `takes_files`: an answer may consist of them. `known_answer`: how an
     answer is compared with the known one; None where that cannot be told.
+    `tally(answers, asked)`: what several answers amount to; `same(one, other, asked)`: whether two
+    are the same.
     """
 
     lease: timedelta | None
@@ -56,3 +60,5 @@ class Description:
     by_ear: bool = False
     takes_files: bool = False
     known_answer: Likeness | None = None
+    tally: Callable[..., Tally] = most_said
+    same: Callable[..., bool] = same_to_the_letter

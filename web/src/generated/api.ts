@@ -265,6 +265,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Exports
+         * @description The forms that tasks of the caller's organisations ask in a response.
+         */
+        get: operations["list_exports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{form_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Answers
+         * @description The accepted answers as CSV, NDJSON or GeoJSON, as they are at this moment: a row a task with
+         *     what most say, or a row an answer. Nobody is named.
+         */
+        get: operations["export_answers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{form_id}/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Agreement
+         * @description How far those who answered agree, question by question, and where they do not.
+         */
+        get: operations["get_agreement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/figures": {
         parameters: {
             query?: never;
@@ -342,6 +403,50 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Forms
+         * @description The forms that the caller's organisations keep, and those that come with the system.
+         */
+        get: operations["list_forms"];
+        put?: never;
+        /**
+         * Save Form
+         * @description Keep a form under a name, in place of another that had it.
+         */
+        post: operations["save_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{form_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Forget Form
+         * @description Keep it no longer; the tasks that ask it, and their answers, stay.
+         */
+        delete: operations["forget_form"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1536,6 +1641,59 @@ export interface components {
             timezone: string;
         };
         /**
+         * AgreementView
+         * @description Agreement on a form. `compared`: tasks with two answers or more; `agreed`: those of them
+         *     where all questions that count were answered the same; `disagreements`: the newest others.
+         */
+        AgreementView: {
+            /** Agreed */
+            agreed: number;
+            /** Compared */
+            compared: number;
+            /** Disagreements */
+            disagreements: components["schemas"]["DisagreementView"][];
+            /** Questions */
+            questions: components["schemas"]["QuestionAgreementView"][];
+            /** Tasks */
+            tasks: number;
+        };
+        /**
+         * AnswerView
+         * @description One person's answers, who is not named.
+         */
+        AnswerView: {
+            /** At */
+            at: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * AskedFormView
+         * @description A form that tasks of a response ask. `tasks`: how many; `answered`: those with an accepted
+         *     answer. `name` is empty where it is kept under none.
+         */
+        AskedFormView: {
+            /** Answered */
+            answered: number;
+            /** Form */
+            form: {
+                [key: string]: unknown;
+            };
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Organisation */
+            organisation: string;
+            /** Tasks */
+            tasks: number;
+        };
+        /**
          * Assign
          * @description To whom the task is given: one of the organisation's volunteers.
          */
@@ -1657,6 +1815,8 @@ export interface components {
         Body_create_import: {
             /** File */
             file: string;
+            /** Form */
+            form?: string | null;
             /**
              * Kind
              * @default translation
@@ -2197,6 +2357,25 @@ export interface components {
             text: string;
         };
         /**
+         * DisagreementView
+         * @description A task whose answers differ, and in which questions.
+         */
+        DisagreementView: {
+            /** Answers */
+            answers: components["schemas"]["AnswerView"][];
+            /** Done */
+            done: boolean;
+            /** Questions */
+            questions: string[];
+            /**
+             * Task
+             * Format: uuid
+             */
+            task: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * EarlierWork
          * @description What a task builds on: the text that began it, and the answers that were accepted for the
          *     task it comes after; none while it waits for them. The languages are those of the two.
@@ -2221,6 +2400,14 @@ export interface components {
             text: string;
             /** Title */
             title: string;
+        };
+        /**
+         * ExportList
+         * @description What can be exported of a response.
+         */
+        ExportList: {
+            /** Forms */
+            forms: components["schemas"]["AskedFormView"][];
         };
         /**
          * Fenced
@@ -2264,6 +2451,46 @@ export interface components {
             media_type: string;
             /** Name */
             name: string;
+        };
+        /** FormList */
+        FormList: {
+            /** Forms */
+            forms: components["schemas"]["FormView"][];
+            /** Templates */
+            templates: components["schemas"]["TemplateView"][];
+        };
+        /**
+         * FormSave
+         * @description A form to keep: a JSON Schema as docs/forms.md describes it.
+         */
+        FormSave: {
+            /** Form */
+            form: {
+                [key: string]: unknown;
+            };
+            /** Name */
+            name: string;
+            /** Organisation */
+            organisation?: string | null;
+        };
+        /**
+         * FormView
+         * @description A form of an organisation, under its name.
+         */
+        FormView: {
+            /** Form */
+            form: {
+                [key: string]: unknown;
+            };
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Organisation */
+            organisation: string;
         };
         /**
          * Hours
@@ -2375,6 +2602,10 @@ export interface components {
          * @description What was chosen after looking at the preview.
          */
         ImportStart: {
+            /** Form */
+            form?: {
+                [key: string]: unknown;
+            } | null;
             /** Kind */
             kind?: string | null;
             /** Mapping */
@@ -2388,7 +2619,8 @@ export interface components {
         };
         /**
          * ImportView
-         * @description An import and how far it is. `rejected` rows can be fetched as CSV.
+         * @description An import and how far it is. `rejected` rows can be fetched as CSV. `form`: what its rows
+         *     ask, shown with the preview.
          */
         ImportView: {
             /** Bytes Done */
@@ -2406,6 +2638,10 @@ export interface components {
             filename: string;
             /** Finished At */
             finished_at: string | null;
+            /** Form */
+            form?: {
+                [key: string]: unknown;
+            } | null;
             /** Format */
             format: string;
             /**
@@ -2878,6 +3114,25 @@ export interface components {
         PushKey: {
             /** Key */
             key: string;
+        };
+        /**
+         * QuestionAgreementView
+         * @description `tasks`: those that two or more answered; `share`: how many pairs of their answers are the
+         *     same; `kappa` by `measure`, beyond chance; both null where there is nothing to compare.
+         */
+        QuestionAgreementView: {
+            /** Cant Tell */
+            cant_tell: number;
+            /** Kappa */
+            kappa: number | null;
+            /** Measure */
+            measure: string | null;
+            /** Name */
+            name: string;
+            /** Share */
+            share: number | null;
+            /** Tasks */
+            tasks: number;
         };
         /**
          * QuietView
@@ -3407,6 +3662,13 @@ export interface components {
              */
             files?: string[];
             /**
+             * Form
+             * @description A JSON Schema; for data.
+             */
+            form?: {
+                [key: string]: unknown;
+            } | null;
+            /**
              * Goals
              * @description What mentoring is for, to begin with.
              * @default []
@@ -3444,6 +3706,18 @@ export interface components {
              * @default 1
              */
             wanted?: number;
+        };
+        /**
+         * TemplateView
+         * @description A form that comes with the system, to be used as it is or begun from.
+         */
+        TemplateView: {
+            /** Form */
+            form: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: string;
         };
         /**
          * TimeToClaim
@@ -4628,6 +4902,212 @@ export interface operations {
             };
         };
     };
+    list_exports: {
+        parameters: {
+            query: {
+                response: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportList"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_answers: {
+        parameters: {
+            query: {
+                response: string;
+                format?: string;
+                each?: string;
+                place?: string | null;
+            };
+            header?: never;
+            path: {
+                form_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_agreement: {
+        parameters: {
+            query: {
+                response: string;
+            };
+            header?: never;
+            path: {
+                form_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementView"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_figures: {
         parameters: {
             query: {
@@ -4907,6 +5387,196 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_forms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormList"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormSave"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormView"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forget_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Refused */
             422: {
