@@ -48,24 +48,25 @@ CONFIRMED_AT_ONCE = 200
 async def credit_hours(db: Database, at: Moment) -> int:
     """Credit every claim that is over and was not credited; answers how many."""
     until = at.now - SETTLED
+    async with db.read() as connection:
+        progress = await store.read_progress(connection)
+    everything = progress.looked_at + EVERYTHING_EVERY <= at.now
+    since = BEGINNING if everything else progress.credited_to - MARGIN
     credited = 0
     for _ in range(ROUNDS):
         async with db.snapshot() as connection:
-            progress = await store.read_progress(connection)
-            everything = progress.looked_at + EVERYTHING_EVERY <= at.now
-            since = BEGINNING if everything else progress.credited_to - MARGIN
             due = await store.uncredited(connection, since, until, AT_ONCE)
         done = await _credit(db, at, due)
         credited += done
-        more = len(due) == AT_ONCE
         if done < len(due) and not await _all_credited(db, due):
             break  # What could not be credited is found again from where it was.
-        # Where there is more, only what stands before the last of these is known to be done.
-        reached = due[-1].over_at if more else until
-        seen = Progress(reached, at.now if everything and not more else progress.looked_at)
-        await db.act(partial(_note, progress=seen))
-        if not more:
+        if len(due) < AT_ONCE:
+            looked_at = at.now if everything else progress.looked_at
+            await db.act(partial(_note, progress=Progress(until, looked_at)))
             break
+        # Only what stands before the last of these is known to be done.
+        since = due[-1].over_at
+        await db.act(partial(_note, progress=Progress(since, progress.looked_at)))
     return credited
 
 

@@ -11,8 +11,8 @@ from tests.e2e.person import DESKTOP, SMALL_PHONE, Person
 from tests.support.system import System
 
 PAGES = {
-    "volunteer.tr": ("/", "/review", "/availability"),
-    "coordinator": ("/desk", "/desk/new", "/desk/import", "/review", "/watch"),
+    "volunteer.tr": ("/", "/review", "/availability", "/hours"),
+    "coordinator": ("/desk", "/desk/new", "/desk/import", "/desk/hours", "/review", "/watch"),
 }
 LOOKS = [
     pytest.param("en", DESKTOP, False, id="english-light"),

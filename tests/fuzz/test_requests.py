@@ -43,6 +43,7 @@ ROLES = ("turkish", "coordinator", "observer", "supervisor", NOBODY)
 FOR_EVERYBODY = {
     *("get_config", "sign_in"),
     *("accept_offer_by_link", "unsubscribe", "unsubscribe_at_once", "open_unsubscribe_page"),
+    *("get_certificate_key", "verify_certificate"),
 }
 EDGE_CODES = {"method_not_allowed"}
 """What only the edge says; every other code is a refusal of the domain's."""
