@@ -53,15 +53,13 @@ def check_content(
         return {"language": language_field(given, "content.language")}
     description = KINDS[task.lane.key.kind]
     files = answer_files(content, taken=description.takes_files)
+    words = {name: value for name, value in content.items() if name != "files"}
     if not files:
-        return description.check(content, asked)
+        return description.check(words, asked)
     kept = {"files": [str(number) for number in files]}
     # Where no more was asked for they are enough, with nothing said beside them.
     enough = not asked and not content.get("text") and "segments" not in content
-    if enough:
-        return kept
-    words = {name: value for name, value in content.items() if name != "files"}
-    return {**description.check(words, asked), **kept}
+    return kept if enough else {**description.check(words, asked), **kept}
 
 
 def hand_in(
