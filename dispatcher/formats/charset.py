@@ -52,7 +52,7 @@ def decoded(data: bytes, language: str | None) -> tuple[str, str]:
 
 def _guessed(data: bytes, language: str | None) -> str:
     if b"\x00" in data:
-        raise refused("wrong_file_type", found="binary")
+        raise refused("wrong_document_type", found="binary")
     # Only what is beyond ASCII tells charsets apart; a long file may begin without any.
     lines = [line for line in data.splitlines() if not line.isascii()]
     sample = b"\n".join(lines)[:_SAMPLE_BYTES]
@@ -61,14 +61,14 @@ def _guessed(data: bytes, language: str | None) -> str:
     if best is None and isolated:
         return isolated[0]
     if best is None:
-        raise refused("wrong_file_type", found="binary")
+        raise refused("wrong_document_type", found="binary")
     return best.encoding
 
 
 def _text(text: str) -> str:
     controls = sum(text.count(chr(code)) for code in (0, 1, 2, 3, 4, 5, 6, 7, 8, 14, 15, 16))
     if controls > len(text) // 100:
-        raise refused("wrong_file_type", found="binary")
+        raise refused("wrong_document_type", found="binary")
     return text
 
 
@@ -79,4 +79,4 @@ def encoded(text: str, encoding: str) -> bytes:
     try:
         return (mark + text).encode(encoding)
     except UnicodeEncodeError:
-        return text.encode("utf-8-sig", "replace")
+        return text.encode("utf-8-sig")

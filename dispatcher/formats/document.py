@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from dispatcher.domain.errors import TooLarge
 from dispatcher.formats.docx import read_docx, write_docx
-from dispatcher.formats.package import open_package
+from dispatcher.formats.package import legal, open_package
 from dispatcher.formats.segments import BYTES_AT_MOST, Document, Segment, refused
 from dispatcher.formats.subtitles import is_timing, read_subtitles, write_subtitles
 from dispatcher.formats.tables import read_table, write_table
@@ -86,6 +86,8 @@ def write_document(
     A segment without a target keeps its source. `document` is what reading `original` gave, or
     the same values from a record. Raises FileRefused where the file does not hold its segments.
     """
+    # What no XML may hold no document needs, and a text with it is taken for none.
+    targets = {id_: legal(target) for id_, target in targets.items()}
     match document.format:
         case "docx":
             return write_docx(original, document, targets, target_language)
@@ -107,11 +109,13 @@ def _format_of(data: bytes, name: str, media_type: str | None) -> str:
     named = named or _BY_TYPE.get((media_type or "").partition(";")[0].strip().lower())
     found = _found_in(data)
     if named is None and (found is None or found not in _BY_ENDING.values()):
-        raise refused("wrong_file_type", found=found or (ending[1].lower() if ending else "text"))
+        raise refused(
+            "wrong_document_type", found=found or (ending[1].lower() if ending else "text")
+        )
     if found is not None and named is not None and found != named and not _is_plain(found, named):
-        raise refused("wrong_file_type", found=found)
+        raise refused("wrong_document_type", found=found)
     if found is None and named in ("docx", "xlsx", "vtt"):
-        raise refused("wrong_file_type", found="text")
+        raise refused("wrong_document_type", found="text")
     return named or found or "text"
 
 

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from dispatcher.domain.language import direction, script_of
-from dispatcher.formats.docx_paragraph import Paragraph, read_paragraph, write_paragraph
+from dispatcher.formats.docx_filling import write_paragraph
+from dispatcher.formats.docx_paragraph import Paragraph, read_paragraph
 from dispatcher.formats.ooxml_order import PARAGRAPH_ORDER, RUN_ORDER, W, first_child, put
 from dispatcher.formats.package import Element, open_package, part_xml, rewritten, to_xml
 from dispatcher.formats.segments import OBJECT, Collected, Document, Segment, by_unit, refused

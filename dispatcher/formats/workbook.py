@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from dispatcher.formats.package import (
     Element,
-    legal,
     open_package,
     part_xml,
     rewritten,
@@ -26,7 +25,8 @@ _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _BOOK = "xl/workbook.xml"
 _LETTERS = re.compile("([A-Z]{1,3})")
 # ECMA-376 part 1, 22.9.2.19: what XML cannot hold is written as _x000D_.
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_ESCAPED = re.compile("_x(00[01][0-9A-Fa-f]|005[Ff])_")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f]")
 
 
 class Sheet(NamedTuple):
@@ -176,7 +176,8 @@ def _say(cell: Element | None, text: str) -> None:
         cell.remove(child)
     cell.set("t", "inlineStr")
     inline, said = cell.makeelement(_S + "is"), cell.makeelement(_S + "t")
-    said.text = _ESCAPED.sub(r"_x005F\g<0>", legal(text))
+    escaped = _ESCAPED.sub(r"_x005F\g<0>", text)
+    said.text = _CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", escaped)
     said.set(_XML_SPACE, "preserve")
     inline.append(said)
     cell.append(inline)

@@ -98,8 +98,32 @@ def part(data: bytes, name: str = "word/document.xml") -> str:
         return archive.read(name).decode()
 
 
-def workbook() -> bytes:
-    """A workbook with texts, numbers, a formula, bold cells and a second sheet."""
+_SHARED = (
+    '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><r><t>Çadır</t></r>'
+    '<r><rPr><b/></rPr><t xml:space="preserve"> lazım</t></r><rPh sb="0" eb="1"><t>x</t></rPh></si>'
+    "</sst>"
+)
+
+
+def _as_excel_writes(data: bytes, shared: str) -> bytes:
+    """One text moved to the shared strings, where openpyxl writes it in its cell."""
+    sheet, links = "xl/worksheets/sheet1.xml", "xl/_rels/workbook.xml.rels"
+    in_cell = 't="inlineStr"><is><t>&#199;ad&#305;r laz&#305;m</t></is>'
+    assert in_cell in part(data, sheet)
+    link = (
+        '<Relationship Id="rIdS" Target="sharedStrings.xml" Type="http://schemas.openxmlformats'
+        '.org/officeDocument/2006/relationships/sharedStrings"/></Relationships>'
+    )
+    parts = {
+        sheet: part(data, sheet).replace(in_cell, 't="s"><v>0</v>'),
+        links: part(data, links).replace("</Relationships>", link),
+        "xl/sharedStrings.xml": shared,
+    }
+    return with_parts(data, parts)
+
+
+def workbook(shared: str = _SHARED) -> bytes:
+    """A workbook with texts, numbers, formulas, a bold cell, a text with runs, a second sheet."""
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
@@ -112,4 +136,4 @@ def workbook() -> bytes:
     book.create_sheet("İkinci").append(["metin", "Bu sayfa kalır"])
     out = io.BytesIO()
     book.save(out)
-    return out.getvalue()
+    return _as_excel_writes(out.getvalue(), shared)

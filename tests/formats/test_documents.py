@@ -202,6 +202,22 @@ def test_xlsx_is_read_by_another_library() -> None:
     assert 'fullCalcOnLoad="1"' in part(written, "xl/workbook.xml")
 
 
+def test_what_a_workbook_escapes_stays_escaped() -> None:
+    strings = part(workbook(), "xl/sharedStrings.xml").replace(" lazım", "a_x0001_ b")
+    data = with_parts(workbook(), {"xl/sharedStrings.xml": strings})
+    document = read_document(data, "a.xlsx", None, "tr", column="metin")
+    assert document.segments[2].source == "Çadıra\x01 b"
+    targets = {document.segments[0].id: "x", document.segments[2].id: "_x0001_ c"}
+    written = write_document(data, document, targets, "en")
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(written)).get_sheet_by_index(0).to_python()
+    assert rows[2][1] == "_x0001_ c"
+    same = {document.segments[2].id: document.segments[2].source}
+    again = read_document(
+        write_document(data, document, same, "en"), "a.xlsx", None, "tr", column="metin"
+    )
+    assert again.segments[2].source == "Çadıra b"
+
+
 def test_docx_is_read_by_another_library() -> None:
     data, document = read("a.docx")
     assert [one.source for one in document.segments] == [
