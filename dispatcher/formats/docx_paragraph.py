@@ -78,7 +78,8 @@ def read_paragraph(element: Element) -> Paragraph:
                 _add_run(read, run, child)
         if len(read.cells) > before or child.tag == W + "r":
             read.parts.append(child)
-    _fold_fields(read)
+    if any(cell.thing is not None for cell in read.cells):
+        _fold_fields(read)
     _number(read)
     return read
 

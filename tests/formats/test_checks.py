@@ -60,7 +60,7 @@ TEXTS = st.text(
 )
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(TEXTS, TEXTS, TAGS, TAGS)
 def test_any_two_texts_are_compared(source: str, target: str, from_: str, to: str) -> None:
     terms = [Term(source[:6], target[:4], "", (source[2:5],))]
@@ -71,13 +71,14 @@ def test_any_two_texts_are_compared(source: str, target: str, from_: str, to: st
         assert 0 <= start < end <= len(source)
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(TEXTS, TAGS)
 def test_nothing_is_missing_from_a_text_itself(text: str, language: str) -> None:
     codes = {one.code for one in check_translation(text, text, language, language)}
     assert codes <= {"untranslated"}
 
 
+@settings(deadline=None)
 @given(st.text(max_size=400))
 def test_short_messages_are_as_few_as_their_places_allow(text: str) -> None:
     parts, places, encoding = sms_parts(text)
@@ -93,6 +94,6 @@ def test_short_messages_are_as_few_as_their_places_allow(text: str) -> None:
 )
 def test_a_long_text_is_checked_at_once(unit: str) -> None:
     text = unit * (50_000 // len(unit))
-    started = time.perf_counter()
+    started = time.process_time()
     check_translation(text, f"{text}x", "tr", "en", [Term("a", "b"), Term("1", "2")])
-    assert time.perf_counter() - started < 4
+    assert time.process_time() - started < 4

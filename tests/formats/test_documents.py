@@ -385,14 +385,14 @@ BIG: dict[str, Callable[[int], bytes]] = {
 @pytest.mark.parametrize("name", BIG)
 def test_ten_thousand_segments_are_read_and_written_in_time(name: str) -> None:
     data = BIG[name](10_000)
-    started = time.perf_counter()
+    started = time.process_time()
     document = read_document(data, name, None, "tr")
-    took = time.perf_counter() - started
+    took = time.process_time() - started
     assert len(document.segments) == 10_000
     assert took < 5
-    started = time.perf_counter()
+    started = time.process_time()
     write_document(data, document, {one.id: "Av tune ye" for one in document.segments}, "ar")
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize("name", BIG)

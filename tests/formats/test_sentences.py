@@ -118,7 +118,7 @@ LETTERS = st.one_of(
 TAGS = st.sampled_from([None, "und", *TEXTS, "az", "ps", "zh-Hant", "tg-Arab", "de", "qqq"])
 
 
-@settings(max_examples=1_000)
+@settings(max_examples=1_000, deadline=None)
 @given(st.lists(LETTERS, max_size=60).map("".join), TAGS)
 def test_joined_they_are_any_text(text: str, language: str | None) -> None:
     pieces = split_sentences(text, language)
@@ -128,6 +128,6 @@ def test_joined_they_are_any_text(text: str, language: str | None) -> None:
 
 @pytest.mark.parametrize("unit", ["«", "x", '" . "', "A.", "1. ", "\n", ".", "a\n", "(", "\u3000"])
 def test_no_text_of_a_megabyte_takes_long(unit: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     split_sentences(unit * (1_000_000 // len(unit)), "tr")
-    assert time.perf_counter() - started < 15
+    assert time.process_time() - started < 15
