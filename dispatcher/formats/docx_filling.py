@@ -23,7 +23,7 @@ def write_paragraph(
     cells: list[Cell] = []
     at = 0
     for segment, (start, end) in zip(segments, places(plain, sources), strict=True):
-        space = between(plain[at:start], to) if at else plain[at:start]
+        space = between(plain[at:start], plain[at - 1], to) if at else plain[at:start]
         cells += read.cells[at:start] if space == plain[at:start] else _typed(space, base)
         own = read.cells[start:end]
         target = targets.get(segment.id)

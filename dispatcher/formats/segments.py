@@ -1,5 +1,6 @@
 """What a document is for those who translate it: segments with ids, and how they go back in."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ BYTES_AT_MOST = 20 << 20
 OBJECT = "\ufffc"
 """What stands in a text for a thing that is none, such as a picture."""
 
+# Thai, Lao, Khmer, and what Chinese and Japanese write with.
+_NO_SPACE_AFTER = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3000-\u9fff\uff00-\uffef]")
 _WITHOUT_SPACES = frozenset(("Hani", "Hans", "Hant", "Jpan", "Thai", "Khmr", "Laoo"))
 
 
@@ -114,16 +117,17 @@ def filled(text: str, segments: Sequence[Segment], targets: Mapping[str, str], t
     ):
         space = text[at:start]
         found += (
-            (space if start == 0 or at == 0 else between(space, to)),
+            (space if at == 0 else between(space, text[at - 1], to)),
             targets.get(segment.id, segment.source),
         )
         at = end
     return "".join(found) + text[at:]
 
 
-def between(space: str, to: str) -> str:
-    """What stands between two sentences in a language, given what stood in the source."""
+def between(space: str, before: str, to: str) -> str:
+    """What stands between two sentences in a language, given what stood in the source, and the
+    source's last letter before it."""
     bare = script_of(to) in _WITHOUT_SPACES
-    if not space and not bare:
+    if not space and not bare and _NO_SPACE_AFTER.match(before):
         return " "
     return "" if space == " " and bare else space
