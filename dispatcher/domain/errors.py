@@ -118,7 +118,8 @@ class IdempotencyKeyReused(Conflict):
 
 
 class FileRefused(Invalid):
-    """A file that cannot be read as a table. data: field, problem, and what was found."""
+    """A file that cannot be read as a table, or as a document. data: field, problem, and what was
+    found."""
 
     code = "file_refused"
 

@@ -1,0 +1,71 @@
+"""A paragraph's text letter by letter, each with its look; and runs made of them."""
+
+import copy
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+
+from dispatcher.formats.ooxml_order import W
+from dispatcher.formats.package import Element
+
+_XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+# What Word splits runs at without any difference to be seen.
+_UNSEEN = frozenset(W + name for name in ("lang", "noProof", "rPrChange", "rtl", "cs"))
+
+
+@dataclass(slots=True)
+class Look:
+    """How some text looks: its run properties, and the link or tag it stands in."""
+
+    properties: Element | None
+    wrapper: Element | None
+
+    def key(self) -> tuple[bytes, int]:
+        """The same for two looks that cannot be told apart."""
+        seen = b""
+        if self.properties is not None:
+            seen = b"".join(
+                etree.tostring(child, method="c14n")
+                for child in self.properties
+                if child.tag not in _UNSEEN
+            )
+        return seen, id(self.wrapper) if self.wrapper is not None else 0
+
+
+@dataclass(slots=True)
+class Cell:
+    """One letter with its look, or one thing that is no text with its element."""
+
+    letter: str
+    look: Look
+    key: tuple[bytes, int]
+    thing: Element | None = None
+
+
+def run_of(look: Look, cells: Sequence[Cell]) -> Element:
+    run = etree.Element(W + "r")
+    if look.properties is not None:
+        run.append(copy.deepcopy(look.properties))
+    text = ""
+    for cell in cells:
+        if cell.thing is not None:
+            run.append(cell.thing)
+        elif cell.letter in "\t\n\u2011":
+            _append_text(run, text)
+            text = ""
+            run.append(etree.Element(_ELEMENT_OF[cell.letter]))
+        else:
+            text += cell.letter
+    _append_text(run, text)
+    return run
+
+
+_ELEMENT_OF = {"\t": W + "tab", "\n": W + "br", "\u2011": W + "noBreakHyphen"}
+
+
+def _append_text(run: Element, text: str) -> None:
+    if text:
+        element = etree.SubElement(run, W + "t")
+        element.text = text
+        element.set(_XML_SPACE, "preserve")

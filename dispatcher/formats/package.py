@@ -1,0 +1,100 @@
+"""Office files: zip archives of XML, opened with limits and written back part by part."""
+
+import copy
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+from lxml import etree
+
+from dispatcher.formats.segments import refused
+
+Element = Any
+"""lxml has no types of its own."""
+
+PARTS_AT_MOST = 5_000
+UNPACKED_BYTES_AT_MOST = 200 << 20
+PART_BYTES_AT_MOST = 60 << 20
+_MAY_PACK = 1 << 20
+_PACKED_AT_MOST = 250
+
+
+_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def legal(text: str) -> str:
+    """The text without the letters XML cannot hold."""
+    return _ILLEGAL.sub("", text)
+
+
+def open_package(data: bytes) -> zipfile.ZipFile:
+    """The archive, when it is one, whole, without a password and no bomb."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        raise refused("broken_document") from None
+    parts = archive.infolist()
+    names = {part.filename for part in parts}
+    if any(part.flag_bits & 1 for part in parts):
+        raise refused("encrypted_document")
+    dense = any(
+        part.file_size > max(_MAY_PACK, _PACKED_AT_MOST * part.compress_size) for part in parts
+    )
+    large = any(part.file_size > PART_BYTES_AT_MOST for part in parts)
+    unpacked = sum(part.file_size for part in parts)
+    if dense or large or unpacked > UNPACKED_BYTES_AT_MOST or len(parts) > PARTS_AT_MOST:
+        raise refused("document_too_large", bytes=unpacked, limit=UNPACKED_BYTES_AT_MOST)
+    if len(names) != len(parts):
+        raise refused("broken_document")
+    return archive
+
+
+def part_bytes(archive: zipfile.ZipFile, name: str) -> bytes:
+    """What a part holds; refused where it is missing, damaged or larger than it says."""
+    try:
+        with archive.open(name) as part:
+            content = part.read(PART_BYTES_AT_MOST + 1)
+    except (KeyError, zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError):
+        raise refused("broken_document") from None
+    if len(content) > PART_BYTES_AT_MOST:
+        raise refused("document_too_large", bytes=len(content), limit=PART_BYTES_AT_MOST)
+    return content
+
+
+def part_xml(archive: zipfile.ZipFile, name: str) -> Element:
+    """The root element of a part. Office files have no DTD, so one is refused: it could only be
+    there to name other files or to grow."""
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=False
+    )
+    try:
+        root = etree.fromstring(part_bytes(archive, name), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        raise refused("broken_document") from None
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise refused("broken_document")
+    return root
+
+
+def to_xml(root: Element) -> bytes:
+    """A part's bytes, as Office writes them."""
+    written: bytes = etree.tostring(
+        root.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True
+    )
+    return written
+
+
+def rewritten(archive: zipfile.ZipFile, changed: Mapping[str, bytes]) -> bytes:
+    """The archive with these parts replaced; all others are what they were, byte for byte."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for part in archive.infolist():
+            content = changed.get(part.filename)
+            if content is None:
+                content = part_bytes(archive, part.filename) if not part.is_dir() else b""
+            # A copy: writing changes where the entry says it begins.
+            target.writestr(copy.copy(part), content)
+    return out.getvalue()
