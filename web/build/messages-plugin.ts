@@ -11,7 +11,7 @@ const INDEX = "virtual:messages";
 
 /** Groups of keys that only some pages use: loaded with them. Everything else comes first. */
 const LATER: Readonly<Record<string, readonly string[]>> = {
-  work: ["task.", "why.", "work."],
+  work: ["task.", "why.", "work.", "files.", "problem.file_not_taken", "problem.too_many_files", "problem.not_your_file"],
   person: ["availability.", "ways.", "link.", "problem.link_", "problem.way_off", "problem.not_your_way"],
   office: ["shortage.", "desk.", "create.", "import.", "file.", "watch.", "review.", "rung.", "unrung.", "candidates.", "ringing."],
   ring: ["ring."],

@@ -7,6 +7,7 @@ import { directionOf, directionOfLanguage, scriptOf } from "../../core/text.ts";
 import type { Submission } from "../../core/types.ts";
 import { t } from "../../i18n/translate.ts";
 import { Ago, Field, kindName, Languages, Loading, nameOf, PageTitle, Title, Trouble, UrgencyMark } from "../parts/basics.tsx";
+import { FileList } from "../parts/FileList.tsx";
 import { SourceText } from "../parts/SourceText.tsx";
 import { sentence } from "../parts/sentence.ts";
 import { Link, navigate } from "../router.tsx";
@@ -84,6 +85,7 @@ function Verdict({ submission }: { submission: Submission }) {
       <PageTitle text={card.title}><Title text={card.title} /></PageTitle>
       {submission.state !== "waiting" && <p class="trouble mild">{t("review.already")}</p>}
       {submission.brief && <details class="brief"><summary>{t("task.about")}</summary><SourceText text={submission.brief} /></details>}
+      <FileList label={t("files.given")} files={submission.task_files} />
       <div class="sides">
         {submission.text && (
           <section class="side">
@@ -107,6 +109,7 @@ function Verdict({ submission }: { submission: Submission }) {
                 data-script={target ? scriptOf(target) : undefined}
                 onInput={(event) => setText(event.currentTarget.value)}
               />
+              <FileList label={t("files.handed_in")} files={submission.files} />
             </>
           )}
         </section>
@@ -119,7 +122,7 @@ function Verdict({ submission }: { submission: Submission }) {
           <div class="work-bar">
             <span class="grow" />
             <button type="button" class="button" disabled={busy} onClick={sendBack}>{t("review.return")}</button>
-            <button type="button" class="button primary" disabled={busy || (!identified && !text.trim())} onClick={accept}>
+            <button type="button" class="button primary" disabled={busy || (!identified && !text.trim() && submission.files.length === 0)} onClick={accept}>
               {edited ? t("review.accept_edited") : t("review.accept")}
             </button>
           </div>
