@@ -4,6 +4,7 @@ import type { Description } from "./description.ts";
 export const data: Description = {
   hasTarget: false,
   controlled: true,
+  takesFiles: true,
   Answer: Words,
   Verdict: WordsVerdict,
   answered: wordsGiven,

@@ -25,6 +25,8 @@ export interface Description {
   controlled: boolean;
   /** The field of a posting that holds what is to be done, line by line. */
   listed?: "steps" | "goals";
+  /** Whether an answer may consist of files. */
+  takesFiles?: boolean;
   /** Where the work is done. The field to begin with has the id "answer". */
   Answer: ComponentType<AnswerProps>;
   /** Where it is judged. */

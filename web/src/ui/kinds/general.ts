@@ -6,6 +6,7 @@ export const general: Description = {
   hasTarget: false,
   controlled: false,
   listed: "steps",
+  takesFiles: true,
   Answer: StepsAnswer,
   Verdict: StepsVerdict,
   answered: stepsAnswered,
