@@ -1904,8 +1904,7 @@ export interface components {
         };
         /**
          * ImportView
-         * @description An import and how far it is. `rejected` rows can be fetched as CSV. `form`: what its rows
-         *     ask, shown with the preview.
+         * @description An import and how far it is. `rejected` rows can be fetched as CSV.
          */
         ImportView: {
             /** Bytes Done */
@@ -1923,10 +1922,6 @@ export interface components {
             filename: string;
             /** Finished At */
             finished_at: string | null;
-            /** Form */
-            form?: {
-                [key: string]: unknown;
-            } | null;
             /** Format */
             format: string;
             /**
@@ -2269,11 +2264,16 @@ export interface components {
         };
         /**
          * Preview
-         * @description The first rows as they were read, and which column seems to hold what.
+         * @description The first rows as they were read, which column seems to hold what, and the form that each of
+         *     them is to ask.
          */
         Preview: {
             /** Columns */
             columns: string[];
+            /** Form */
+            form?: {
+                [key: string]: unknown;
+            } | null;
             /** Mapping */
             mapping: {
                 [key: string]: string | null;

@@ -8,6 +8,8 @@ export interface AnswerProps {
   work: Work;
   /** Whether it was to be handed in and is not complete. */
   missing: boolean;
+  /** Hands it in, as the button does; resolves when it was tried. */
+  handIn: () => Promise<void>;
 }
 
 export interface VerdictProps {
@@ -27,6 +29,6 @@ export interface Description {
   Answer: ComponentType<AnswerProps>;
   /** Where it is judged. */
   Verdict: ComponentType<VerdictProps>;
-  /** Whether there is anything to hand in. */
-  answered: (content: Content) => boolean;
+  /** Whether it can be handed in. */
+  answered: (content: Content, asked: Readonly<Record<string, unknown>>) => boolean;
 }

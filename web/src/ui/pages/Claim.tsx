@@ -48,11 +48,11 @@ function Desk({ work }: { work: Work }) {
   // What revises an answer may have no text of its own.
   const [source, language] = page.text ? [page.text, card.source_language] : [page.earlier?.text, page.earlier?.source_language ?? null];
   const { Answer, answered: isAnswered } = DESCRIPTIONS[card.kind];
-  const answered = identify ? asText(work.content.value["language"]) !== "" : isAnswered(work.content.value);
-  const submit = (): void => {
+  const answered = identify ? asText(work.content.value["language"]) !== "" : isAnswered(work.content.value, page.asked);
+  const submit = async (): Promise<void> => {
     setMissing(!answered);
-    if (answered) void work.submit();
-    else document.getElementById("answer")?.focus();
+    if (answered) await work.submit();
+    if (!answered || work.refused.value) document.getElementById("answer")?.focus();
   };
   return (
     <article class="work">
@@ -75,7 +75,7 @@ function Desk({ work }: { work: Work }) {
           </section>
         )}
         <section class="side">
-          {identify ? <WhichLanguage work={work} missing={missing} /> : <Answer work={work} missing={missing} />}
+          {identify ? <WhichLanguage work={work} missing={missing} /> : <Answer work={work} missing={missing} handIn={submit} />}
         </section>
       </div>
       <div class="work-bar">
@@ -83,7 +83,7 @@ function Desk({ work }: { work: Work }) {
         <Lease work={work} />
         <span class="grow" />
         <button type="button" class="button" onClick={() => setAsking(true)}>{t("work.release")}</button>
-        <button type="button" class="button primary" disabled={work.busy.value} onClick={submit}>{t("work.submit")}</button>
+        <button type="button" class="button primary" disabled={work.busy.value} onClick={() => void submit()}>{t("work.submit")}</button>
       </div>
       {asking && <HandBack work={work} close={() => setAsking(false)} />}
     </article>

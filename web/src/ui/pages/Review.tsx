@@ -105,7 +105,7 @@ function Verdict({ submission }: { submission: Submission }) {
           <div class="work-bar">
             <span class="grow" />
             <button type="button" class="button" disabled={busy} onClick={sendBack}>{t("review.return")}</button>
-            <button type="button" class="button primary" disabled={busy || (!identified && !answered(content))} onClick={accept}>
+            <button type="button" class="button primary" disabled={busy || (!identified && !answered(content, submission.asked))} onClick={accept}>
               {edited ? t("review.accept_edited") : t("review.accept")}
             </button>
           </div>

@@ -1,5 +1,6 @@
 // A new task while it is being written, and what of it is posted.
 
+import type { Schema } from "../../../core/form.ts";
 import type { Kind, TaskPost, Urgency } from "../../../core/types.ts";
 import { DESCRIPTIONS } from "../../kinds/index.ts";
 
@@ -24,7 +25,12 @@ export interface Draft {
   deadlineAfter: number;
   /** The answer, where it is known. */
   control: string;
+  /** What a data task asks beyond its text. */
+  form: Schema | null;
+  agreement: (typeof AGREEMENTS)[number];
 }
+
+export const AGREEMENTS = ["none", "majority", "equal"] as const;
 
 export function toPost(draft: Draft, response: string): TaskPost {
   return {
@@ -43,12 +49,14 @@ export function toPost(draft: Draft, response: string): TaskPost {
     ...(draft.deadline && { deadline: new Date(draft.deadline).toISOString() }),
     ...(draft.after && { after: draft.after }),
     ...(draft.after && draft.deadlineAfter > 0 && { deadline_after: draft.deadlineAfter }),
-    ...(draft.control.trim() && DESCRIPTIONS[draft.kind].controlled && !draft.after && { control: { content: { text: draft.control.trim() } } }),
+    ...(draft.form && draft.kind === "data" && { form: { ...draft.form } }),
+    ...(draft.wanted > 1 && draft.agreement !== "none" && { agreement: draft.agreement }),
+    ...(draft.control.trim() && !(draft.form && draft.kind === "data") && DESCRIPTIONS[draft.kind].controlled && !draft.after && { control: { content: { text: draft.control.trim() } } }),
   };
 }
 
 /** Our names of fields → the API's. */
 export const FIELDS: Readonly<Record<string, string>> = {
   title: "title", brief: "brief", text: "text", from: "source_language", to: "target_language",
-  deadline: "deadline", wanted: "wanted", organisation: "organisation", after: "after", deadlineAfter: "deadline_after", control: "control",
+  deadline: "deadline", wanted: "wanted", organisation: "organisation", after: "after", deadlineAfter: "deadline_after", control: "control", form: "form",
 };
