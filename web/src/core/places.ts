@@ -68,16 +68,19 @@ export function fromPlusCode(code: string): Point | null {
 
 const SIGNS: Readonly<Record<string, number>> = { N: 1, S: -1, E: 1, W: -1 };
 const ANGLE = String.raw`(\d{1,3}(?:\.\d+)?)\s*[°º˚d]?\s*(?:(\d{1,2}(?:\.\d+)?)\s*['′’m]\s*)?(?:(\d{1,2}(?:\.\d+)?)\s*(?:["″”s]|'')\s*)?`;
-const DEGREES = new RegExp(`([NSEW])?\\s*${ANGLE}\\s*([NSEW])?[\\s,;]+([NSEW])?\\s*${ANGLE}\\s*([NSEW])?$`, "i");
+const SIDE = "([NSEW])";
+/** The side of the world before the angles, or after them. */
+const DEGREES = [
+  [new RegExp(`^${SIDE}\\s*${ANGLE}[\\s,;]*${SIDE}\\s*${ANGLE}$`, "i"), [1, 2, 3, 4, 5, 6, 7, 8]],
+  [new RegExp(`^${ANGLE}\\s*${SIDE}[\\s,;]*${ANGLE}\\s*${SIDE}$`, "i"), [4, 1, 2, 3, 8, 5, 6, 7]],
+] as const;
 
 function fromDegrees(text: string): Point | null {
-  const found = DEGREES.exec(text);
+  const [found, order] = DEGREES.map(([pattern, groups]) => [pattern.exec(text), groups] as const).find(([match]) => match) ?? [null, null];
   if (!found) return null;
-  const [, before1, d1, m1, s1, after1, before2, d2, m2, s2, after2] = found;
+  const [first = "", d1, m1, s1, second = "", d2, m2, s2] = order.map((n) => found[n]?.toUpperCase());
+  if (Number(m1 ?? 0) >= 60 || Number(m2 ?? 0) >= 60) return null;
   const angle = (d = "0", m = "0", s = "0"): number => Number(d) + Number(m) / 60 + Number(s) / 3600;
-  const sides = [before1 ?? after1, before2 ?? after2].map((side) => side?.toUpperCase() ?? "");
-  const [first = "", second = ""] = sides;
-  if (!first || !second || Number(m1 ?? 0) >= 60 || Number(m2 ?? 0) >= 60) return null;
   const one = angle(d1, m1, s1) * (SIGNS[first] ?? 1);
   const two = angle(d2, m2, s2) * (SIGNS[second] ?? 1);
   const turned = "EW".includes(first);

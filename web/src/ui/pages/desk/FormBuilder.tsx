@@ -61,7 +61,7 @@ export function FormBuilder({ draft, change }: Props) {
       ))}
       <p><button type="button" class="button" disabled={draft.questions.length >= MOST} onClick={add}>{t("builder.add")}</button></p>
       {draft.questions.length > 0 && (
-        <details class="preview">
+        <details class="form-preview">
           <summary>{t("builder.preview")}</summary>
           <FormFields key={readForm(schema).questions.map(({ name, sort }) => name + sort).join()} schema={schema} answers={answers} change={setAnswers} />
         </details>

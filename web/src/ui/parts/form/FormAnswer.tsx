@@ -14,7 +14,6 @@ import { firstOf, FormFields } from "./FormFields.tsx";
 export function FormAnswer({ work, missing, handIn }: AnswerProps) {
   const schema = formAsked(work.page.value?.asked) ?? {};
   const answers = answersOf(work.content.value);
-  const questions = useRef<HTMLDivElement>(null);
   const refused = work.refused.value?.data["problems"] as Record<string, string> | undefined;
   const problems = { ...(missing && problemsOf(readForm(schema), answers)), ...refused };
   const change = (next: Answers): void => work.type({ data: given(next) });
@@ -40,15 +39,15 @@ export function FormAnswer({ work, missing, handIn }: AnswerProps) {
   return (
     // The page sends the focus here: on to what is wrong, or to the first question.
     <div
-      ref={questions}
       id="answer"
       class="answers"
       tabIndex={-1}
       onKeyDown={keys}
       onFocus={(event) => {
         if (event.target !== event.currentTarget) return;
-        const wrong = event.currentTarget.querySelector(".question.wrong");
-        firstOf(wrong ?? event.currentTarget)?.focus();
+        const here = event.currentTarget;
+        // What is wrong is marked a moment later, when the page is drawn again.
+        setTimeout(() => firstOf(here.querySelector(".question.wrong") ?? here)?.focus());
       }}
     >
       <h2>{t("work.target")}</h2>
