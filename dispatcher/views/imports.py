@@ -10,16 +10,17 @@ from dispatcher.views.tasks import Warned
 
 
 class Preview(Answer):
-    """The first rows as they were read, and which column seems to hold what."""
+    """The first rows as they were read, which column seems to hold what, and the form that each of
+    them is to ask."""
 
     columns: list[str]
     rows: list[list[str]]
     mapping: dict[str, str | None]
+    form: dict[str, Any] | None = None
 
 
 class ImportView(Answer):
-    """An import and how far it is. `rejected` rows can be fetched as CSV. `form`: what its rows
-    ask, shown with the preview."""
+    """An import and how far it is. `rejected` rows can be fetched as CSV."""
 
     id: UUID
     version: int
@@ -45,7 +46,11 @@ class ImportView(Answer):
     started_at: Instant | None
     finished_at: Instant | None
     preview: Preview | None = None
-    form: dict[str, Any] | None = None
+
+
+def _with_form(found: Import, preview: Preview | None) -> Preview | None:
+    form = found.asked.get("form")
+    return preview if preview is None or form is None else preview.model_copy(update={"form": form})
 
 
 def import_view(found: Import, preview: Preview | None = None) -> ImportView:
@@ -75,8 +80,7 @@ def import_view(found: Import, preview: Preview | None = None) -> ImportView:
         created_at=found.created_at,
         started_at=found.started_at,
         finished_at=found.finished_at,
-        preview=preview,
-        form=None if preview is None else found.asked.get("form"),
+        preview=_with_form(found, preview),
     )
 
 

@@ -260,7 +260,7 @@ async def test_all_rows_of_an_import_ask_its_form(api: Api) -> None:
             files={"file": ("calls.csv", b"text,language\nSu lazim,tr\nCadir lazim,tr\n")},
         )
         assert answer.status_code == 201, answer.text
-        assert answer.json()["form"]["x-order"][1] == "people"
+        assert answer.json()["preview"]["form"]["x-order"][1] == "people"
         refused = await client.post(
             "/imports",
             data={"response": "quake", "kind": "data", "form": '{"type": "object"}'},

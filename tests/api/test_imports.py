@@ -92,7 +92,7 @@ IMPORT_FIELDS = {
     *("id", "version", "state", "filename", "response", "organisation", "kind", "to", "urgency"),
     *("format", "encoding", "warnings", "error", "bytes_total", "bytes_done", "rows_done"),
     *("created", "repeated", "uncertain", "rejected", "created_at", "started_at", "finished_at"),
-    *("preview", "form"),
+    "preview",
 }
 
 

@@ -132,7 +132,7 @@ export function postImport(file: File, wish: ImportWish): Promise<wire.ImportJob
   return post<wire.ImportJob>()("/api/v1/imports", { form });
 }
 
-export const startImport = (import_id: string, body: { mapping: Record<string, string | null>; to: string | null; urgency: wire.Urgency; kind: wire.Kind }) =>
+export const startImport = (import_id: string, body: { mapping: Record<string, string | null>; to: string | null; urgency: wire.Urgency; kind: wire.Kind; form: Record<string, unknown> | null }) =>
   post<wire.ImportJob>()("/api/v1/imports/{import_id}/start", { path: { import_id }, body });
 export const listImports = () => get<{ imports: wire.ImportJob[] }>()("/api/v1/imports");
 export const cancelImport = (import_id: string) => remove<wire.ImportJob>()("/api/v1/imports/{import_id}", { path: { import_id } });

@@ -2619,8 +2619,7 @@ export interface components {
         };
         /**
          * ImportView
-         * @description An import and how far it is. `rejected` rows can be fetched as CSV. `form`: what its rows
-         *     ask, shown with the preview.
+         * @description An import and how far it is. `rejected` rows can be fetched as CSV.
          */
         ImportView: {
             /** Bytes Done */
@@ -2638,10 +2637,6 @@ export interface components {
             filename: string;
             /** Finished At */
             finished_at: string | null;
-            /** Form */
-            form?: {
-                [key: string]: unknown;
-            } | null;
             /** Format */
             format: string;
             /**
@@ -3032,11 +3027,16 @@ export interface components {
         };
         /**
          * Preview
-         * @description The first rows as they were read, and which column seems to hold what.
+         * @description The first rows as they were read, which column seems to hold what, and the form that each of
+         *     them is to ask.
          */
         Preview: {
             /** Columns */
             columns: string[];
+            /** Form */
+            form?: {
+                [key: string]: unknown;
+            } | null;
             /** Mapping */
             mapping: {
                 [key: string]: string | null;

@@ -8,6 +8,8 @@ export interface AnswerProps {
   work: Work;
   /** Whether it was to be handed in and is not complete. */
   missing: boolean;
+  /** Hands it in, as the button does; resolves when it was tried. */
+  handIn: () => Promise<void>;
 }
 
 export interface VerdictProps {

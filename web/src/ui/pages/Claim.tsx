@@ -56,10 +56,10 @@ function Desk({ work }: { work: Work }) {
   // Where no more was asked for files are enough.
   const filesAlone = withFiles && Object.keys(page.asked).length === 0 && filesIn(work.content.value).length > 0;
   const answered = identify ? asText(work.content.value["language"]) !== "" : filesAlone || isAnswered(work.content.value, page.asked);
-  const submit = (): void => {
+  const submit = async (): Promise<void> => {
     setMissing(!answered);
-    if (answered) void work.submit(identify ? undefined : handedIn);
-    else document.getElementById("answer")?.focus();
+    if (answered) await work.submit(identify ? undefined : handedIn);
+    if (!answered || work.refused.value) document.getElementById("answer")?.focus();
   };
   return (
     <article class="work">
@@ -83,7 +83,7 @@ function Desk({ work }: { work: Work }) {
           </section>
         )}
         <section class="side">
-          {identify ? <WhichLanguage work={work} missing={missing} /> : <Answer work={work} missing={missing && !answered} />}
+          {identify ? <WhichLanguage work={work} missing={missing} /> : <Answer work={work} missing={missing && !answered} handIn={submit} />}
           {withFiles && <AnswerFiles work={work} sending={setSending} />}
         </section>
       </div>
@@ -92,7 +92,7 @@ function Desk({ work }: { work: Work }) {
         <Lease work={work} />
         <span class="grow" />
         <button type="button" class="button" onClick={() => setAsking(true)}>{t("work.release")}</button>
-        <button type="button" class="button primary" disabled={work.busy.value || sending} onClick={submit}>{t("work.submit")}</button>
+        <button type="button" class="button primary" disabled={work.busy.value || sending} onClick={() => void submit()}>{t("work.submit")}</button>
       </div>
       {asking && <HandBack work={work} close={() => setAsking(false)} />}
     </article>

@@ -9,6 +9,7 @@ import { Shortages } from "../parts/Shortages.tsx";
 import { Link, path } from "../router.tsx";
 import { chosen, current, loadResponses, responses, responsesProblem } from "../state/responses.ts";
 import { me, needLanguages } from "../state/session.ts";
+import { AnswersTab } from "./desk/AnswersTab.tsx";
 import { CreateTab } from "./desk/CreateTab.tsx";
 import { ImportTab } from "./desk/ImportTab.tsx";
 import { RingingTab } from "./desk/RingingTab.tsx";
@@ -28,6 +29,7 @@ const TABS = [
   ["/desk", "desk.tab.tasks"],
   ["/desk/new", "desk.tab.create"],
   ["/desk/import", "desk.tab.import"],
+  ["/desk/answers", "answers.tab"],
   ["/desk/ringing", "desk.tab.ringing"],
   ["/desk/hours", "desk.tab.hours"],
 ] as const;
@@ -74,6 +76,7 @@ function Tab({ response }: { response: Response }) {
   const place: Place = { response, organisations: response.organisations.filter(({ slug }) => mine.has(slug)) };
   if (path.value === "/desk/new") return <CreateTab place={place} />;
   if (path.value === "/desk/import") return <ImportTab place={place} />;
+  if (path.value === "/desk/answers") return <AnswersTab place={place} />;
   if (path.value === "/desk/ringing") return <RingingTab place={place} />;
   if (path.value === "/desk/hours") return <HoursTab place={place} />;
   return <TasksTab place={place} />;

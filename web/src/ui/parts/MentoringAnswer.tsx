@@ -97,7 +97,8 @@ function Meetings({ content, change, calendar }: Omit<PartProps, "asked"> & { ca
   );
 }
 
-export function MentoringAnswer({ work, missing }: AnswerProps) {
+export function MentoringAnswer(answer: AnswerProps) {
+  const { work, missing } = answer;
   const props = { content: work.content.value, asked: work.page.value?.asked ?? {}, change: work.type, missing };
   const claim = work.claim.value;
   // Only what the server has can be taken to a calendar.
@@ -108,7 +109,7 @@ export function MentoringAnswer({ work, missing }: AnswerProps) {
       <Meetings {...props} calendar={calendar} />
       <section class="mentoring">
         <p class="hint">{t("mentoring.closing")}</p>
-        <Words work={work} missing={missing} />
+        <Words {...answer} />
       </section>
     </>
   );

@@ -33,14 +33,15 @@ function Steps({ content, asked, change, readOnly }: StepsProps) {
   );
 }
 
-export function StepsAnswer({ work, missing }: AnswerProps) {
+export function StepsAnswer(props: AnswerProps) {
+  const { work, missing } = props;
   const asked = work.page.value?.asked ?? {};
-  if (stepsOf(asked).length === 0) return <Words work={work} missing={missing} />;
+  if (stepsOf(asked).length === 0) return <Words {...props} />;
   return (
     <>
       <Steps content={work.content.value} asked={asked} change={work.type} />
       <p class={missing ? "problem" : "hint"} role={missing ? "alert" : undefined}>{t("steps.hint")}</p>
-      <Words work={work} missing={false} />
+      <Words {...props} missing={false} />
     </>
   );
 }

@@ -32,6 +32,8 @@ export function openWork(id: string) {
   /** What a reviewer asked for when the task was done the first time. */
   const remarks = signal<string | null>(null);
   const content = signal<Content>({});
+  /** Why the work was not taken in as it stands, until it is changed. */
+  const refused = signal<Problem | null>(null);
   const saved = signal<Saved>("nothing");
   const busy = signal(false);
   const atLongest = signal(false);
@@ -149,6 +151,7 @@ export function openWork(id: string) {
 
   const type = (next: Content): void => {
     content.value = next;
+    refused.value = null;
     typedAt = Date.now();
     key = api.newKey();
     void keeper?.typed(next);
@@ -167,7 +170,10 @@ export function openWork(id: string) {
       if (asProblem(error).code === "offline") {
         await keepForLater({ claim: id, task: now.task, fence: now.fence, content: work, key, at: Date.now() });
         ended.value = "kept";
-      } else failed(error);
+      } else {
+        if (asProblem(error).field?.startsWith("content.")) refused.value = asProblem(error);
+        failed(error);
+      }
     }
     busy.value = false;
   };
@@ -212,7 +218,7 @@ export function openWork(id: string) {
   void load();
 
   return {
-    claim, page, givenBy, problem, remarks, content, saved, busy, atLongest, phase,
+    claim, page, givenBy, problem, remarks, content, refused, saved, busy, atLongest, phase,
     load, type, submit, release, again,
     extend: () => extend(true),
     stop() {

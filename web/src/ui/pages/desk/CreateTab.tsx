@@ -13,7 +13,8 @@ import { Attach } from "../../parts/Attach.tsx";
 import { fieldSentence } from "../../parts/sentence.ts";
 import { Link } from "../../router.tsx";
 import type { Place } from "../Desk.tsx";
-import { AUDIENCES, FIELDS, toPost, type Audience, type Draft } from "./draft.ts";
+import { ChooseForm } from "./ChooseForm.tsx";
+import { AGREEMENTS, AUDIENCES, FIELDS, toPost, type Audience, type Draft } from "./draft.ts";
 
 const OFFERED: readonly Kind[] = ["translation", "data", "captioning", "general", "counselling", "mentoring"];
 /** States from which a task may still be done. */
@@ -25,7 +26,7 @@ export function CreateTab({ place }: { place: Place }) {
   const empty: Draft = {
     organisation: place.organisations[0]?.slug ?? "",
     kind: "translation", title: "", brief: "", text: "", from: "", to: "en", urgency: "urgent", review: true, wanted: 1, audience: "everyone", deadline: "",
-    after: "", deadlineAfter: 0, control: "", steps: "",
+    after: "", deadlineAfter: 0, control: "", steps: "", form: null, agreement: "none",
   };
   const [draft, setDraft] = useState(empty);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -37,7 +38,7 @@ export function CreateTab({ place }: { place: Place }) {
   const sent = useRef({ body: "", key: "" });
   const set = (change: Partial<Draft>): void => {
     setDraft({ ...draft, ...change });
-    if (problem?.field && Object.keys(change).some((name) => FIELDS[name] === problem.field)) setProblem(null);
+    if (problem?.field && Object.keys(change).some((name) => FIELDS[name] === problem.field?.split(".")[0])) setProblem(null);
   };
   const detection = useDetection(draft.text, draft.from, place.response.slug);
   const earlier = useEarlier(place.response.slug);
@@ -69,7 +70,7 @@ export function CreateTab({ place }: { place: Place }) {
   const known = new Set(["title", "brief", "text", "source_language", "target_language", "deadline", "wanted", "organisation", "after", "deadline_after", "control", "steps", "goals"]);
   return (
     <form class="form" noValidate onSubmit={(event) => void submit(event)} aria-label={t("create.title")}>
-      {problem && !(problem.field && known.has(problem.field)) && <Trouble problem={problem} />}
+      {problem && !(problem.field && (known.has(problem.field) || isForm(problem))) && <Trouble problem={problem} />}
       {place.organisations.length > 1 && (
         <Choice label={t("desk.organisation")} value={draft.organisation} choices={place.organisations.map(({ slug, name }) => ({ value: slug, text: name }))} change={(organisation) => set({ organisation })} problem={wrong("organisation")} />
       )}
@@ -90,6 +91,7 @@ export function CreateTab({ place }: { place: Place }) {
       <Field label={t("create.text")} hint={t("create.text.hint")} problem={wrong("text")}>
         {(ids) => <textarea {...ids} name="text" rows={7} dir={directionOf(draft.text)} value={draft.text} onInput={(event) => set({ text: event.currentTarget.value })} />}
       </Field>
+      {draft.kind === "data" && <ChooseForm organisation={draft.organisation} form={draft.form} change={(form) => set({ form })} problem={isForm(problem) ? problem : null} />}
       <Detected detection={detection} declared={draft.from} to={draft.kind === "translation" ? draft.to : ""} use={(from) => set({ from })} />
       <div class="pair">
         <Choice
@@ -138,6 +140,14 @@ export function CreateTab({ place }: { place: Place }) {
           {(ids) => <input {...ids} name="wanted" type="number" min={1} max={30} inputMode="numeric" value={draft.wanted} onInput={(event) => set({ wanted: Number(event.currentTarget.value) || 1 })} />}
         </Field>
       </div>
+      {draft.wanted > 1 && (
+        <Choice
+          label={t("builder.agreement")}
+          value={draft.agreement}
+          choices={AGREEMENTS.map((rule) => ({ value: rule, text: t(`builder.agreement.${rule}`) }))}
+          change={(agreement) => set({ agreement: agreement as Draft["agreement"] })}
+        />
+      )}
       {mine.length > 0 && (
         <>
           <Choice
@@ -160,7 +170,7 @@ export function CreateTab({ place }: { place: Place }) {
         <input type="checkbox" checked={draft.review} onChange={(event) => set({ review: event.currentTarget.checked })} />
         <span>{t("create.review")}</span>
       </label>
-      {DESCRIPTIONS[draft.kind].controlled && !draft.after && (
+      {DESCRIPTIONS[draft.kind].controlled && !draft.after && !(draft.form && draft.kind === "data") && (
         <details open={problem?.field === "control" || undefined}>
           <summary>{t("create.control")}</summary>
           <Field label={t("create.control")} hint={t("create.control.hint")} problem={wrong("control")}>
@@ -172,6 +182,8 @@ export function CreateTab({ place }: { place: Place }) {
     </form>
   );
 }
+
+const isForm = (problem: Problem | null): boolean => /^form(\.|$)/.test(problem?.field ?? "");
 
 /** The newest tasks that another could wait for. */
 function useEarlier(response: string): readonly DeskTask[] {

@@ -2,6 +2,7 @@
 
 import { useEffect, useMemo, useState } from "preact/hooks";
 import * as api from "../../../core/api.ts";
+import type { Schema } from "../../../core/form.ts";
 import { asProblem, type Problem } from "../../../core/problem.ts";
 import { KINDS, URGENCIES, type ImportJob, type Kind, type Urgency } from "../../../core/types.ts";
 import { t } from "../../../i18n/translate.ts";
@@ -11,7 +12,9 @@ import { fileSentence, sentence } from "../../parts/sentence.ts";
 import { Words } from "../../parts/basics.tsx";
 import { tell } from "../../state/announce.ts";
 import { openImports, type ImportsStore } from "../../state/imports.ts";
+
 import type { Place } from "../Desk.tsx";
+import { ChooseForm } from "./ChooseForm.tsx";
 
 interface Wish {
   organisation: string;
@@ -134,6 +137,8 @@ function Preview({ job, wish, setWish, leave, started }: PreviewProps) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [missing, setMissing] = useState(false);
   const [busy, setBusy] = useState(false);
+  const [form, setForm] = useState<Schema | null>(null);
+  const wrongForm = /^form(\.|$)/.test(problem?.field ?? "");
   const start = async (): Promise<void> => {
     if (!mapping["text"]) {
       setMissing(true);
@@ -141,7 +146,7 @@ function Preview({ job, wish, setWish, leave, started }: PreviewProps) {
     }
     setBusy(true);
     try {
-      started(await api.startImport(job.id, { mapping, to: wish.to || null, urgency: wish.urgency, kind: wish.kind }));
+      started(await api.startImport(job.id, { mapping, to: wish.to || null, urgency: wish.urgency, kind: wish.kind, form: wish.kind === "data" && form ? { ...form } : null }));
     } catch (error) {
       setProblem(asProblem(error));
       setBusy(false);
@@ -152,7 +157,7 @@ function Preview({ job, wish, setWish, leave, started }: PreviewProps) {
       <h3 id="preview"><bdi>{job.filename}</bdi></h3>
       {job.encoding && <p class="hint">{t("import.encoding", { encoding: job.encoding })}</p>}
       {job.warnings.map(({ code, data }) => <p key={code} class="trouble mild">{fileSentence(code, data)}</p>)}
-      {problem && <Trouble problem={problem} />}
+      {problem && !wrongForm && <Trouble problem={problem} />}
       <div class="scroll" role="region" aria-label={t("import.preview")} tabIndex={0}>
         <table>
           <caption>{t("import.preview")}</caption>
@@ -181,6 +186,7 @@ function Preview({ job, wish, setWish, leave, started }: PreviewProps) {
         </div>
       </fieldset>
       <Options wish={wish} setWish={setWish} />
+      {wish.kind === "data" && <ChooseForm organisation={wish.organisation} form={form} change={setForm} problem={wrongForm ? problem : null} />}
       <p class="buttons">
         <button type="button" class="button primary" disabled={busy} onClick={() => void start()}>{t("import.start")}</button>
         <button type="button" class="button" onClick={leave}>{t("import.other_file")}</button>

@@ -1,5 +1,6 @@
 // A new task while it is being written, and what of it is posted.
 
+import type { Schema } from "../../../core/form.ts";
 import type { Kind, TaskPost, Urgency } from "../../../core/types.ts";
 import { DESCRIPTIONS } from "../../kinds/index.ts";
 
@@ -26,6 +27,9 @@ export interface Draft {
   control: string;
   /** What general help is to do, and what mentoring is for; a line each. */
   steps: string;
+  /** What a data task asks beyond its text. */
+  form: Schema | null;
+  agreement: (typeof AGREEMENTS)[number];
 }
 
 const lines = (text: string): string[] => text.split("\n").map((line) => line.trim()).filter(Boolean);
@@ -36,6 +40,8 @@ function listed(draft: Draft): Partial<Pick<TaskPost, "steps" | "goals">> {
   const all = lines(draft.steps);
   return name && all.length > 0 ? { [name]: all } : {};
 }
+
+export const AGREEMENTS = ["none", "majority", "equal"] as const;
 
 export function toPost(draft: Draft, response: string): TaskPost {
   return {
@@ -55,12 +61,14 @@ export function toPost(draft: Draft, response: string): TaskPost {
     ...(draft.after && { after: draft.after }),
     ...(draft.after && draft.deadlineAfter > 0 && { deadline_after: draft.deadlineAfter }),
     ...listed(draft),
-    ...(draft.control.trim() && DESCRIPTIONS[draft.kind].controlled && !draft.after && { control: { content: { text: draft.control.trim() } } }),
+    ...(draft.form && draft.kind === "data" && { form: { ...draft.form } }),
+    ...(draft.wanted > 1 && draft.agreement !== "none" && { agreement: draft.agreement }),
+    ...(draft.control.trim() && !(draft.form && draft.kind === "data") && DESCRIPTIONS[draft.kind].controlled && !draft.after && { control: { content: { text: draft.control.trim() } } }),
   };
 }
 
 /** Our names of fields → the API's. */
 export const FIELDS: Readonly<Record<string, string>> = {
   title: "title", brief: "brief", text: "text", from: "source_language", to: "target_language",
-  deadline: "deadline", wanted: "wanted", organisation: "organisation", after: "after", deadlineAfter: "deadline_after", control: "control", steps: "steps",
+  deadline: "deadline", wanted: "wanted", organisation: "organisation", after: "after", deadlineAfter: "deadline_after", control: "control", steps: "steps", form: "form",
 };
