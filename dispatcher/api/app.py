@@ -22,6 +22,7 @@ from dispatcher.api.middleware import UPLOADS, Surround
 from dispatcher.api.routes import (
     accounts,
     board,
+    captions,
     claims,
     controls,
     health,
@@ -138,7 +139,19 @@ def live_url(request: Request, settings: Settings) -> str:
 
 def _add_routes(app: FastAPI, settings: Settings) -> None:
     for noun in (
-        *(accounts, tasks, board, claims, offers, controls, routing, reviews, imports, responses),
+        *(
+            accounts,
+            tasks,
+            board,
+            claims,
+            offers,
+            controls,
+            routing,
+            reviews,
+            captions,
+            imports,
+            responses,
+        ),
         *(languages, ways),
     ):
         app.include_router(noun.router, prefix=PREFIX)

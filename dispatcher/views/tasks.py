@@ -194,6 +194,14 @@ class ControlPost(Request):
     content: Content
 
 
+class CaptionsPost(Request):
+    """Where a recording is that is no file of the task (https alone), and the captions to begin
+    with, such as those in another language: `{"start_ms", "end_ms", "text"}` each."""
+
+    link: str | None = None
+    cues: list[Content] | None = None
+
+
 class TaskPost(Request):
     """A new task. Enumerations are checked by the action, so that the refusal names the choices."""
 
@@ -224,9 +232,12 @@ class TaskPost(Request):
         default=[], max_length=100, description="What mentoring is for, to begin with."
     )
 
+    captions: CaptionsPost | None = None
+
     def wishes(self) -> dict[str, Any]:
         """The fields that only some kinds have, where they were filled in."""
-        given = {"steps": self.steps, "goals": self.goals}
+        captions = None if self.captions is None else self.captions.model_dump(exclude_none=True)
+        given = {"steps": self.steps, "goals": self.goals, "captions": captions}
         return {name: value for name, value in given.items() if value}
 
 

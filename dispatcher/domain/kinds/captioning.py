@@ -2,15 +2,16 @@
 
 from datetime import timedelta
 
+from dispatcher.domain.cues import ask_captions, check_captions
 from dispatcher.domain.kinds.description import Description
-from dispatcher.domain.words import check_words
 
 CAPTIONING = Description(
     lease=timedelta(minutes=60),
     longest=timedelta(hours=8),
     cost=50,
     review=True,
-    check=check_words,
+    check=check_captions,
+    asks={"captions": ask_captions},
     has_target=True,
     reads=True,
 )
