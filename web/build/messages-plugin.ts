@@ -15,6 +15,7 @@ const LATER: Readonly<Record<string, readonly string[]>> = {
   person: ["availability.", "ways.", "link.", "problem.link_", "problem.way_off", "problem.not_your_way"],
   office: ["shortage.", "desk.", "create.", "import.", "file.", "watch.", "review.", "rung.", "unrung.", "candidates.", "ringing."],
   ring: ["ring."],
+  captions: ["captions."],
 };
 
 const partOf = (key: string): string =>

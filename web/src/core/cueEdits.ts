@@ -99,3 +99,18 @@ export function withoutOverlaps(cues: readonly Cue[]): { cues: Cue[]; mended: nu
   }
   return { cues: out, mended };
 }
+
+export interface Difference {
+  cue: Cue;
+  /** Whether it came; else it went. */
+  added: boolean;
+}
+
+/** What came and what went between two versions, in the order of the recording. */
+export function differences(before: readonly Cue[], after: readonly Cue[]): Difference[] {
+  const name = ({ start_ms, end_ms, text }: Cue): string => `${start_ms}-${end_ms}-${text}`;
+  const [old, now] = [new Set(before.map(name)), new Set(after.map(name))];
+  const went = before.filter((cue) => !now.has(name(cue))).map((cue) => ({ cue, added: false }));
+  const came = after.filter((cue) => !old.has(name(cue))).map((cue) => ({ cue, added: true }));
+  return [...went, ...came].toSorted((one, other) => one.cue.start_ms - other.cue.start_ms || Number(one.added) - Number(other.added));
+}

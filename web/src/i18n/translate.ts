@@ -2,7 +2,7 @@
 
 import { computed, signal } from "@preact/signals";
 import format, { type CompiledMessage, type FormatOptions } from "icu-minify/format";
-import { first, office, person, ring, work } from "virtual:messages";
+import { captions, first, office, person, ring, work } from "virtual:messages";
 import { span } from "../core/clock.ts";
 import { directionOfLocale, type Locale } from "./locales.ts";
 import type en from "./messages/en.json";
@@ -19,7 +19,7 @@ interface Loaded {
 }
 
 const loaded = signal<Loaded | null>(null);
-const later = { work, office, person, ring };
+const later = { work, office, person, ring, captions };
 const wanted = new Set<keyof typeof later>();
 /** The locale last asked for: it may still be on its way when more sentences are. */
 let goal: Locale = "en";

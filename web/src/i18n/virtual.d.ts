@@ -15,4 +15,5 @@ declare module "virtual:messages" {
   export const person: Record<string, () => Promise<LaterPart>>;
   export const office: Record<string, () => Promise<LaterPart>>;
   export const ring: Record<string, () => Promise<LaterPart>>;
+  export const captions: Record<string, () => Promise<LaterPart>>;
 }

@@ -10,6 +10,16 @@ export interface AnswerProps {
   missing: boolean;
 }
 
+export interface AskingProps {
+  /** The fields of a posting that only this kind has, as far as they are filled in. */
+  asked: Content;
+  change: (asked: Content) => void;
+  /** Of the text or the recording, where it was said. */
+  language: string | null;
+  /** What is wrong with a field, by its name. */
+  wrong: (field: string) => string | null;
+}
+
 export interface VerdictProps {
   submission: Submission;
   /** What was handed in, with the reviewer's corrections. */
@@ -25,6 +35,8 @@ export interface Description {
   controlled: boolean;
   /** The field of a posting that holds what is to be done, line by line. */
   listed?: "steps" | "goals";
+  /** What else a coordinator says of such a task. */
+  Asking?: ComponentType<AskingProps>;
   /** Where the work is done. The field to begin with has the id "answer". */
   Answer: ComponentType<AnswerProps>;
   /** Where it is judged. */

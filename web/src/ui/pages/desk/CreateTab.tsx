@@ -23,7 +23,7 @@ export function CreateTab({ place }: { place: Place }) {
   const empty: Draft = {
     organisation: place.organisations[0]?.slug ?? "",
     kind: "translation", title: "", brief: "", text: "", from: "", to: "en", urgency: "urgent", review: true, wanted: 1, audience: "everyone", deadline: "",
-    after: "", deadlineAfter: 0, control: "", steps: "",
+    after: "", deadlineAfter: 0, control: "", steps: "", asked: {},
   };
   const [draft, setDraft] = useState(empty);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -38,7 +38,7 @@ export function CreateTab({ place }: { place: Place }) {
   const detection = useDetection(draft.text, draft.from, place.response.slug);
   const earlier = useEarlier(place.response.slug);
   const mine = earlier.filter(({ organisation }) => organisation === (draft.organisation || organisation));
-  const { listed } = DESCRIPTIONS[draft.kind];
+  const { listed, Asking } = DESCRIPTIONS[draft.kind];
   const wrong = (field: string): string | null => (problem?.field === field ? fieldSentence(problem) : null);
 
   const submit = async (event: SubmitEvent): Promise<void> => {
@@ -60,8 +60,8 @@ export function CreateTab({ place }: { place: Place }) {
     setBusy(false);
   };
 
-  if (posted) return <Posted task={posted} again={() => { setPosted(null); setDraft({ ...draft, title: "", text: "", after: "", control: "", steps: "" }); }} />;
-  const known = new Set(["title", "brief", "text", "source_language", "target_language", "deadline", "wanted", "organisation", "after", "deadline_after", "control", "steps", "goals"]);
+  if (posted) return <Posted task={posted} again={() => { setPosted(null); setDraft({ ...draft, title: "", text: "", after: "", control: "", steps: "", asked: {} }); }} />;
+  const known = new Set(["title", "brief", "text", "source_language", "target_language", "deadline", "wanted", "organisation", "after", "deadline_after", "control", "steps", "goals", "captions.link"]);
   return (
     <form class="form" noValidate onSubmit={(event) => void submit(event)} aria-label={t("create.title")}>
       {problem && !(problem.field && known.has(problem.field)) && <Trouble problem={problem} />}
@@ -73,7 +73,7 @@ export function CreateTab({ place }: { place: Place }) {
         <div class="kinds">
           {OFFERED.map((kind) => (
             <label key={kind} class="option">
-              <input type="radio" name="kind" value={kind} checked={draft.kind === kind} onChange={() => set({ kind })} />
+              <input type="radio" name="kind" value={kind} checked={draft.kind === kind} onChange={() => set({ kind, asked: {} })} />
               <span>{kindName(kind)} <small>{t(`create.kind.${kind}`)}</small></span>
             </label>
           ))}
@@ -99,6 +99,7 @@ export function CreateTab({ place }: { place: Place }) {
           <Choice label={t("create.to")} value={draft.to} none={t("app.choose")} choices={languageChoices(["en", ...place.response.expected_languages.filter((tag) => tag !== "en")])} change={(to) => set({ to })} problem={wrong("target_language")} />
         )}
       </div>
+      {Asking && <Asking key={draft.kind} asked={draft.asked} change={(asked) => set({ asked })} language={draft.from || null} wrong={wrong} />}
       <fieldset>
         <legend>{t("create.urgency")}</legend>
         <div class="kinds">

@@ -1,6 +1,6 @@
 // A new task while it is being written, and what of it is posted.
 
-import type { Kind, TaskPost, Urgency } from "../../../core/types.ts";
+import type { Content, Kind, TaskPost, Urgency } from "../../../core/types.ts";
 import { DESCRIPTIONS } from "../../kinds/index.ts";
 
 export const AUDIENCES = ["everyone", "organisation", "partners"] as const;
@@ -26,6 +26,8 @@ export interface Draft {
   control: string;
   /** What general help is to do, and what mentoring is for; a line each. */
   steps: string;
+  /** What only its kind asks for, as it is posted. */
+  asked: Content;
 }
 
 const lines = (text: string): string[] => text.split("\n").map((line) => line.trim()).filter(Boolean);
@@ -55,6 +57,7 @@ export function toPost(draft: Draft, response: string): TaskPost {
     ...(draft.after && { after: draft.after }),
     ...(draft.after && draft.deadlineAfter > 0 && { deadline_after: draft.deadlineAfter }),
     ...listed(draft),
+    ...(DESCRIPTIONS[draft.kind].Asking && draft.asked),
     ...(draft.control.trim() && DESCRIPTIONS[draft.kind].controlled && !draft.after && { control: { content: { text: draft.control.trim() } } }),
   };
 }
@@ -62,5 +65,5 @@ export function toPost(draft: Draft, response: string): TaskPost {
 /** Our names of fields → the API's. */
 export const FIELDS: Readonly<Record<string, string>> = {
   title: "title", brief: "brief", text: "text", from: "source_language", to: "target_language",
-  deadline: "deadline", wanted: "wanted", organisation: "organisation", after: "after", deadlineAfter: "deadline_after", control: "control", steps: "steps",
+  deadline: "deadline", wanted: "wanted", organisation: "organisation", after: "after", deadlineAfter: "deadline_after", control: "control", steps: "steps", asked: "captions.link",
 };
