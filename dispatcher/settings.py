@@ -15,7 +15,8 @@ class Settings:
     gateway; `:8001`: on that port of the host they came to; None: on the address they came to.
     `drain_s`: how long a process that was told to end goes on, so that balancers notice.
     `keys`: the folder of the keys that sign links and pushes. `apprise`: kinds of Apprise URLs that
-    volunteers may give. `ways_anywhere`: for tests, messages may go to this machine as well.
+    volunteers may give. `files`: where bytes of files are kept, a folder or an fsspec URL.
+    `ways_anywhere`: for tests, messages may go to this machine as well.
     """
 
     data: Path
@@ -33,10 +34,20 @@ class Settings:
     mail_from: str | None = None
     apprise: frozenset[str] = frozenset()
     ways_anywhere: bool = False
+    files: str | None = None
 
     @property
     def key_folder(self) -> Path:
         return self.data / "keys" if self.keys is None else self.keys
+
+    @property
+    def files_url(self) -> str:
+        return str(self.data / "files") if self.files is None else self.files
+
+    @property
+    def scratch(self) -> Path:
+        """Where files lie while they come in."""
+        return self.data / "incoming"
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -59,4 +70,5 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         mail_from=env.get("IMECE_MAIL_FROM") or None,
         apprise=frozenset(env.get("IMECE_APPRISE", "").lower().replace(",", " ").split()),
         ways_anywhere=env.get("IMECE_WAYS_ANYWHERE") == "1",
+        files=env.get("IMECE_FILES") or None,
     )

@@ -14,7 +14,7 @@ from functools import partial
 
 import asyncpg
 
-from dispatcher.actions import imports, sweeps
+from dispatcher.actions import files, imports, sweeps
 from dispatcher.actions.context import Moment
 from dispatcher.domain.errors import Unavailable
 from dispatcher.domain.events import Recorded
@@ -29,6 +29,7 @@ from dispatcher.store.leader import try_lead
 from dispatcher.store.transaction import Database
 from worker.alarms import Alarms
 from worker.clock import utc_now
+from worker.kept_files import Tidying
 from worker.log import log_to_stderr
 from worker.notices import Notices, senders_of
 from worker.people import People
@@ -48,6 +49,7 @@ SWEEPS: tuple[tuple[Sweep, timedelta], ...] = (
     (sweeps.settle_controls, timedelta(minutes=1)),
     (sweeps.open_arbitrations, timedelta(seconds=TICK_S)),
     (imports.resume_stalled, timedelta(seconds=10)),
+    (files.forget_files, timedelta(minutes=10)),
     (sweeps.tidy, timedelta(minutes=5)),
 )
 
@@ -105,8 +107,10 @@ class Loop:
                     log.info("%s: %d", name, count)
 
 
-async def route(db: Database, redis_url: str, notices: Notices, alarms: Alarms) -> None:
-    """Ring for people, on their boards and by message, until cancelled."""
+async def route(
+    db: Database, redis_url: str, notices: Notices, alarms: Alarms, tidying: Tidying
+) -> None:
+    """Ring for people, on their boards and by message, and tidy, until cancelled."""
     needed = asyncio.Event()
     needed.set()
     # Reading the stream blocks its connection: who is present is asked on another one.
@@ -127,6 +131,7 @@ async def route(db: Database, redis_url: str, notices: Notices, alarms: Alarms) 
             group.create_task(shortages.run())
             group.create_task(notices.run())
             group.create_task(alarms.run())
+            group.create_task(tidying.run())
 
 
 async def serve(settings: Settings) -> None:
@@ -140,7 +145,8 @@ async def serve(settings: Settings) -> None:
     try:
         db = await Database.connect(pool, relay.tell)
         notices, alarms = Notices(db, settings, senders), Alarms(db, settings, senders)
-        loop = Loop(db, partial(route, db, settings.redis_url, notices, alarms))
+        tidying = Tidying(db, settings)
+        loop = Loop(db, partial(route, db, settings.redis_url, notices, alarms, tidying))
         running = asyncio.create_task(loop.run())
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, running.cancel)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from dispatcher.actions.announce import tell_task
 from dispatcher.actions.context import Moment
+from dispatcher.actions.files import attach_files
 from dispatcher.actions.lanes import lanes_for
 from dispatcher.actions.prerequisites import lock_earlier
 from dispatcher.domain.actor import Actor
@@ -126,6 +127,7 @@ async def post_tasks(
         tx.connection, [(one.task.id, scoped_keys(response, post)) for one, post in texts]
     )
     for one, post in zip(posted, posts, strict=True):
+        await attach_files(tx, actor, one.task, post.posting.files)
         if post.control is not None:
             await insert_control(tx.connection, one.task.id, post.control)
     for item in new:

@@ -53,7 +53,8 @@ async def accept_work(
     submission, task, claim, live = await _to_judge(tx, at, actor, submission_id)
     checked = None
     if content is not None:
-        checked = check_content(task, content, await read_asked(tx.connection, task.id))
+        asked = await read_asked(tx.connection, task.id)
+        checked = _corrected(task, submission, content, asked)
     return await record_accepted(
         tx,
         at,
@@ -65,6 +66,15 @@ async def accept_work(
         content=checked,
         remarks=remarks.strip(),
     )
+
+
+def _corrected(
+    task: Task, submission: Submission, content: Mapping[str, Any], asked: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """The reviewer's words with the author's files, which are not the reviewer's to change."""
+    words = {name: value for name, value in content.items() if name != "files"}
+    files = submission.content.get("files")
+    return check_content(task, {**words, "files": files} if files else words, asked)
 
 
 async def return_work(

@@ -10,6 +10,7 @@ from dispatcher.actions.announce import Told, tell_claim
 from dispatcher.actions.claims import locked_claim, save_draft, without
 from dispatcher.actions.context import Moment
 from dispatcher.actions.control_items import judge_control
+from dispatcher.actions.files import hand_in_files
 from dispatcher.actions.settle import record_accepted
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.claim import Claim, must_hold
@@ -85,6 +86,8 @@ async def _for_review(db: Database, told: Told, works: Sequence[Work]) -> dict[i
             continue
         if not tasks[claim.task_id].review or tasks[claim.task_id].control:
             continue
+        if work.content.get("files"):  # which are held while they are noted
+            continue
         seen.add(claim.task_id)
         try:
             must_hold(claim, work.actor.id, work.fence)
@@ -144,6 +147,7 @@ async def submit_work(tx: Transaction, work: Work) -> HandedIn | LeaseOver:
     checked = check_content(task, work.content, await read_asked(tx.connection, task.id))
     submission, claim, task = hand_in(task, claim, checked, submission_id=at.new_id(), now=at.now)
     await store.insert_submission(tx.connection, submission)
+    await hand_in_files(tx, actor, task, submission)
     live = [*without(live, claim), claim]
     if task.review:
         await claim_store.update_claims(tx.connection, [claim])

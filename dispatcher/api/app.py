@@ -25,6 +25,7 @@ from dispatcher.api.routes import (
     captions,
     claims,
     controls,
+    files,
     health,
     imports,
     languages,
@@ -38,6 +39,7 @@ from dispatcher.api.routes import (
 from dispatcher.api.socket import routes
 from dispatcher.api.viewers import Viewers
 from dispatcher.api.web import WebPages, find_dist
+from dispatcher.files.kept import KeptFiles
 from dispatcher.language import detect
 from dispatcher.live.asyncapi import asyncapi
 from dispatcher.live.log import RecordLog
@@ -70,7 +72,8 @@ async def running(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
         db = await Database.connect(pool, relay.tell)
         signs = redis.asyncio.from_url(settings.redis_url, socket_timeout=2)
         stack.push_async_callback(signs.aclose)
-        edge = Edge(settings, db, detector, Presence(signs))
+        kept = KeptFiles(settings.files_url)
+        edge = Edge(settings, db, detector, Presence(signs), kept)
         app.state.edge = edge
         viewers = Viewers(db, edge.auth, settings.public_url)
         hub = await stack.enter_async_context(
@@ -152,7 +155,7 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
             imports,
             responses,
         ),
-        *(languages, ways),
+        *(languages, ways, files),
     ):
         app.include_router(noun.router, prefix=PREFIX)
     for noun in (board, claims):

@@ -15,9 +15,11 @@ from dispatcher.api.auth import SAFE_METHODS, Authenticator, credential_of, must
 from dispatcher.api.next_task import NextTask
 from dispatcher.api.request_id import request_id
 from dispatcher.api.together import Together
+from dispatcher.api.uploads import Uploads
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.errors import Forbidden, Unauthenticated
 from dispatcher.domain.organisation import WATCHING
+from dispatcher.files.kept import KeptFiles
 from dispatcher.language.detect import Detection, Detector
 from dispatcher.live.lane_heads import LaneHeads
 from dispatcher.live.presence import Presence
@@ -36,12 +38,14 @@ class Edge:
     db: Database
     detector: "asyncio.Task[Detector]"
     presence: Presence
+    files: KeptFiles
     lanes: LaneBook = field(default_factory=LaneBook)
     heads: LaneHeads = field(default_factory=LaneHeads)
     auth: Authenticator = field(init=False)
     claims: Together[Wish, Held] = field(init=False)
     works: Together[Work, HandedIn] = field(init=False)
     next_task: NextTask = field(init=False)
+    uploads: Uploads = field(default_factory=Uploads)
 
     def __post_init__(self) -> None:
         self.auth = Authenticator(self.db)

@@ -38,6 +38,9 @@ STATUS: tuple[tuple[type[errors.Refusal], HTTPStatus], ...] = (
 CREATED = HTTPStatus.CREATED
 NO_CONTENT = HTTPStatus.NO_CONTENT
 OK = HTTPStatus.OK
+PARTIAL = HTTPStatus.PARTIAL_CONTENT
+NOT_MODIFIED = HTTPStatus.NOT_MODIFIED
+NO_SUCH_RANGE = HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE
 FIRST_REFUSAL = HTTPStatus.BAD_REQUEST
 
 # What any operation may answer, and any that takes a body.

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dispatcher.api.errors import FIRST_REFUSAL, refused
 from dispatcher.api.request_id import give_id
 from dispatcher.domain.errors import TooLarge
+from dispatcher.domain.file import MOST_BYTES_OF_ANY
 
 log = logging.getLogger("dispatcher.access")
 
@@ -23,6 +24,7 @@ SLOW_S = 0.5
 BODY_BYTES = 2_000_000
 UPLOAD_BYTES = 110_000_000
 UPLOADS = "/api/v1/imports"
+FILES = "/api/v1/files"
 
 REQUESTS = Counter("imece_http_requests_total", "Requests answered", ("method", "route", "status"))
 SECONDS = Histogram(
@@ -124,6 +126,8 @@ class Surround:
 
     @staticmethod
     def _most(scope: Scope) -> int:
+        if scope["path"] == FILES:
+            return MOST_BYTES_OF_ANY
         return UPLOAD_BYTES if scope["path"].startswith(UPLOADS) else BODY_BYTES
 
     def _too_large(self, scope: Scope) -> bool:

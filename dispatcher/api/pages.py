@@ -18,6 +18,7 @@ from dispatcher.domain.errors import (
     TaskAlreadyClaimed,
 )
 from dispatcher.domain.events import lane_channel
+from dispatcher.domain.file import answer_files
 from dispatcher.domain.lane import Lane, why_not
 from dispatcher.domain.submission import must_review
 from dispatcher.domain.task import OVER, Purpose, Task, TaskState, why_closed, why_not_after
@@ -28,9 +29,11 @@ from dispatcher.store import offers as offer_store
 from dispatcher.store import tasks as store
 from dispatcher.store.contents import read_content
 from dispatcher.store.engine import Connection
+from dispatcher.store.files import files_of_answers, files_of_tasks, find_files
 from dispatcher.store.prerequisites import source_text
 from dispatcher.store.submissions import accepted_answers
 from dispatcher.views.claims import EarlierWork, TaskPage, claim_view
+from dispatcher.views.files import FileView, file_views
 from dispatcher.views.tasks import Candidate, Card, card, desk_task
 
 ALTERNATIVES = 3
@@ -137,6 +140,37 @@ def _reviews(actor: Actor, task: Task, live: Sequence[Claim], now: datetime) -> 
     return False
 
 
+async def _sight(
+    connection: Connection, actor: Actor, task: Task, now: datetime, *, acted: bool = False
+) -> tuple[bool, bool]:
+    """(whether this person may know of the task, whether they may read its words)."""
+    watches = actor.watches(task.organisation_id)
+    held = acted or await claim_store.has_claimed(connection, task.id, actor.id)
+    able = actor.volunteer is not None and why_not(actor.volunteer, task.lane.key, now) is None
+    known = watches or held or (able and task.state is not TaskState.DRAFT)
+    # Who is rung as a last resort may read what they are asked to take.
+    known = known or await offer_store.was_rung(connection, task.id, actor.id)
+    # Only who can do it reads the words of a task that is over: they may be personal.
+    return known, watches or held or task.state not in OVER
+
+
+async def may_read(connection: Connection, actor: Actor, task: Task, now: datetime) -> bool:
+    """Whether this person may read what the task gives out."""
+    return all(await _sight(connection, actor, task, now))
+
+
+async def _draft_files(
+    connection: Connection, actor: Actor, task: Task, draft: dict[str, Any] | None
+) -> list[FileView]:
+    """The caller's own files that their draft names and that are still there, in its order."""
+    try:
+        named = answer_files(task.lane.key.kind, draft or {})
+    except Refusal:  # a draft may hold anything
+        return []
+    found = await find_files(connection, named) if named else {}
+    return file_views([found[n] for n in named if n in found and found[n].uploaded_by == actor.id])
+
+
 async def task_page(
     edge: Edge, actor: Actor, task_id: UUID, now: datetime, *, acted: bool = False
 ) -> TaskPage:
@@ -150,18 +184,12 @@ async def task_page(
             raise NotFound(kind="task")
         live = (await claim_store.live_claims(connection, [task_id]))[task_id]
         watches = actor.watches(task.organisation_id)
-        held = acted or await claim_store.has_claimed(connection, task_id, actor.id)
         refusal = _why_not_claim(actor, task, now)
-        able = actor.volunteer is not None and (
-            why_not(actor.volunteer, task.lane.key, now) is None
-        )
-        known = watches or held or (able and task.state is not TaskState.DRAFT)
-        # Who is rung as a last resort may read what they are asked to take.
-        if not (known or await offer_store.was_rung(connection, task_id, actor.id)):
+        known, readable = await _sight(connection, actor, task, now, acted=acted)
+        if not known:
             raise refusal or Forbidden(needs="observer")
         content = await read_content(connection, task_id)
-        # Only who can do it reads the words of a task that is over: they may be personal.
-        readable = watches or held or task.state not in OVER
+        files = (await files_of_tasks(connection, [task_id]))[task_id] if readable else []
         mine = next((claim for claim in live if claim.volunteer_id == actor.id), None)
         draft = await claim_store.read_draft(connection, task_id, actor.id)
         holders = {claim.volunteer_id for claim in live} if watches else set()
@@ -173,6 +201,7 @@ async def task_page(
             brief=content.brief if readable else "",
             text=content.text if readable else "",
             asked=dict(content.asked) if readable else {},
+            files=file_views(files),
             earlier=await _earlier(connection, task) if readable else None,
             candidates=[
                 Candidate(language=tag, probability=round(chance, 4))
@@ -180,6 +209,7 @@ async def task_page(
             ],
             mine=None if mine is None else claim_view(mine, task),
             draft=draft,
+            draft_files=await _draft_files(connection, actor, task, draft),
             may=may,
             why_not=None if mine is not None else _reason(refusal),
             alternatives=[]
@@ -201,6 +231,7 @@ async def _earlier(connection: Connection, task: Task) -> EarlierWork | None:
         source_language=earlier.lane.key.source_language,
         target_language=earlier.lane.key.target_language,
         answers=await accepted_answers(connection, earlier.id) if not task.waits else [],
+        files=file_views(await files_of_answers(connection, earlier.id)) if not task.waits else [],
     )
 
 

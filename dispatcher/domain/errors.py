@@ -123,6 +123,27 @@ class FileRefused(Invalid):
     code = "file_refused"
 
 
+class FileNotTaken(Invalid):
+    """A file that is not kept. data: problem (`empty`, `type`, `not_what_it_says`, `active`,
+    `broken`, `too_many_pixels`, `too_heavy`, `bomb`, `two_in_one`, `macros`, `encrypted`), found,
+    says"""
+
+    code = "file_not_taken"
+
+
+class TooManyFiles(LimitReached):
+    """More than one person may send in a day, or at once. data: retry_after_s, most_files,
+    most_bytes"""
+
+    code = "too_many_files"
+
+
+class NotYourFile(Forbidden):
+    """A file of work that is none of theirs."""
+
+    code = "not_your_file"
+
+
 # Tasks and claims
 
 

@@ -1,6 +1,6 @@
 """What a coordinator asks for, checked before anything is written."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -15,6 +15,7 @@ from dispatcher.domain.fields import (
     language_field,
     title_field,
 )
+from dispatcher.domain.file import TASK_FILES, file_ids
 from dispatcher.domain.kinds import KINDS, Description
 from dispatcher.domain.lane import is_done_already, job_of
 from dispatcher.domain.language import Help, helps
@@ -67,6 +68,7 @@ class Posting:
     after: UUID | None = None
     deadline_after_min: int | None = None
     asked: Mapping[str, Any] = field(default_factory=dict)
+    files: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ def check_posting(
     after: UUID | None = None,
     deadline_after_min: int | None = None,
     wishes: Mapping[str, Any] | None = None,
+    files: Sequence[UUID] = (),
 ) -> Posting:
     """The request with everything in its canonical form; raises an Invalid that names the field.
     `wishes`: the fields that only some kinds have, where they were filled in."""
@@ -162,6 +165,7 @@ def check_posting(
         after=after,
         deadline_after_min=_deadline_after(deadline_after_min, after),
         asked=_asked(policy, wishes or {}),
+        files=file_ids(files, field="files", most=TASK_FILES),
     )
 
 

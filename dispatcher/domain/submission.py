@@ -13,6 +13,7 @@ from dispatcher.domain.actor import Actor
 from dispatcher.domain.claim import Claim, ClaimState
 from dispatcher.domain.errors import NotYourReview
 from dispatcher.domain.fields import language_field
+from dispatcher.domain.file import answer_files
 from dispatcher.domain.kinds import KINDS
 from dispatcher.domain.lane import for_everybody, why_not
 from dispatcher.domain.language import Help, Level, helps
@@ -51,7 +52,14 @@ def check_content(
         if given == "und":
             return {"language": "und"}
         return {"language": language_field(given, "content.language")}
-    return KINDS[task.lane.key.kind].check(content, asked)
+    check = KINDS[task.lane.key.kind].check
+    files = answer_files(task.lane.key.kind, content)
+    if not files:
+        return check(content, asked)
+    kept: dict[str, Any] = {"files": [str(number) for number in files]}
+    words = {name: value for name, value in content.items() if name != "files"}
+    # Files are an answer by themselves; whatever is said beside them is checked as ever.
+    return {**check(words, asked), **kept} if any(words.values()) else kept
 
 
 def hand_in(

@@ -10,8 +10,9 @@ Lock order, for every transaction that locks more than one row:
     5. offer         (by id, ascending; to make one, behind the lock of its task)
     6. way, then notice   (ways by id, ascending; a link's notices behind the lock of their offer)
     7. lane          (insert only)
-    8. trust, then clearance   (by volunteer, ascending; the last of its transaction)
-    9. channel       (by name, ascending; at commit, in store/transaction.py)
+    8. file          (by id, ascending; shared, to attach them to what 3 and 4 lock)
+    9. trust, then clearance   (by volunteer, ascending; the last of its transaction)
+    10. channel      (by name, ascending; at commit, in store/transaction.py)
 
 A task that waits for another is posted behind that one's lock, so it has the higher id and locking
 on from the earlier to the later goes upwards; where the clocks of two machines disagree it may not,
@@ -20,10 +21,13 @@ and the database breaks the knot up. Nobody locks from the later one to the earl
 What says that a task is kept for those trusted (`arbitration`) is written behind the lock of its
 task alone.
 
-What routing alone writes (shortage) is locked by no transaction that locks any of 1 to 8.
+What routing alone writes (shortage) is locked by no transaction that locks any of 1 to 9.
 
 What a coordinator says about ringing (`assignment`, `ringing_pause`, `routing_policy`) is one row
 each, written by a transaction that locks at most a task before it.
+
+An upload locks its sender's account, then the row of its bytes (file_bytes), and none of the above.
+A sweep that takes bytes away locks that row alone, and holds it until they are gone.
 
 One's own account, with its availability, is locked by no transaction that locks any of 2 to 6.
 

@@ -11,6 +11,7 @@ from dispatcher.domain import events
 from dispatcher.domain.claim import Claim, lease_began_at
 from dispatcher.domain.task import Task
 from dispatcher.views.contents import Content
+from dispatcher.views.files import FileView
 from dispatcher.views.offers import OfferView
 from dispatcher.views.shape import (
     Answer,
@@ -159,23 +160,27 @@ class EarlierWork(Answer):
     source_language: str | None
     target_language: str | None
     answers: list[dict[str, Any]]
+    files: list[FileView]
 
 
 class TaskPage(Answer):
     """A task on its own page: its words, and what the caller may do with it.
 
     `task` has the organisation's details only for those who watch for it. `asked`: what it asks for
-    beyond its text, in the shape of its kind; empty where it asks for words.
+    beyond its text, in the shape of its kind; empty where it asks for words. `files`: what is given
+    out with it; `draft_files`: the caller's own that their draft names.
     """
 
     task: DeskTask | Card
     brief: str
     text: str
     asked: dict[str, Any]
+    files: list[FileView]
     earlier: EarlierWork | None
     candidates: list[Candidate]
     mine: ClaimView | None
     draft: dict[str, Any] | None
+    draft_files: list[FileView]
     may: list[str]
     why_not: dict[str, Any] | None
     alternatives: list[Card]

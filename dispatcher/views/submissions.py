@@ -1,19 +1,23 @@
 """Work handed in, as its reviewer and its author see it."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from pydantic import Field
 
+from dispatcher.domain.file import StoredFile
 from dispatcher.domain.submission import Submission
 from dispatcher.domain.task import Task, TaskContent
 from dispatcher.views.contents import Content
+from dispatcher.views.files import FileView, file_views
 from dispatcher.views.shape import Answer, Instant, Positions, Request
 from dispatcher.views.tasks import Card, card
 
 
 class SubmissionView(Answer):
-    """What was handed in; `brief`, `text` and `asked` are what it answers."""
+    """What was handed in, with the files that its `content` names; `brief`, `text`, `asked` and
+    `task_files` are what it answers."""
 
     id: UUID
     task: UUID
@@ -28,6 +32,8 @@ class SubmissionView(Answer):
     brief: str
     text: str
     asked: dict[str, Any]
+    files: list[FileView]
+    task_files: list[FileView]
 
 
 def submission_view(
@@ -37,6 +43,8 @@ def submission_view(
     content: TaskContent | None = None,
     text: str = "",
     remarks: str | None,
+    files: Sequence[StoredFile] = (),
+    task_files: Sequence[StoredFile] = (),
 ) -> SubmissionView:
     """`content`: the words of the task, for an answer that shows them; `text`: what it is about."""
     return SubmissionView.model_construct(
@@ -53,6 +61,8 @@ def submission_view(
         brief="" if content is None else content.brief,
         text=text,
         asked={} if content is None else dict(content.asked),
+        files=file_views(files),
+        task_files=file_views(task_files),
     )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from dispatcher.domain.claim import Claim
+from dispatcher.domain.file import TASK_FILES
 from dispatcher.domain.task import Task
 from dispatcher.views.contents import Content
 from dispatcher.views.shape import (
@@ -225,6 +226,9 @@ class TaskPost(Request):
         default=None, description="Minutes from when it opens; for a task that comes after another."
     )
     control: ControlPost | None = None
+    files: list[UUID] = Field(
+        default=[], max_length=TASK_FILES, description="The caller's own, sent before."
+    )
     steps: list[str] = Field(
         default=[], max_length=100, description="What general help is to do, one by one."
     )

@@ -193,6 +193,20 @@ async def upload(_: Scenery) -> Call:
     return Call("/imports", form=form, files={"file": ("calls.csv", b"text\nSu lazim\n")})
 
 
+async def send(_: Scenery) -> Call:
+    return Call("/files", json={"any": "bytes are a text"})
+
+
+async def given_out(scenery: Scenery) -> Call:
+    """A file of a task for the organisation's own people."""
+    async with await scenery.api.as_("coordinator") as client:
+        sent = await client.post("/files", content=b"Su lazim")
+        assert sent.status_code == 201, sent.text
+        body = {**A_POST, "audience": "organisation", "files": [sent.json()["id"]]}
+        assert (await client.post("/tasks", json=body)).status_code == 201
+    return Call(f"/files/{sent.json()['id']}")
+
+
 POST = {**A_POST}
 TEXT = {"text": "We need water"}
 WAVE = {"after_s": 0, "ring": 2, "circle": "near"}
@@ -298,6 +312,8 @@ TABLE: dict[tuple[str, str], tuple[frozenset[str], Make]] = {
         on_import("/imports/{}/start", {"mapping": {"text": "text"}}),
     ),
     ("GET", "/api/v1/imports/{import_id}/rejects"): (COORDINATE, on_import("/imports/{}/rejects")),
+    ("POST", "/api/v1/files"): (SIGNED_IN, send),
+    ("GET", "/api/v1/files/{file_id}"): (WATCH | ABLE, given_out),
     ("GET", "/api/v1/responses"): (SIGNED_IN, plain("/responses")),
     ("GET", "/api/v1/shortages"): (
         WATCH | {"other_coordinator", "other_observer", "other_supervisor"},

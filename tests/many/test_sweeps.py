@@ -4,13 +4,19 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
 from dispatcher.actions.context import Moment
+from dispatcher.actions.files import attach_files, keep_file
+from dispatcher.domain.actor import Actor
+from dispatcher.domain.file import NewFile
+from dispatcher.domain.task import Task
 from dispatcher.store.engine import open_pool
-from dispatcher.store.transaction import Database
+from dispatcher.store.transaction import Database, Transaction
 from tests.actions.scenarios import running_import
 from tests.support.disagreement import disagreed, trusted
 from tests.support.world import World, broken_tasks, world
@@ -62,6 +68,29 @@ async def _old(world: World, _: Path) -> None:
     for n in range(DUE):
         await world.post(f"Su {n}")
     world.clock.go(days=8)
+
+
+async def _unused_files(world: World, _: Path) -> None:
+    """Of which one is given out, and one's day is not over."""
+    sender = world["coordinator"]
+
+    async def put() -> None:
+        """Where bytes are kept is not what this is about."""
+
+    async def send(n: int) -> UUID:
+        new = NewFile(bytes([n]) * 32, 100, "text/plain", f"{n}.txt")
+        return (await keep_file(world.db, world.at(), sender, new, put)).id
+
+    for n in range(DUE):
+        await send(n)
+    task = await world.post()
+    await world.db.act(partial(_attach, sender=sender, task=task, file=await send(DUE)))
+    world.clock.go(hours=25)
+    await send(DUE + 1)
+
+
+async def _attach(tx: Transaction, sender: Actor, task: Task, file: UUID) -> None:
+    await attach_files(tx, sender, task, [file])
 
 
 @dataclass(frozen=True)
@@ -120,6 +149,14 @@ CASES = {
     # What it asks for is `test_jobs.py`'s.
     "resume_stalled": Case(
         _stalled, "select (select count(*) from import where state = 'running')", (1,), (1,)
+    ),
+    # The bytes are `worker/kept_files.py`'s, and `test_files.py`'s.
+    "forget_files": Case(
+        _unused_files,
+        """select (select count(*) from file), (select count(*) from task_file),
+                  (select count(*) from file_bytes)""",
+        (DUE + 2, 1, DUE + 2),
+        (2, 1, DUE + 2),
     ),
     "tidy": Case(
         _old,

@@ -11,12 +11,15 @@ const INDEX = "virtual:messages";
 
 /** Groups of keys that only some pages use: loaded with them. Everything else comes first. */
 const LATER: Readonly<Record<string, readonly string[]>> = {
-  work: ["task.", "why.", "work.", "steps.", "mentoring."],
+  work: ["task.", "why.", "work.", "steps.", "mentoring.", "files.", "problem.file_not_taken", "problem.too_many_files", "problem.not_your_file"],
   person: ["availability.", "ways.", "link.", "problem.link_", "problem.way_off", "problem.not_your_way"],
   office: ["shortage.", "desk.", "create.", "import.", "file.", "watch.", "review.", "rung.", "unrung.", "candidates.", "ringing."],
   ring: ["ring."],
   captions: ["captions."],
 };
+
+/** Groups whose tables come with the part of a page that needs them. */
+const APART = new Set(["captions"]);
 
 const partOf = (key: string): string =>
   Object.entries(LATER).find(([, groups]) => groups.some((group) => key.startsWith(group)))?.[0] ?? "first";
@@ -58,7 +61,8 @@ export function messages(): Plugin {
       }
       const table = (name: string): string =>
         localesOnDisk().map((tag) => `${JSON.stringify(tag)}: () => import("${INDEX}/${tag}/${name}")`).join(",\n");
-      return ["first", ...Object.keys(LATER)].map((name) => `export const ${name} = {${table(name)}};`).join("\n");
+      if (locale) return `export default {${table(locale)}};`;
+      return ["first", ...Object.keys(LATER).filter((name) => !APART.has(name))].map((name) => `export const ${name} = {${table(name)}};`).join("\n");
     },
   };
 }

@@ -11,11 +11,14 @@ from dispatcher.api.pages import eligible
 from dispatcher.domain.errors import NotFound, NotYourReview
 from dispatcher.domain.events import desk_channel, lane_channel
 from dispatcher.domain.organisation import COORDINATING, Role
-from dispatcher.domain.submission import must_review
+from dispatcher.domain.submission import Submission, must_review
+from dispatcher.domain.task import Task
 from dispatcher.store import eventlog
 from dispatcher.store import submissions as store
 from dispatcher.store import tasks as task_store
 from dispatcher.store.contents import read_content
+from dispatcher.store.engine import Connection
+from dispatcher.store.files import files_of_submissions, files_of_tasks
 from dispatcher.store.prerequisites import source_text
 from dispatcher.store.transaction import Transaction
 from dispatcher.views.shape import Position
@@ -28,6 +31,24 @@ from dispatcher.views.submissions import (
 )
 
 router = APIRouter(tags=["reviews"])
+
+
+async def _view(
+    connection: Connection, submission: Submission, task: Task, remarks: str | None
+) -> SubmissionView:
+    """The work with what it answers."""
+    content = await read_content(connection, task.id)
+    given_out = await files_of_tasks(connection, [task.id])
+    handed_in = await files_of_submissions(connection, [submission.id])
+    return submission_view(
+        submission,
+        task,
+        content=content,
+        text=content.text or await source_text(connection, task.id),
+        remarks=remarks,
+        files=handed_in[submission.id],
+        task_files=given_out[task.id],
+    )
 
 
 @router.get("/reviews", operation_id="list_reviews", responses=all_answers(401, 422))
@@ -61,11 +82,7 @@ async def list_reviews(
                 must_review(actor, task, submission.author_id, at.now)
             except NotYourReview:  # a lane they can work in, but not fluently enough to judge
                 continue
-            content = await read_content(connection, task.id)
-            text = content.text or await source_text(connection, task.id)
-            views.append(
-                submission_view(submission, task, content=content, text=text, remarks=None)
-            )
+            views.append(await _view(connection, submission, task, None))
     return ReviewList(
         submissions=views,
         positions={
@@ -90,10 +107,8 @@ async def get_submission(
         task = (await task_store.find_tasks(connection, [submission.task_id]))[submission.task_id]
         if actor.id != submission.author_id:
             must_review(actor, task, submission.author_id, at.now)
-        content = await read_content(connection, task.id)
-        text = content.text or await source_text(connection, task.id)
         remarks = await store.read_remarks(connection, submission_id)
-    return submission_view(submission, task, content=content, text=text, remarks=remarks)
+        return await _view(connection, submission, task, remarks)
 
 
 @router.post(

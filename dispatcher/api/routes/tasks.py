@@ -90,6 +90,7 @@ def _posting(body: TaskPost, now: datetime) -> Posting:
         after=body.after,
         deadline_after_min=body.deadline_after,
         wishes=body.wishes(),
+        files=body.files,
     )
 
 

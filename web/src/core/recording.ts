@@ -1,6 +1,7 @@
 // The recording of a captioning task: a file of ours, or one that is played straight from another site.
 
-import type { Content } from "./types.ts";
+import { fileAddress } from "./files.ts";
+import type { Content, FileInfo } from "./types.ts";
 
 export interface Recording {
   src: string;
@@ -11,18 +12,14 @@ export interface Recording {
   bytes: number | null;
 }
 
-export interface TaskFile {
-  id: string;
-  media_type: string;
-  bytes: number;
-}
+type TaskFile = Pick<FileInfo, "id" | "media_type" | "bytes">;
 
 const heard = ({ media_type }: TaskFile): boolean => /^(audio|video)\//.test(media_type);
 
 /** What there is to caption, where there is something: the first file that can be played, else the link. */
 export function recordingOf(asked: Content, files: readonly TaskFile[] = []): Recording | null {
   const file = files.find(heard);
-  if (file) return { src: `/api/v1/files/${file.id}?inline=true`, host: null, seen: file.media_type.startsWith("video/"), bytes: file.bytes };
+  if (file) return { src: fileAddress(file.id, true), host: null, seen: file.media_type.startsWith("video/"), bytes: file.bytes };
   const link = (asked["captions"] as Content | undefined)?.["link"];
   if (typeof link !== "string") return null;
   try {

@@ -13,6 +13,8 @@ export type Role = Shapes["MembershipView"]["role"];
 export type Presence = Shapes["PresenceView"]["state"];
 
 export const KINDS: readonly Kind[] = ["translation", "data", "captioning", "counselling", "mentoring", "general"];
+/** Kinds whose answer may be a file. */
+export const ANSWERED_WITH_FILES: ReadonlySet<Kind> = new Set<Kind>(["data", "general"]);
 export const URGENCIES: readonly Urgency[] = ["critical", "urgent", "soon", "whenever"];
 export const TASK_STATES: readonly TaskState[] = ["draft", "open", "full", "done", "cancelled", "expired"];
 
@@ -51,6 +53,7 @@ export const DECLINES: readonly Decline[] = ["not_now", "not_for_me", "too_long"
 
 export type Board = Omit<Shapes["Board"], "claims"> & { claims: Claim[] };
 
+export type FileInfo = Shapes["FileView"];
 export type Submission = Omit<Shapes["SubmissionView"], "state"> & { state: "waiting" | "accepted" | "returned" };
 export interface ReviewList {
   submissions: Submission[];

@@ -264,6 +264,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload File
+         * @description Send one file as the body; its name, percent-encoded, in `X-File-Name`. Only who sent it
+         *     sees it until it is given out with a task or handed in.
+         */
+        post: operations["upload_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download File
+         * @description A file, whole or in parts, for who may see what it belongs to. With `inline`, types in which
+         *     nothing can act may be shown by the browser itself.
+         */
+        get: operations["download_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports": {
         parameters: {
             query?: never;
@@ -1672,6 +1714,8 @@ export interface components {
             answers: {
                 [key: string]: unknown;
             }[];
+            /** Files */
+            files: components["schemas"]["FileView"][];
             /** Source Language */
             source_language: string | null;
             /** Target Language */
@@ -1709,6 +1753,25 @@ export interface components {
             response: string;
             tasks: components["schemas"]["TaskCounts"];
             time_to_claim: components["schemas"]["TimeToClaim"];
+        };
+        /**
+         * FileView
+         * @description A file by its id. `inline`: a browser may show it by itself (`?inline=true`).
+         */
+        FileView: {
+            /** Bytes */
+            bytes: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Inline */
+            inline: boolean;
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
         };
         /** ImportList */
         ImportList: {
@@ -2464,7 +2527,8 @@ export interface components {
         };
         /**
          * SubmissionView
-         * @description What was handed in; `brief`, `text` and `asked` are what it answers.
+         * @description What was handed in, with the files that its `content` names; `brief`, `text`, `asked` and
+         *     `task_files` are what it answers.
          */
         SubmissionView: {
             /** Asked */
@@ -2488,6 +2552,8 @@ export interface components {
             content: {
                 [key: string]: unknown;
             };
+            /** Files */
+            files: components["schemas"]["FileView"][];
             /**
              * Id
              * Format: uuid
@@ -2504,6 +2570,8 @@ export interface components {
              * Format: uuid
              */
             task: string;
+            /** Task Files */
+            task_files: components["schemas"]["FileView"][];
             /** Text */
             text: string;
             /** Version */
@@ -2589,7 +2657,8 @@ export interface components {
          * @description A task on its own page: its words, and what the caller may do with it.
          *
          *     `task` has the organisation's details only for those who watch for it. `asked`: what it asks for
-         *     beyond its text, in the shape of its kind; empty where it asks for words.
+         *     beyond its text, in the shape of its kind; empty where it asks for words. `files`: what is given
+         *     out with it; `draft_files`: the caller's own that their draft names.
          */
         TaskPage: {
             /** Alternatives */
@@ -2606,7 +2675,11 @@ export interface components {
             draft: {
                 [key: string]: unknown;
             } | null;
+            /** Draft Files */
+            draft_files: components["schemas"]["FileView"][];
             earlier: components["schemas"]["EarlierWork"] | null;
+            /** Files */
+            files: components["schemas"]["FileView"][];
             /** May */
             may: string[];
             mine: components["schemas"]["ClaimView"] | null;
@@ -2654,6 +2727,12 @@ export interface components {
             deadline_after?: number | null;
             /** Expires At */
             expires_at?: string | null;
+            /**
+             * Files
+             * @description The caller's own, sent before.
+             * @default []
+             */
+            files?: string[];
             /**
              * Goals
              * @description What mentoring is for, to begin with.
@@ -3912,6 +3991,169 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-file-name"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_file: {
+        parameters: {
+            query?: {
+                inline?: boolean;
+            };
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description A part of it. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description As it is known already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such part. */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused */
             422: {

@@ -2,11 +2,15 @@
 
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { leaseUsed, msUntil } from "../../core/clock.ts";
+import { filesIn } from "../../core/files.ts";
+import { ANSWERED_WITH_FILES } from "../../core/types.ts";
 import { directionOf } from "../../core/text.ts";
 import { duration, t, type Key } from "../../i18n/translate.ts";
 import { DESCRIPTIONS } from "../kinds/index.ts";
 import { Ask, Choice, Field, kindName, languageChoices, Languages, Loading, nameOf, PageTitle, Title, Trouble, UrgencyMark } from "../parts/basics.tsx";
 import { EarlierAnswers } from "../parts/EarlierAnswers.tsx";
+import { AnswerFiles } from "../parts/AnswerFiles.tsx";
+import { FileList } from "../parts/FileList.tsx";
 import { SourceText } from "../parts/SourceText.tsx";
 import { Link } from "../router.tsx";
 import { tell } from "../state/announce.ts";
@@ -42,13 +46,15 @@ function Desk({ work }: { work: Work }) {
   const page = work.page.value;
   const [asking, setAsking] = useState(false);
   const [missing, setMissing] = useState(false);
+  const [sending, setSending] = useState(false);
   if (!claim || !page) return <Loading />;
   const { card } = claim;
   const identify = card.purpose === "identify_language";
   // What revises an answer may have no text of its own.
   const [source, language] = page.text ? [page.text, card.source_language] : [page.earlier?.text, page.earlier?.source_language ?? null];
   const { Answer, answered: isAnswered, handedIn } = DESCRIPTIONS[card.kind];
-  const answered = identify ? asText(work.content.value["language"]) !== "" : isAnswered(work.content.value, page.asked);
+  const withFiles = !identify && ANSWERED_WITH_FILES.has(card.kind);
+  const answered = identify ? asText(work.content.value["language"]) !== "" : isAnswered(work.content.value, page.asked) || (withFiles && filesIn(work.content.value).length > 0);
   const submit = (): void => {
     setMissing(!answered);
     if (answered) void work.submit(identify ? undefined : handedIn);
@@ -61,6 +67,7 @@ function Desk({ work }: { work: Work }) {
       {work.givenBy.value && <p class="trouble mild">{t("work.given", { name: work.givenBy.value })}</p>}
       {work.remarks.value && <div class="trouble mild"><p><strong>{t("work.returned")}</strong></p><SourceText text={work.remarks.value} /></div>}
       {page.brief && <details class="brief" open={page.brief.length < 300}><summary>{t("task.about")}</summary><SourceText text={page.brief} /></details>}
+      <FileList label={t("files.given")} files={page.files} />
       <LeaseWarning work={work} />
       <div class="sides">
         {source && (
@@ -75,7 +82,8 @@ function Desk({ work }: { work: Work }) {
           </section>
         )}
         <section class="side">
-          {identify ? <WhichLanguage work={work} missing={missing} /> : <Answer work={work} missing={missing} />}
+          {identify ? <WhichLanguage work={work} missing={missing} /> : <Answer work={work} missing={missing && !answered} />}
+          {withFiles && <AnswerFiles work={work} sending={setSending} />}
         </section>
       </div>
       <div class="work-bar">
@@ -83,7 +91,7 @@ function Desk({ work }: { work: Work }) {
         <Lease work={work} />
         <span class="grow" />
         <button type="button" class="button" onClick={() => setAsking(true)}>{t("work.release")}</button>
-        <button type="button" class="button primary" disabled={work.busy.value} onClick={submit}>{t("work.submit")}</button>
+        <button type="button" class="button primary" disabled={work.busy.value || sending} onClick={submit}>{t("work.submit")}</button>
       </div>
       {asking && <HandBack work={work} close={() => setAsking(false)} />}
     </article>

@@ -7,6 +7,7 @@ import type { Submission } from "../../core/types.ts";
 import { t } from "../../i18n/translate.ts";
 import { DESCRIPTIONS } from "../kinds/index.ts";
 import { Ago, Field, kindName, Languages, Loading, nameOf, PageTitle, Title, Trouble, UrgencyMark } from "../parts/basics.tsx";
+import { FileList } from "../parts/FileList.tsx";
 import { SourceText } from "../parts/SourceText.tsx";
 import { sentence } from "../parts/sentence.ts";
 import { Link, navigate } from "../router.tsx";
@@ -82,6 +83,7 @@ function Verdict({ submission }: { submission: Submission }) {
       <PageTitle text={card.title}><Title text={card.title} /></PageTitle>
       {submission.state !== "waiting" && <p class="trouble mild">{t("review.already")}</p>}
       {submission.brief && <details class="brief"><summary>{t("task.about")}</summary><SourceText text={submission.brief} /></details>}
+      <FileList label={t("files.given")} files={submission.task_files} />
       <div class="sides">
         {submission.text && (
           <section class="side">
@@ -93,7 +95,10 @@ function Verdict({ submission }: { submission: Submission }) {
           {identified ? (
             <><h2>{t("review.identified")}</h2><p class="source">{nameOf(identified)}</p></>
           ) : (
-            <Answer submission={submission} content={content} change={setContent} readOnly={submission.state !== "waiting"} />
+            <>
+              <Answer submission={submission} content={content} change={setContent} readOnly={submission.state !== "waiting"} />
+              <FileList label={t("files.handed_in")} files={submission.files} />
+            </>
           )}
         </section>
       </div>
@@ -105,7 +110,7 @@ function Verdict({ submission }: { submission: Submission }) {
           <div class="work-bar">
             <span class="grow" />
             <button type="button" class="button" disabled={busy} onClick={sendBack}>{t("review.return")}</button>
-            <button type="button" class="button primary" disabled={busy || (!identified && !answered(content, submission.asked))} onClick={accept}>
+            <button type="button" class="button primary" disabled={busy || (!identified && !answered(content, submission.asked) && submission.files.length === 0)} onClick={accept}>
               {edited ? t("review.accept_edited") : t("review.accept")}
             </button>
           </div>

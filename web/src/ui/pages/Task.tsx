@@ -10,6 +10,7 @@ import { Ago, Choice, Due, kindName, languageChoices, Languages, Loading, nameOf
 import { Candidates, coordinates } from "../parts/Candidates.tsx";
 import { Rung } from "../parts/Rung.tsx";
 import { EarlierAnswers } from "../parts/EarlierAnswers.tsx";
+import { FileList } from "../parts/FileList.tsx";
 import { SourceText } from "../parts/SourceText.tsx";
 import { reason, sentence } from "../parts/sentence.ts";
 import { Alternatives } from "../parts/TaskRow.tsx";
@@ -113,6 +114,7 @@ function Shown({ page, reload }: { page: Page; reload: () => Promise<void> }) {
       </p>
       {page.brief && <section><h2>{t("task.about")}</h2><SourceText text={page.brief} /></section>}
       {page.text && <section><h2>{t("task.text")}</h2><SourceText text={page.text} language={card.source_language} /></section>}
+      <FileList label={t("files.given")} files={page.files} />
       <Earlier page={page} />
       {card.review && <p class="hint">{t("task.reviewed")}</p>}
       {"declared_language" in card && saidNeedless(card) && <p class="trouble mild">{t("task.needless", { language: nameOf(card.declared_language) })}</p>}

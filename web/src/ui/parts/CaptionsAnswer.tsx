@@ -6,7 +6,8 @@ import { useEffect, useState } from "preact/hooks";
 import { cuesOf, type Cue } from "../../core/cues.ts";
 import { recordingOf } from "../../core/recording.ts";
 import type { Content } from "../../core/types.ts";
-import { t, useMore } from "../../i18n/translate.ts";
+import { t, useApart } from "../../i18n/translate.ts";
+import table from "virtual:messages/captions";
 import type { AnswerProps, AskingProps, VerdictProps } from "../kinds/description.ts";
 import { Loading } from "./basics.tsx";
 import { Words, WordsVerdict } from "./WordsAnswer.tsx";
@@ -17,7 +18,7 @@ function arriving<Props extends object>(load: () => Promise<ComponentType<Props>
     const [part, setPart] = useState<{ part: ComponentType<Props> } | null>(null);
     const [failed, setFailed] = useState(false);
     useEffect(() => {
-      Promise.all([load(), useMore("captions")]).then(([found]) => setPart({ part: found }), () => setFailed(true));
+      Promise.all([load(), useApart("captions", table)]).then(([found]) => setPart({ part: found }), () => setFailed(true));
     }, []);
     if (failed) return <p class="problem" role="alert">{t("problem.offline")}</p>;
     return part ? <part.part {...props} /> : <Loading />;
@@ -32,7 +33,7 @@ export function CaptionsAnswer({ work, missing }: AnswerProps) {
   const page = work.page.value;
   const asked = page?.asked ?? {};
   const content = work.content.value;
-  const recording = recordingOf(asked);
+  const recording = recordingOf(asked, page?.files);
   if (!recording && !("captions" in asked) && !("cues" in content)) return <Words work={work} missing={missing} />;
   return (
     <Editor
@@ -53,7 +54,7 @@ export function CaptionsVerdict(props: VerdictProps) {
       cues={cuesOf(content)}
       change={(cues: readonly Cue[]) => change({ cues: [...cues] } satisfies Content)}
       language={submission.card.target_language}
-      recording={recordingOf(submission.asked)}
+      recording={recordingOf(submission.asked, submission.task_files)}
       readOnly={readOnly}
       handedIn={cuesOf(submission.content)}
       submission={submission.id}

@@ -2,6 +2,7 @@
 
 import type { TaskPage } from "../../core/types.ts";
 import { t } from "../../i18n/translate.ts";
+import { FileList } from "./FileList.tsx";
 import { SourceText } from "./SourceText.tsx";
 
 interface Props {
@@ -21,6 +22,7 @@ export function EarlierAnswers({ earlier, use }: Props) {
           {use && <p><button type="button" class="button" onClick={() => use(text)}>{t("work.earlier.use")}</button></p>}
         </section>
       ))}
+      <FileList label={t("files.earlier")} files={earlier.files} />
     </>
   );
 }

@@ -3,11 +3,13 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "../../../core/api.ts";
 import { asProblem, type Problem } from "../../../core/problem.ts";
+import { TASK_FILES } from "../../../core/files.ts";
 import { directionOf } from "../../../core/text.ts";
-import { URGENCIES, type DeskTask, type Detection, type Kind, type PostedTask, type TaskState, type Warned } from "../../../core/types.ts";
+import { URGENCIES, type DeskTask, type Detection, type FileInfo, type Kind, type PostedTask, type TaskState, type Warned } from "../../../core/types.ts";
 import { percent, t } from "../../../i18n/translate.ts";
 import { DESCRIPTIONS } from "../../kinds/index.ts";
 import { Choice, Field, kindName, languageChoices, nameOf, Title, Trouble } from "../../parts/basics.tsx";
+import { Attach } from "../../parts/Attach.tsx";
 import { fieldSentence } from "../../parts/sentence.ts";
 import { Link } from "../../router.tsx";
 import type { Place } from "../Desk.tsx";
@@ -29,6 +31,8 @@ export function CreateTab({ place }: { place: Place }) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [posted, setPosted] = useState<PostedTask | null>(null);
   const [busy, setBusy] = useState(false);
+  const [files, setFiles] = useState<readonly FileInfo[]>([]);
+  const [sending, setSending] = useState(false);
   // One key for one wish: the same body sent twice is one task, another body is another wish.
   const sent = useRef({ body: "", key: "" });
   const set = (change: Partial<Draft>): void => {
@@ -45,12 +49,13 @@ export function CreateTab({ place }: { place: Place }) {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
     setBusy(true);
-    const post = toPost(draft, place.response.slug);
+    const post = { ...toPost(draft, place.response.slug), ...(files.length > 0 && { files: files.map(({ id }) => id) }) };
     const body = JSON.stringify(post);
     if (sent.current.body !== body) sent.current = { body, key: api.newKey() };
     try {
       setPosted(await api.postTask(post, sent.current.key));
       sent.current = { body: "", key: "" };
+      setFiles([]);
       setProblem(null);
       scrollTo(0, 0);
     } catch (error) {
@@ -85,6 +90,7 @@ export function CreateTab({ place }: { place: Place }) {
       <Field label={t("create.text")} hint={t("create.text.hint")} problem={wrong("text")}>
         {(ids) => <textarea {...ids} name="text" rows={7} dir={directionOf(draft.text)} value={draft.text} onInput={(event) => set({ text: event.currentTarget.value })} />}
       </Field>
+      <Attach label={t("files.given")} files={files} most={TASK_FILES} change={setFiles} sending={setSending} />
       <Detected detection={detection} declared={draft.from} to={draft.kind === "translation" ? draft.to : ""} use={(from) => set({ from })} />
       <div class="pair">
         <Choice
@@ -163,7 +169,7 @@ export function CreateTab({ place }: { place: Place }) {
           </Field>
         </details>
       )}
-      <p><button class="button primary big" disabled={busy}>{t("create.submit")}</button></p>
+      <p><button class="button primary big" disabled={busy || sending}>{t("create.submit")}</button></p>
     </form>
   );
 }
