@@ -54,7 +54,7 @@ def _post(coordinator: Person, title: str, spoken: str, into: str) -> None:
     coordinator.link("desk.tab.create").click()
     page.locator("input[name=kind][value=captioning]").check(force=True)
     coordinator.field("create.name").fill(title)
-    coordinator.field("create.from").select_option(spoken)
+    coordinator.field("create.from.spoken").select_option(spoken)
     coordinator.field("create.to").select_option(into)
     page.get_by_text(coordinator.say("captions.begin"), exact=True).click()
     coordinator.field("captions.begin.file").set_input_files(
@@ -108,6 +108,7 @@ def test_a_recording_is_captioned_reviewed_and_taken_away(
     words = page.locator("#answer")
     expect(words).to_have_css("direction", direction)
     words.fill(said[0])
+    expect(page.locator(".cue-original")).to_contain_text("Suyumuz yok.")
     _rows(volunteer).nth(1).click()
     words.fill(said[1])
     # A third without words, which keeps them from being handed in.
@@ -178,7 +179,7 @@ def test_another_site_is_asked_only_once_that_is_agreed_to_and_its_failing_is_sa
 
     for name in ("gone.wav", "page.webm"):
         link = f"https://media.example.org/{name}"
-        claim = _claimed(system, link)
+        claim = _claimed(system, captions={"link": link})
         volunteer = Person.arrive(browser, system, "volunteer.tr")
         page = volunteer.page
         page.route("https://media.example.org/**", answer)
@@ -198,7 +199,7 @@ def test_another_site_is_asked_only_once_that_is_agreed_to_and_its_failing_is_sa
         volunteer.leave()
 
 
-def _claimed(system: System, link: str) -> str:
+def _claimed(system: System, **more: Any) -> str:
     post: dict[str, Any] = {
         "response": "demo",
         "kind": "captioning",
@@ -206,10 +207,40 @@ def _claimed(system: System, link: str) -> str:
         "title": "Elsewhere",
         "source_language": "tr",
         "target_language": "en",
-        "captions": {"link": link},
+        **more,
     }
     with contextlib.closing(system.client("coordinator")) as desk:
         task = desk.post("/tasks", json=post).json()["id"]
     with contextlib.closing(system.client("volunteer.tr")) as volunteer:
         claim: str = volunteer.post(f"/tasks/{task}/claim").json()["id"]
     return claim
+
+
+def test_a_recording_too_long_to_decode_is_played_all_the_same(
+    browser: Browser, system: System
+) -> None:
+    half_an_hour = io.BytesIO()
+    with contextlib.closing(wave.open(half_an_hour, "wb")) as out:
+        out.setnchannels(1)
+        out.setsampwidth(1)
+        out.setframerate(3_000)
+        out.writeframes(b"\x80" * 3_000 * 1_800)
+    with contextlib.closing(system.client("coordinator")) as desk:
+        name = {"X-File-Name": "long.wav", "Content-Type": "application/octet-stream"}
+        sent = desk.post("/files", content=half_an_hour.getvalue(), headers=name).json()["id"]
+    claim = _claimed(system, files=[sent])
+    volunteer = Person.arrive(browser, system, "volunteer.tr")
+    page = volunteer.page
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{system.url}/claim/{claim}")
+    volunteer.button("captions.wave").click()
+    expect(page.get_by_text(volunteer.say("captions.wave.large"))).to_be_visible()
+    assert not any("wavesurfer" in url for url in asked)
+    volunteer.button("captions.add").click()
+    _time(volunteer, "captions.end", "29:59")
+    _time(volunteer, "captions.start", "29:58")
+    page.locator("#answer").fill("The end")
+    volunteer.button("captions.play").click()
+    expect(page.locator(".shown-cue")).to_have_text("The end")
+    volunteer.leave()

@@ -5,6 +5,7 @@ import type { Description } from "./description.ts";
 export const captioning: Description = {
   hasTarget: true,
   controlled: false,
+  spoken: true,
   Asking: CaptionsAsking,
   Answer: CaptionsAnswer,
   Verdict: CaptionsVerdict,

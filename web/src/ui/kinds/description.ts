@@ -35,6 +35,8 @@ export interface Description {
   controlled: boolean;
   /** The field of a posting that holds what is to be done, line by line. */
   listed?: "steps" | "goals";
+  /** Whether its source is heard, not read. */
+  spoken?: true;
   /** What else a coordinator says of such a task. */
   Asking?: ComponentType<AskingProps>;
   /** Where the work is done. The field to begin with has the id "answer". */

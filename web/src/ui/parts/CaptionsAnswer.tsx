@@ -40,6 +40,7 @@ export function CaptionsAnswer({ work, missing }: AnswerProps) {
       cues={cuesOf(content, asked)}
       change={(cues) => work.type({ cues: [...cues] })}
       language={page?.task.target_language ?? null}
+      original={cuesOf({}, asked)}
       recording={recording}
       missing={missing}
     />
@@ -54,6 +55,7 @@ export function CaptionsVerdict(props: VerdictProps) {
       cues={cuesOf(content)}
       change={(cues: readonly Cue[]) => change({ cues: [...cues] } satisfies Content)}
       language={submission.card.target_language}
+      original={cuesOf({}, submission.asked)}
       recording={recordingOf(submission.asked, submission.task_files)}
       readOnly={readOnly}
       handedIn={cuesOf(submission.content)}

@@ -42,7 +42,7 @@ export function CreateTab({ place }: { place: Place }) {
   const detection = useDetection(draft.text, draft.from, place.response.slug);
   const earlier = useEarlier(place.response.slug);
   const mine = earlier.filter(({ organisation }) => organisation === (draft.organisation || organisation));
-  const { listed, Asking } = DESCRIPTIONS[draft.kind];
+  const { listed, spoken, Asking } = DESCRIPTIONS[draft.kind];
   const wrong = (field: string): string | null => (problem?.field === field ? fieldSentence(problem) : null);
 
   const submit = async (event: SubmitEvent): Promise<void> => {
@@ -94,7 +94,7 @@ export function CreateTab({ place }: { place: Place }) {
       <Detected detection={detection} declared={draft.from} to={draft.kind === "translation" ? draft.to : ""} use={(from) => set({ from })} />
       <div class="pair">
         <Choice
-          label={t("create.from")}
+          label={t(spoken ? "create.from.spoken" : "create.from")}
           value={draft.from}
           none={draft.text ? t("create.from.auto") : t("app.choose")}
           choices={languageChoices(place.response.expected_languages)}

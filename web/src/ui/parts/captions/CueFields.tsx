@@ -16,6 +16,8 @@ interface CueFieldsProps {
   place: number;
   all: number;
   language: string | null;
+  /** What was shown then to begin with; empty where nothing was. */
+  original: string;
   player: Player;
   readOnly: boolean;
   words: Ref<HTMLTextAreaElement>;
@@ -25,13 +27,17 @@ interface CueFieldsProps {
 
 const STEP_MS = 100;
 
-export function CueFields({ cue, before, place, all, language, player, readOnly, words, write, setTime }: CueFieldsProps) {
+/** Its language is not told apart from the answer's; its letters say how to set it. */
+const scriptIn = (text: string): string | undefined => (/\p{Script=Arabic}/u.test(text) ? "Arab" : undefined);
+
+export function CueFields({ cue, before, place, all, language, original, player, readOnly, words, write, setTime }: CueFieldsProps) {
   const bad = refused(cue, before);
   const found = pointedOut(cue, before, language, player.duration.value);
   const longest = Math.max(...cue.text.split("\n").map(letters));
   return (
     <section class="cue-fields" aria-label={t("captions.cue", { n: place + 1, all })}>
       <h3>{t("captions.cue", { n: place + 1, all })}</h3>
+      {original && original !== cue.text && <p class="cue-original"><small>{t("captions.original")}: </small><bdi dir={directionOf(original)} data-script={scriptIn(original)}>{original}</bdi></p>}
       <label class="hidden-text" for="answer">{t("captions.text")}</label>
       <textarea
         id="answer"

@@ -19,6 +19,8 @@ export interface EditorProps {
   cues: readonly Cue[];
   change: (cues: readonly Cue[]) => void;
   language: string | null;
+  /** What they began as, in the language that is spoken or another. */
+  original?: readonly Cue[];
   recording: Recording | null;
   readOnly?: boolean;
   /** Whether they were to be handed in and cannot be. */
@@ -26,6 +28,10 @@ export interface EditorProps {
 }
 
 const UNDO_MOST = 50;
+
+/** What was shown when a cue is. */
+const shownWith = (original: readonly Cue[], cue: Cue): string =>
+  original.filter((one) => one.start_ms < cue.end_ms && cue.start_ms < one.end_ms).map(({ text }) => text).join("\n");
 
 /** The cues with all that is done to them; what changes more than words can be undone. */
 function useCues({ cues, change }: EditorProps) {
@@ -54,7 +60,7 @@ const whereIs = (target: EventTarget | null): "list" | "text" | "else" => {
 };
 
 export function CaptionsEditor(props: EditorProps) {
-  const { cues, change, language, recording, readOnly = false, missing = false } = props;
+  const { cues, change, language, recording, original = [], readOnly = false, missing = false } = props;
   const player = useMemo(openPlayer, []);
   const { place, cue, select, apply, undo, canUndo } = useCues(props);
   const words = useRef<HTMLTextAreaElement>(null);
@@ -91,7 +97,7 @@ export function CaptionsEditor(props: EditorProps) {
         {recording?.host === null && (
           <Wave player={player} recording={recording} cues={cues} selected={place} select={goTo} {...(!readOnly && { setTimes: (at: number, start_ms: number, end_ms: number) => apply(setTime(setTime(cues, at, "start_ms", start_ms).cues, at, "end_ms", end_ms)) })} />
         )}
-        {cue && <CueFields key={place} cue={cue} before={cues[place - 1]} place={place} all={cues.length} language={language} player={player} readOnly={readOnly} words={words} write={(text) => change(setText(cues, place, text).cues)} setTime={time} />}
+        {cue && <CueFields key={place} cue={cue} before={cues[place - 1]} place={place} all={cues.length} language={language} original={shownWith(original, cue)} player={player} readOnly={readOnly} words={words} write={(text) => change(setText(cues, place, text).cues)} setTime={time} />}
         <div class="buttons cue-buttons">
           {recording && cue && <button type="button" class="button" onClick={() => player.playPart(cue.start_ms, cue.end_ms)}>{t("captions.play")}</button>}
           {!readOnly && (
