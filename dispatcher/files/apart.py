@@ -14,7 +14,7 @@ from dispatcher.domain.errors import FileNotTaken, Unavailable
 MEMORY_BYTES = 1_500_000_000
 WRITTEN_BYTES = 100_000_000
 CPU_S = 30
-TIMEOUT_S = 60
+TIMEOUT_S = 90
 
 
 class Refused(Exception):

@@ -50,9 +50,18 @@ def _draw(image: Image.Image, to: Path) -> str:
         still = ImageOps.exif_transpose(image)
         how: dict[str, Any] = _kept(still, "icc_profile", "transparency")
         if image.format == "WEBP":
-            how |= {"quality": 90, "method": 3}
-        _bare(still).save(to, format=image.format, **how)
+            _draw_webp(_bare(still), to, how)
+        else:
+            _bare(still).save(to, format=image.format, **how)
     return f"image/{image.format.lower()}"
+
+
+def _draw_webp(image: Image.Image, to: Path, how: dict[str, Any]) -> None:
+    """The quick method finds no room for what some large pictures need; the slow one does."""
+    try:
+        image.save(to, format="WEBP", quality=90, method=1, **how)
+    except ValueError:
+        image.save(to, format="WEBP", quality=90, method=4, **how)
 
 
 def _draw_jpeg(image: Image.Image, to: Path) -> None:

@@ -314,8 +314,9 @@ async def test_an_answer_names_files_of_its_author_alone(
     posted = await desk.post("/tasks", json=GENERAL)
     claim = await claimed(volunteer, posted.json()["id"])
     theirs = (await sent(desk))["id"]
-    wrongs: list[Any] = [[theirs], ["x"], "x", [[]], [str(UUID(int=n)) for n in range(6)]]
-    for wrong in wrongs:
+    many = [str(UUID(int=n)) for n in range(6)]
+    wishes: list[Any] = [[theirs], ["x"], "x", [[]], many]
+    for wrong in wishes:
         body = {"fence": claim["fence"], "content": {"text": "x", "files": wrong}}
         answer = await volunteer.post(f"/claims/{claim['id']}/submit", json=body)
         problem(answer, 422, "invalid_field", field="content.files")

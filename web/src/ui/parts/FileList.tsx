@@ -34,7 +34,7 @@ function Shown({ file }: { file: FileInfo }) {
   return (
     <>
       {picture && (
-        <a class="preview" href={fileAddress(file.id, true)} target="_blank" rel="noopener">
+        <a class="thumb" href={fileAddress(file.id, true)} target="_blank" rel="noopener">
           <img src={fileAddress(file.id, true)} alt={t("files.preview", { name: file.name })} loading="lazy" decoding="async" />
         </a>
       )}

@@ -90,7 +90,6 @@ export function CreateTab({ place }: { place: Place }) {
       <Field label={t("create.text")} hint={t("create.text.hint")} problem={wrong("text")}>
         {(ids) => <textarea {...ids} name="text" rows={7} dir={directionOf(draft.text)} value={draft.text} onInput={(event) => set({ text: event.currentTarget.value })} />}
       </Field>
-      <Attach label={t("files.given")} files={files} most={TASK_FILES} change={setFiles} sending={setSending} />
       <Detected detection={detection} declared={draft.from} to={draft.kind === "translation" ? draft.to : ""} use={(from) => set({ from })} />
       <div class="pair">
         <Choice
@@ -105,6 +104,7 @@ export function CreateTab({ place }: { place: Place }) {
           <Choice label={t("create.to")} value={draft.to} none={t("app.choose")} choices={languageChoices(["en", ...place.response.expected_languages.filter((tag) => tag !== "en")])} change={(to) => set({ to })} problem={wrong("target_language")} />
         )}
       </div>
+      <Attach label={t("files.given")} files={files} most={TASK_FILES} change={setFiles} sending={setSending} />
       {Asking && <Asking key={draft.kind} asked={draft.asked} change={(asked) => set({ asked })} language={draft.from || null} wrong={wrong} />}
       <fieldset>
         <legend>{t("create.urgency")}</legend>
