@@ -18,7 +18,8 @@ from dispatcher.store import claims as store
 from dispatcher.store import tasks as task_store
 from dispatcher.store.transaction import Transaction
 
-DRAFT_BYTES = 4 * TEXT_BYTES
+DRAFT_BYTES = 15 * TEXT_BYTES
+"""As much as the longest work there is: captions of hours."""
 
 
 async def locked_claim(tx: Transaction, claim_id: UUID) -> tuple[Task, Claim, list[Claim]]:

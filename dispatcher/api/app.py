@@ -22,6 +22,7 @@ from dispatcher.api.middleware import UPLOADS, Surround
 from dispatcher.api.routes import (
     accounts,
     board,
+    captions,
     certificates,
     claims,
     controls,
@@ -146,8 +147,8 @@ def live_url(request: Request, settings: Settings) -> str:
 
 def _add_routes(app: FastAPI, settings: Settings) -> None:
     for noun in (
-        *(accounts, tasks, board, claims, offers, controls, routing, reviews, imports, responses),
-        *(languages, ways, files, forms, hours, desk_hours, certificates, outcomes),
+        *(accounts, tasks, board, claims, offers, controls, routing, reviews, captions, imports),
+        *(responses, languages, ways, files, forms, hours, desk_hours, certificates, outcomes),
     ):
         app.include_router(noun.router, prefix=PREFIX)
     for noun in (board, claims):

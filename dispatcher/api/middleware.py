@@ -65,6 +65,7 @@ def content_policy(host: str, live_url: str | None) -> str:
         gateway = f"{parts.scheme}://{parts.netloc}"
     return (
         "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
+        "media-src 'self' https:; "  # a recording may be elsewhere, and is only played
         f"connect-src 'self' {gateway}; frame-ancestors 'none'; base-uri 'none'; "
         "form-action 'self'; object-src 'none'"
     )

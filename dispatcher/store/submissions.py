@@ -107,6 +107,12 @@ async def read_remarks(connection: Connection, submission_id: UUID) -> str | Non
     return None if row is None else row["remarks"]
 
 
+async def read_corrections(connection: Connection, submission_id: UUID) -> dict[str, Any] | None:
+    """The work as its reviewer corrected it, where one did."""
+    row = await connection.fetchrow(READ_REVIEW, submission_id)
+    return None if row is None or row["content"] is None else json.loads(row["content"])
+
+
 async def accepted_answers(connection: Connection, task_id: UUID) -> list[dict[str, Any]]:
     """What was accepted for a task, in the order it was handed in."""
     return [json.loads(row["content"]) for row in await connection.fetch(ANSWERS, task_id)]

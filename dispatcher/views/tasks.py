@@ -195,6 +195,14 @@ class ControlPost(Request):
     content: Content
 
 
+class CaptionsPost(Request):
+    """Where a recording is that is no file of the task (https alone), and the captions to begin
+    with, such as those in another language: `{"start_ms", "end_ms", "text"}` each."""
+
+    link: str | None = None
+    cues: list[Content] | None = None
+
+
 class TaskPost(Request):
     """A new task. Enumerations are checked by the action, so that the refusal names the choices."""
 
@@ -229,9 +237,13 @@ class TaskPost(Request):
     )
     form: Content | None = Field(default=None, description="A JSON Schema; for data.")
 
+    captions: CaptionsPost | None = None
+
     def wishes(self) -> dict[str, Any]:
         """The fields that only some kinds have, where they were filled in."""
+        captions = None if self.captions is None else self.captions.model_dump(exclude_none=True)
         given: dict[str, Any] = {"steps": self.steps, "goals": self.goals, "form": self.form}
+        given["captions"] = captions or None
         return {name: value for name, value in given.items() if value not in (None, [])}
 
 

@@ -173,6 +173,14 @@ def stop_link(path: str) -> Make:
     return make
 
 
+async def captions_handed_in(scenery: Scenery) -> Call:
+    turkish = scenery.world["turkish"]
+    held = await scenery.world.claim(await scenery.task(kind="captioning"), turkish)
+    cues = [{"start_ms": 0, "end_ms": 1000, "text": "Water"}]
+    work = await scenery.world.submit(held, turkish, cues=cues)
+    return Call(f"/submissions/{work.submission.id}/captions")
+
+
 async def given(scenery: Scenery) -> Call:
     task, volunteer = await scenery.task(), scenery.world["turkish"]
     return Call(f"/tasks/{task.id}/assign", {"volunteer": str(volunteer.id)})
@@ -354,6 +362,10 @@ TABLE: dict[tuple[str, str], tuple[frozenset[str], Make]] = {
     ),
     ("GET", "/api/v1/reviews"): (SIGNED_IN, plain("/reviews")),
     ("GET", "/api/v1/submissions/{submission_id}"): (REVIEW | HOLDER, on_work("/submissions/{}")),
+    ("GET", "/api/v1/submissions/{submission_id}/captions"): (
+        REVIEW | HOLDER,
+        captions_handed_in,
+    ),
     ("POST", "/api/v1/submissions/{submission_id}/accept"): (
         REVIEW,
         on_work("/submissions/{}/accept", {}),

@@ -15,7 +15,11 @@ const LATER: Readonly<Record<string, readonly string[]>> = {
   person: ["availability.", "ways.", "link.", "hours.", "verify.", "problem.link_", "problem.way_off", "problem.not_your_way", "problem.nothing_to_certify"],
   office: ["shortage.", "desk.", "create.", "import.", "file.", "watch.", "review.", "rung.", "unrung.", "candidates.", "ringing.", "builder.", "answers.", "credited.", "problem.file_refused", "problem.import_not_waiting", "problem.already_reviewed", "problem.not_your_review", "problem.deadline_passed", "problem.not_your_hours", "problem.entry_corrected"],
   ring: ["ring."],
+  captions: ["captions."],
 };
+
+/** Groups whose tables come with the part of a page that needs them. */
+const APART = new Set(["captions"]);
 
 const partOf = (key: string): string =>
   Object.entries(LATER).find(([, groups]) => groups.some((group) => key.startsWith(group)))?.[0] ?? "first";
@@ -57,7 +61,8 @@ export function messages(): Plugin {
       }
       const table = (name: string): string =>
         localesOnDisk().map((tag) => `${JSON.stringify(tag)}: () => import("${INDEX}/${tag}/${name}")`).join(",\n");
-      return ["first", ...Object.keys(LATER)].map((name) => `export const ${name} = {${table(name)}};`).join("\n");
+      if (locale) return `export default {${table(locale)}};`;
+      return ["first", ...Object.keys(LATER).filter((name) => !APART.has(name))].map((name) => `export const ${name} = {${table(name)}};`).join("\n");
     },
   };
 }

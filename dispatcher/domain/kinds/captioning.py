@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
+from dispatcher.domain.cues import ask_captions, check_captions
 from dispatcher.domain.kinds.description import Description
-from dispatcher.domain.words import check_words
 
 CAPTIONING = Description(
     lease=timedelta(minutes=60),
@@ -11,7 +11,8 @@ CAPTIONING = Description(
     cost=50,
     credit=timedelta(hours=8),
     review=True,
-    check=check_words,
+    check=check_captions,
+    asks={"captions": ask_captions},
     has_target=True,
     reads=True,
 )

@@ -1352,6 +1352,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/submissions/{submission_id}/captions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Captions
+         * @description Captions handed in, as the reviewer corrected them where one did; for their author and for
+         *     who may review them. Not found where the work was not captions with times.
+         */
+        get: operations["get_captions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/submissions/{submission_id}/return": {
         parameters: {
             query?: never;
@@ -1885,6 +1906,25 @@ export interface components {
              */
             volunteer: string;
             why_not: components["schemas"]["WhyNotView"] | null;
+        };
+        /**
+         * CaptionFormat
+         * @description The formats captions can be had in.
+         * @enum {string}
+         */
+        CaptionFormat: "vtt" | "srt";
+        /**
+         * CaptionsPost
+         * @description Where a recording is that is no file of the task (https alone), and the captions to begin
+         *     with, such as those in another language: `{"start_ms", "end_ms", "text"}` each.
+         */
+        CaptionsPost: {
+            /** Cues */
+            cues?: {
+                [key: string]: unknown;
+            }[] | null;
+            /** Link */
+            link?: string | null;
         };
         /**
          * Card
@@ -3645,6 +3685,7 @@ export interface components {
              * @default
              */
             brief?: string;
+            captions?: components["schemas"]["CaptionsPost"] | null;
             control?: components["schemas"]["ControlPost"] | null;
             /** Deadline */
             deadline?: string | null;
@@ -9071,6 +9112,76 @@ export interface operations {
             };
             /** @description Refused */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_captions: {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["CaptionFormat"];
+            };
+            header?: never;
+            path: {
+                submission_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-subrip": unknown;
+                    "text/vtt": unknown;
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

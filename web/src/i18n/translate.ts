@@ -2,7 +2,7 @@
 
 import { computed, signal } from "@preact/signals";
 import format, { type CompiledMessage, type FormatOptions } from "icu-minify/format";
-import { first, office, person, ring, work } from "virtual:messages";
+import { first, office, person, ring, work, type LaterTable } from "virtual:messages";
 import { span } from "../core/clock.ts";
 import { directionOfLocale, type Locale } from "./locales.ts";
 import type en from "./messages/en.json";
@@ -19,7 +19,7 @@ interface Loaded {
 }
 
 const loaded = signal<Loaded | null>(null);
-const later = { work, office, person, ring };
+const later: { [name in "work" | "office" | "person" | "ring" | "captions"]?: LaterTable } = { work, office, person, ring };
 const wanted = new Set<keyof typeof later>();
 /** The locale last asked for: it may still be on its way when more sentences are. */
 let goal: Locale = "en";
@@ -34,7 +34,7 @@ export async function useLocale(next: Locale): Promise<void> {
   if (!load) return;
   goal = next;
   const mine = ++asked;
-  const [part, ...more] = await Promise.all([load(), ...[...wanted].map((name) => later[name][next]?.())]);
+  const [part, ...more] = await Promise.all([load(), ...[...wanted].map((name) => later[name]?.[next]?.())]);
   // What was asked for later holds all of this and more: it may have come sooner.
   if (mine < shown) return;
   shown = mine;
@@ -56,6 +56,12 @@ export async function useMore(...names: (keyof typeof later)[]): Promise<void> {
   for (const name of missing) wanted.add(name);
   await useLocale(goal);
 }
+
+/** The same for sentences whose table comes with a part of a page, so that the first page need not hold it. */
+export const useApart = (name: "captions", table: LaterTable): Promise<void> => {
+  later[name] = table;
+  return useMore(name);
+};
 
 export function has(key: string): key is Key {
   return loaded.value !== null && key in loaded.value.messages;

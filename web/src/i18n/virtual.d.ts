@@ -10,9 +10,17 @@ declare module "virtual:messages" {
   interface LaterPart {
     messages: Record<string, CompiledMessage>;
   }
+  export type LaterTable = Record<string, () => Promise<LaterPart>>;
   export const first: Record<string, () => Promise<FirstPart>>;
-  export const work: Record<string, () => Promise<LaterPart>>;
-  export const person: Record<string, () => Promise<LaterPart>>;
-  export const office: Record<string, () => Promise<LaterPart>>;
-  export const ring: Record<string, () => Promise<LaterPart>>;
+  export const work: LaterTable;
+  export const person: LaterTable;
+  export const office: LaterTable;
+  export const ring: LaterTable;
+}
+
+declare module "virtual:messages/captions" {
+  import type { LaterTable } from "virtual:messages";
+
+  const table: LaterTable;
+  export default table;
 }

@@ -12,6 +12,16 @@ export interface AnswerProps {
   handIn: () => Promise<void>;
 }
 
+export interface AskingProps {
+  /** The fields of a posting that only this kind has, as far as they are filled in. */
+  asked: Content;
+  change: (asked: Content) => void;
+  /** Of the text or the recording, where it was said. */
+  language: string | null;
+  /** What is wrong with a field, by its name. */
+  wrong: (field: string) => string | null;
+}
+
 export interface VerdictProps {
   submission: Submission;
   /** What was handed in, with the reviewer's corrections. */
@@ -29,6 +39,10 @@ export interface Description {
   listed?: "steps" | "goals";
   /** Whether an answer may consist of files. */
   takesFiles?: boolean;
+  /** Whether its source is heard, not read. */
+  spoken?: true;
+  /** What else a coordinator says of such a task. */
+  Asking?: ComponentType<AskingProps>;
   /** Where the work is done. The field to begin with has the id "answer". */
   Answer: ComponentType<AnswerProps>;
   /** Where it is judged. */

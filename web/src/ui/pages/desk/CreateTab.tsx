@@ -26,7 +26,7 @@ export function CreateTab({ place }: { place: Place }) {
   const empty: Draft = {
     organisation: place.organisations[0]?.slug ?? "",
     kind: "translation", title: "", brief: "", text: "", from: "", to: "en", urgency: "urgent", review: true, wanted: 1, audience: "everyone", deadline: "",
-    after: "", deadlineAfter: 0, control: "", steps: "", form: null, agreement: "none",
+    after: "", deadlineAfter: 0, control: "", steps: "", asked: {}, form: null, agreement: "none",
   };
   const [draft, setDraft] = useState(empty);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -43,7 +43,7 @@ export function CreateTab({ place }: { place: Place }) {
   const detection = useDetection(draft.text, draft.from, place.response.slug);
   const earlier = useEarlier(place.response.slug);
   const mine = earlier.filter(({ organisation }) => organisation === (draft.organisation || organisation));
-  const { listed } = DESCRIPTIONS[draft.kind];
+  const { listed, spoken, Asking } = DESCRIPTIONS[draft.kind];
   const wrong = (field: string): string | null => (problem?.field === field ? fieldSentence(problem) : null);
 
   const submit = async (event: SubmitEvent): Promise<void> => {
@@ -66,8 +66,8 @@ export function CreateTab({ place }: { place: Place }) {
     setBusy(false);
   };
 
-  if (posted) return <Posted task={posted} again={() => { setPosted(null); setDraft({ ...draft, title: "", text: "", after: "", control: "", steps: "" }); }} />;
-  const known = new Set(["title", "brief", "text", "source_language", "target_language", "deadline", "wanted", "organisation", "after", "deadline_after", "control", "steps", "goals"]);
+  if (posted) return <Posted task={posted} again={() => { setPosted(null); setDraft({ ...draft, title: "", text: "", after: "", control: "", steps: "", asked: {} }); }} />;
+  const known = new Set(["title", "brief", "text", "source_language", "target_language", "deadline", "wanted", "organisation", "after", "deadline_after", "control", "steps", "goals", "captions.link"]);
   return (
     <form class="form" noValidate onSubmit={(event) => void submit(event)} aria-label={t("create.title")}>
       {problem && !(problem.field && (known.has(problem.field) || isForm(problem))) && <Trouble problem={problem} />}
@@ -79,7 +79,7 @@ export function CreateTab({ place }: { place: Place }) {
         <div class="kinds">
           {OFFERED.map((kind) => (
             <label key={kind} class="option">
-              <input type="radio" name="kind" value={kind} checked={draft.kind === kind} onChange={() => set({ kind })} />
+              <input type="radio" name="kind" value={kind} checked={draft.kind === kind} onChange={() => set({ kind, asked: {} })} />
               <span>{kindName(kind)} <small>{t(`create.kind.${kind}`)}</small></span>
             </label>
           ))}
@@ -95,7 +95,7 @@ export function CreateTab({ place }: { place: Place }) {
       <Detected detection={detection} declared={draft.from} to={draft.kind === "translation" ? draft.to : ""} use={(from) => set({ from })} />
       <div class="pair">
         <Choice
-          label={t("create.from")}
+          label={t(spoken ? "create.from.spoken" : "create.from")}
           value={draft.from}
           none={draft.text ? t("create.from.auto") : t("app.choose")}
           choices={languageChoices(place.response.expected_languages)}
@@ -107,6 +107,7 @@ export function CreateTab({ place }: { place: Place }) {
         )}
       </div>
       <Attach label={t("files.given")} files={files} most={TASK_FILES} change={setFiles} sending={setSending} />
+      {Asking && <Asking key={draft.kind} asked={draft.asked} change={(asked) => set({ asked })} language={draft.from || null} wrong={wrong} />}
       <fieldset>
         <legend>{t("create.urgency")}</legend>
         <div class="kinds">

@@ -1,7 +1,7 @@
 // A new task while it is being written, and what of it is posted.
 
 import type { Schema } from "../../../core/form.ts";
-import type { Kind, TaskPost, Urgency } from "../../../core/types.ts";
+import type { Content, Kind, TaskPost, Urgency } from "../../../core/types.ts";
 import { DESCRIPTIONS } from "../../kinds/index.ts";
 
 export const AUDIENCES = ["everyone", "organisation", "partners"] as const;
@@ -27,6 +27,8 @@ export interface Draft {
   control: string;
   /** What general help is to do, and what mentoring is for; a line each. */
   steps: string;
+  /** What only its kind asks for, as it is posted. */
+  asked: Content;
   /** What a data task asks beyond its text. */
   form: Schema | null;
   agreement: (typeof AGREEMENTS)[number];
@@ -61,6 +63,7 @@ export function toPost(draft: Draft, response: string): TaskPost {
     ...(draft.after && { after: draft.after }),
     ...(draft.after && draft.deadlineAfter > 0 && { deadline_after: draft.deadlineAfter }),
     ...listed(draft),
+    ...(DESCRIPTIONS[draft.kind].Asking && draft.asked),
     ...(draft.form && draft.kind === "data" && { form: { ...draft.form } }),
     ...(draft.wanted > 1 && draft.agreement !== "none" && { agreement: draft.agreement }),
     ...(draft.control.trim() && !(draft.form && draft.kind === "data") && DESCRIPTIONS[draft.kind].controlled && !draft.after && { control: { content: { text: draft.control.trim() } } }),
@@ -70,5 +73,5 @@ export function toPost(draft: Draft, response: string): TaskPost {
 /** Our names of fields → the API's. */
 export const FIELDS: Readonly<Record<string, string>> = {
   title: "title", brief: "brief", text: "text", from: "source_language", to: "target_language",
-  deadline: "deadline", wanted: "wanted", organisation: "organisation", after: "after", deadlineAfter: "deadline_after", control: "control", steps: "steps", form: "form",
+  deadline: "deadline", wanted: "wanted", organisation: "organisation", after: "after", deadlineAfter: "deadline_after", control: "control", steps: "steps", form: "form", asked: "captions.link",
 };
