@@ -6,7 +6,7 @@ from uuid import UUID
 
 from dispatcher.actions.context import Moment
 from dispatcher.domain.actor import Actor
-from dispatcher.domain.errors import LimitReached, NotFound
+from dispatcher.domain.errors import InvalidField, NotFound
 from dispatcher.domain.forms.reading import check_form
 from dispatcher.domain.forms.saved import SavedForm, digest_of, form_name
 from dispatcher.store import forms as store
@@ -30,7 +30,7 @@ async def save_form(
     name, checked = form_name(name), check_form(schema)
     saved = await store.saved_forms(tx.connection, [organisation_id])
     if len(saved) >= MOST_SAVED and all(one.name != name for one in saved):
-        raise LimitReached(field="name", most=MOST_SAVED)
+        raise InvalidField(field="name", problem="too_many", most=MOST_SAVED)
     form_id = await store.remember_form(
         tx.connection, at.new_id(), organisation_id, checked, at.now
     )

@@ -38,8 +38,10 @@ async def record_accepted(
     reviewer_id: UUID | None = None,
     content: Mapping[str, Any] | None = None,
     remarks: str = "",
+    asked: Mapping[str, Any] | None = None,
 ) -> tuple[Submission, Task]:
-    """Accept work whose task is locked. `live` holds the claim as it was handed in."""
+    """Accept work whose task is locked. `live` holds the claim as it was handed in; `asked`, where
+    it was read already, what the task asks for beyond its text."""
     submission = replace(submission, version=submission.version + 1, state=SubmissionState.ACCEPTED)
     await store.judge(
         tx.connection,
@@ -60,7 +62,7 @@ async def record_accepted(
     await claim_store.update_claims(tx.connection, [claim])
     live = [claim if other.id == claim.id else other for other in live]
     answers = await store.answers_by_author(tx.connection, task.id)
-    asked = await _asked(tx, task)
+    asked = await _asked(tx, task) if asked is None else asked
     task, name, answer = _settled(at, task, [content for _, content in answers], asked)
     if task.state is TaskState.DONE:
         others = [other for other in live if other.state is not ClaimState.ACCEPTED]

@@ -144,7 +144,8 @@ async def submit_work(tx: Transaction, work: Work) -> HandedIn | LeaseOver:
             return HandedIn(earlier, task, await store.read_remarks(tx.connection, earlier.id))
         await save_draft(tx, at, actor, work.claim_id, work.content)
         return LeaseOver(**refusal.data, draft_saved=True)
-    checked = check_content(task, work.content, await read_asked(tx.connection, task.id))
+    asked = await read_asked(tx.connection, task.id)
+    checked = check_content(task, work.content, asked)
     submission, claim, task = hand_in(task, claim, checked, submission_id=at.new_id(), now=at.now)
     await store.insert_submission(tx.connection, submission)
     await hand_in_files(tx, actor, task, submission)
@@ -155,7 +156,7 @@ async def submit_work(tx: Transaction, work: Work) -> HandedIn | LeaseOver:
         tell_claim(tx, at, EventName.WORK_SUBMITTED, claim, task, live)
         remarks = None
     else:
-        submission, task = await record_accepted(tx, at, task, claim, live, submission)
+        submission, task = await record_accepted(tx, at, task, claim, live, submission, asked=asked)
         remarks = ""
     if task.control:
         await judge_control(tx, at, task, submission)

@@ -94,3 +94,76 @@ def test_a_template_says_everything_in_every_language(name: str) -> None:
     said += [words for question in form.questions for _, words in question.choices]
     assert all(set(words) == set(LOCALES) for words in said)
     assert check_form(TEMPLATES[name]) == TEMPLATES[name]
+
+
+NASTY: list[Any] = [
+    *(
+        10**400,
+        float("nan"),
+        float("inf"),
+        -0.0,
+        "x" * 100_000,
+        "\x00",
+        "\ud800",
+        [],
+        {},
+        [[]],
+        [{}],
+    ),
+    *({"lat": 10**400, "lon": 0}, {"lat": float("nan"), "lon": 0}, {"name": 5}, {"lat": None}),
+    *("0000-00-00", "9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:00", "2026-W01-1"),
+]
+
+
+@given(forms(), st.sampled_from(NASTY))
+def test_whatever_is_sent_is_taken_or_refused_and_can_be_kept(
+    sent: dict[str, Any], value: Any
+) -> None:
+    schema = check_form(sent)
+    for question in form_of(schema).questions:
+        try:
+            answers = check_answers(schema, {question.name: value})
+        except InvalidField:
+            continue
+        assert check_answers(schema, answers) == answers
+        json.dumps(answers, allow_nan=False).encode()
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(
+                    [
+                        "type",
+                        "properties",
+                        "a",
+                        "enum",
+                        "items",
+                        "minimum",
+                        "x-label",
+                        "pattern",
+                        "$ref",
+                    ]
+                ),
+                inner,
+                max_size=4,
+            )
+        ),
+    )
+)
+def test_any_json_is_a_form_or_refused(value: Any) -> None:
+    label = {"x-label": "A"}
+    for schema in (value, {"type": "object", "properties": {"a": value}}):
+        if not isinstance(schema, dict):
+            continue
+        question = schema.get("properties")
+        if isinstance(question, dict) and isinstance(question.get("a"), dict):
+            question["a"] |= label
+        try:
+            checked = check_form(schema)
+        except InvalidField:
+            continue
+        assert check_form(checked) == checked

@@ -36,6 +36,7 @@ TEXT = {"type": "string"}
         (_form(a={**TEXT, "maxLength": 10**6}), "form.a", "out_of_range"),
         (_form(a={"type": "integer", "minimum": 5, "maximum": 1}), "form.a", "out_of_range"),
         (_form(a={"type": "integer", "minimum": float("nan")}), "form", "malformed"),
+        (_form(a={"type": "integer", "minimum": 10**400}), "form.a", "out_of_range"),
         (_form(a={"type": "string", "format": "email"}), "form.a", "unknown"),
         (_form(a={"type": "object", "properties": {"b": TEXT}}), "form.a", "malformed"),
         (_form(a={"type": ["string", "integer"]}), "form.a", "malformed"),

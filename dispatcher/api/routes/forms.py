@@ -73,7 +73,7 @@ def _organisation(actor: Actor, slug: str | None) -> int:
     "/forms",
     operation_id="save_form",
     status_code=CREATED,
-    responses=all_answers(401, 403, 422, 429),
+    responses=all_answers(401, 403, 422),
 )
 async def save_form(body: FormSave, actor: SignedIn, edge: TheEdge, at: TheMoment) -> FormView:
     """Keep a form under a name, in place of another that had it."""

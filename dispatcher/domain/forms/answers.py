@@ -126,9 +126,11 @@ def _number(question: Question, value: Any) -> Any:
     return value
 
 
-def _one(_: Question, value: Any) -> Any:
+def _one(question: Question, value: Any) -> Any:
     if not isinstance(value, str):
         raise _malformed()
+    if value and value not in {choice for choice, _ in question.choices}:
+        raise InvalidField(field="", problem="unknown", value=value[:40])
     return value or _NOTHING
 
 

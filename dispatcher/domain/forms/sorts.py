@@ -1,7 +1,6 @@
 """Reading what only one sort of question has, and the words and patterns that many have."""
 
 import json
-import math
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -129,7 +128,7 @@ def _must_compile(pattern: str, wrong: Wrong) -> None:
 def _of_number(schema: Mapping[str, Any], wrong: Wrong) -> dict[str, Any]:
     bounds = {keyword: schema.get(keyword) for keyword in ("minimum", "maximum")}
     for keyword, bound in bounds.items():
-        if bound is not None and (not math.isfinite(bound) or abs(bound) > FURTHEST_NUMBER):
+        if bound is not None and not abs(bound) <= FURTHEST_NUMBER:
             raise wrong("out_of_range", keyword, most=FURTHEST_NUMBER)
     least, most = bounds["minimum"], bounds["maximum"]
     if least is not None and most is not None and least > most:
@@ -171,6 +170,8 @@ def _of_several(schema: Mapping[str, Any], wrong: Wrong) -> dict[str, Any]:
     items = schema.get("items")
     if not isinstance(items, Mapping) or set(items) - {"type", "enum"}:
         raise wrong("malformed", "items")
+    if schema.get("uniqueItems", True) is not True:
+        raise wrong("malformed", "uniqueItems")
     choices = _choices(schema, items.get("enum"), wrong)
     few = _whole(schema, "minItems", 0, wrong, least=0, most=len(choices))
     many = _whole(schema, "maxItems", None, wrong, least=max(1, few), most=MOST_CHOICES)

@@ -5555,15 +5555,6 @@ export interface operations {
                 };
             };
             /** @description Refused */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Refused */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -106,7 +106,7 @@ function Keep({ organisation, form, saved, kept }: KeepProps) {
   };
   return (
     <>
-      <div class="choice-row">
+      <div class="keep-row">
         <Field label={t("builder.name")} problem={problem ? (problem.field === "name" ? fieldSentence(problem) : formSentence(problem, form)) : null}>
           {(ids) => <input {...ids} type="text" maxLength={100} dir="auto" value={name} onInput={(event) => setName(event.currentTarget.value)} />}
         </Field>
