@@ -13,6 +13,7 @@ from dispatcher.actions.tasks import end_claims
 from dispatcher.domain.claim import Claim, ClaimState
 from dispatcher.domain.events import EventName
 from dispatcher.domain.policy import Agreement
+from dispatcher.domain.remarks import Remark
 from dispatcher.domain.submission import Submission, SubmissionState, settle
 from dispatcher.domain.task import Purpose, Task, TaskState, changed, with_taken
 from dispatcher.domain.trust import Counts, agreement
@@ -34,6 +35,7 @@ async def record_accepted(
     reviewer_id: UUID | None = None,
     content: Mapping[str, Any] | None = None,
     remarks: str = "",
+    notes: Sequence[Remark] = (),
 ) -> tuple[Submission, Task]:
     """Accept work whose task is locked. `live` holds the claim as it was handed in."""
     submission = replace(submission, version=submission.version + 1, state=SubmissionState.ACCEPTED)
@@ -44,6 +46,7 @@ async def record_accepted(
         content=content,
         remarks=remarks,
         now=at.now,
+        notes=notes,
     )
     claim = replace(
         claim,

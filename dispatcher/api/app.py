@@ -24,6 +24,7 @@ from dispatcher.api.routes import (
     board,
     claims,
     controls,
+    glossary,
     health,
     imports,
     languages,
@@ -139,7 +140,7 @@ def live_url(request: Request, settings: Settings) -> str:
 def _add_routes(app: FastAPI, settings: Settings) -> None:
     for noun in (
         *(accounts, tasks, board, claims, offers, controls, routing, reviews, imports, responses),
-        *(languages, ways),
+        *(languages, ways, glossary),
     ):
         app.include_router(noun.router, prefix=PREFIX)
     for noun in (board, claims):

@@ -19,18 +19,19 @@ from dispatcher.domain.errors import (
 )
 from dispatcher.domain.events import lane_channel
 from dispatcher.domain.lane import Lane, why_not
-from dispatcher.domain.submission import must_review
+from dispatcher.domain.submission import Submission, must_review
 from dispatcher.domain.task import OVER, Purpose, Task, TaskState, why_closed, why_not_after
 from dispatcher.store import accounts as account_store
 from dispatcher.store import claims as claim_store
 from dispatcher.store import eventlog
 from dispatcher.store import offers as offer_store
 from dispatcher.store import tasks as store
-from dispatcher.store.contents import read_content
+from dispatcher.store.contents import read_asked, read_content
 from dispatcher.store.engine import Connection
 from dispatcher.store.prerequisites import source_text
-from dispatcher.store.submissions import accepted_answers
+from dispatcher.store.submissions import accepted_answers, read_review
 from dispatcher.views.claims import EarlierWork, TaskPage, claim_view
+from dispatcher.views.submissions import SubmissionView, submission_view
 from dispatcher.views.tasks import Candidate, Card, card, desk_task
 
 ALTERNATIVES = 3
@@ -201,7 +202,18 @@ async def _earlier(connection: Connection, task: Task) -> EarlierWork | None:
         source_language=earlier.lane.key.source_language,
         target_language=earlier.lane.key.target_language,
         answers=await accepted_answers(connection, earlier.id) if not task.waits else [],
+        asked=await read_asked(connection, earlier.id),
     )
+
+
+async def submission_page(
+    connection: Connection, submission: Submission, task: Task
+) -> SubmissionView:
+    """Work handed in with what it answers and what was said of it, for its author and reviewers."""
+    content = await read_content(connection, task.id)
+    text = content.text or await source_text(connection, task.id)
+    review = await read_review(connection, submission.id)
+    return submission_view(submission, task, content=content, text=text, review=review)
 
 
 def _reason(refusal: Refusal | None) -> dict[str, Any] | None:

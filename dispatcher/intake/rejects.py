@@ -22,7 +22,7 @@ class RejectsWriter:
     def __init__(self, path: Path, columns: Sequence[str]) -> None:
         self._file = path.open("w", encoding="utf-8-sig", newline="")
         self._writer = csv.writer(self._file)
-        self._writer.writerow(["line", "code", "reason", *map(_harmless, columns)])
+        self._writer.writerow(["line", "code", "reason", *map(harmless, columns)])
         self.written = 0
 
     def __enter__(self) -> "RejectsWriter":
@@ -33,15 +33,20 @@ class RejectsWriter:
 
     def write(self, row: BadRow) -> None:
         """Add one row."""
-        reason = _harmless(reason_for(row.code, row.detail))
-        self._writer.writerow([row.line, row.code, reason, *map(_harmless, row.cells)])
+        reason = harmless(reason_for(row.code, row.detail))
+        self._writer.writerow([row.line, row.code, reason, *map(harmless, row.cells)])
         self.written += 1
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
     """The cell so that no spreadsheet runs it and every reader can read it."""
     readable = _UNWRITABLE.sub(_escape, cell)
     return f"'{readable}" if readable.startswith(_FORMULA) else readable
+
+
+def harmful_again(cell: str) -> str:
+    """What a harmless cell was before."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
 
 
 def _escape(found: re.Match[str]) -> str:

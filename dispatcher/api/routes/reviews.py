@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 
 from dispatcher.actions import reviews as actions
 from dispatcher.api.edge import SignedIn, TheEdge, TheMoment, all_answers
-from dispatcher.api.pages import eligible
+from dispatcher.api.pages import eligible, submission_page
 from dispatcher.domain.errors import NotFound, NotYourReview
 from dispatcher.domain.events import desk_channel, lane_channel
 from dispatcher.domain.organisation import COORDINATING, Role
@@ -90,10 +90,7 @@ async def get_submission(
         task = (await task_store.find_tasks(connection, [submission.task_id]))[submission.task_id]
         if actor.id != submission.author_id:
             must_review(actor, task, submission.author_id, at.now)
-        content = await read_content(connection, task.id)
-        text = content.text or await source_text(connection, task.id)
-        remarks = await store.read_remarks(connection, submission_id)
-    return submission_view(submission, task, content=content, text=text, remarks=remarks)
+        return await submission_page(connection, submission, task)
 
 
 @router.post(
@@ -107,10 +104,16 @@ async def accept_work(
     """Accept the work as it is, or as the reviewer corrected it."""
 
     async def run(tx: Transaction) -> SubmissionView:
-        submission, task = await actions.accept_work(
-            tx, at, actor, submission_id, content=body.content, remarks=body.remarks
+        submission, task, review = await actions.accept_work(
+            tx,
+            at,
+            actor,
+            submission_id,
+            content=body.content,
+            remarks=body.remarks,
+            notes=body.notes,
         )
-        return submission_view(submission, task, remarks=body.remarks or None)
+        return submission_view(submission, task, review=review)
 
     return await edge.db.act(run)
 
@@ -126,7 +129,9 @@ async def return_work(
     """Give the work back with remarks; its author can try again from there."""
 
     async def run(tx: Transaction) -> SubmissionView:
-        submission, task = await actions.return_work(tx, at, actor, submission_id, body.remarks)
-        return submission_view(submission, task, remarks=body.remarks)
+        submission, task, review = await actions.return_work(
+            tx, at, actor, submission_id, body.remarks, body.notes
+        )
+        return submission_view(submission, task, review=review)
 
     return await edge.db.act(run)
