@@ -11,9 +11,9 @@ const INDEX = "virtual:messages";
 
 /** Groups of keys that only some pages use: loaded with them. Everything else comes first. */
 const LATER: Readonly<Record<string, readonly string[]>> = {
-  work: ["task.", "why.", "work."],
+  work: ["task.", "why.", "work.", "segments.", "check.", "remark.", "verdict.", "problem.segments_"],
   person: ["availability.", "ways.", "link.", "problem.link_", "problem.way_off", "problem.not_your_way"],
-  office: ["shortage.", "desk.", "create.", "import.", "file.", "watch.", "review.", "rung.", "unrung.", "candidates.", "ringing."],
+  office: ["glossary.", "shortage.", "desk.", "create.", "import.", "file.", "watch.", "review.", "rung.", "unrung.", "candidates.", "ringing."],
   ring: ["ring."],
 };
 

@@ -56,7 +56,7 @@ async function call<T, M extends Method, P extends Having<M>>(method: M, path: P
 export const get = <T>() => <P extends Having<"get">>(path: P, init?: Call<Operation<"get", P>>) => call<T, "get", P>("get", path, init);
 export const post = <T>() => <P extends Having<"post">>(path: P, init?: Call<Operation<"post", P>>) => call<T, "post", P>("post", path, init);
 export const put = <T>() => <P extends Having<"put">>(path: P, init?: Call<Operation<"put", P>>) => call<T, "put", P>("put", path, init);
-const patch = <T>() => <P extends Having<"patch">>(path: P, init?: Call<Operation<"patch", P>>) => call<T, "patch", P>("patch", path, init);
+export const patch = <T>() => <P extends Having<"patch">>(path: P, init?: Call<Operation<"patch", P>>) => call<T, "patch", P>("patch", path, init);
 export const remove = <T>() => <P extends Having<"delete">>(path: P, init?: Call<Operation<"delete", P>>) => call<T, "delete", P>("delete", path, init);
 
 /** Makes a repeated request recognisable: the same key for every try of one wish. */
@@ -110,10 +110,10 @@ export const revokeClaim = (claim_id: string, reason: string) => post<wire.Claim
 
 export const listReviews = (limit: number) => get<wire.ReviewList>()("/api/v1/reviews", { query: { limit } });
 export const getSubmission = (submission_id: string) => get<wire.Submission>()("/api/v1/submissions/{submission_id}", { path: { submission_id } });
-export const acceptSubmission = (submission_id: string, body: { content?: wire.Content; remarks?: string }) =>
+export const acceptSubmission = (submission_id: string, body: { content?: wire.Content; remarks?: string; notes?: wire.Note[] }) =>
   post<wire.Submission>()("/api/v1/submissions/{submission_id}/accept", { path: { submission_id }, body });
-export const returnSubmission = (submission_id: string, remarks: string) =>
-  post<wire.Submission>()("/api/v1/submissions/{submission_id}/return", { path: { submission_id }, body: { remarks } });
+export const returnSubmission = (submission_id: string, remarks: string, notes: wire.Note[] = []) =>
+  post<wire.Submission>()("/api/v1/submissions/{submission_id}/return", { path: { submission_id }, body: { remarks, notes } });
 
 export interface ImportWish {
   response: string;

@@ -31,6 +31,7 @@ export interface ClaimPage {
   claim: Claim;
   page: TaskPage;
   given_by: string | null;
+  verdict: Submission | null;
 }
 
 export type Offer = Shapes["OfferView"];
@@ -52,6 +53,9 @@ export const DECLINES: readonly Decline[] = ["not_now", "not_for_me", "too_long"
 export type Board = Omit<Shapes["Board"], "claims"> & { claims: Claim[] };
 
 export type Submission = Omit<Shapes["SubmissionView"], "state"> & { state: "waiting" | "accepted" | "returned" };
+export type Note = Shapes["NoteView"];
+export type SegmentChange = Shapes["SegmentWish"];
+export type SegmentsSaved = Shapes["SegmentsSaved"];
 export interface ReviewList {
   submissions: Submission[];
   positions: Positions;

@@ -2,6 +2,7 @@
 
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { leaseUsed, msUntil } from "../../core/clock.ts";
+import { inSegments, joined } from "../../core/segments.ts";
 import { directionOf } from "../../core/text.ts";
 import { duration, t, type Key } from "../../i18n/translate.ts";
 import { DESCRIPTIONS } from "../kinds/index.ts";
@@ -9,11 +10,14 @@ import { Ask, Choice, Field, kindName, languageChoices, Languages, Loading, name
 import { EarlierAnswers } from "../parts/EarlierAnswers.tsx";
 import { SourceText } from "../parts/SourceText.tsx";
 import { Link } from "../router.tsx";
+import { NotesSeen } from "../segments/Notes.tsx";
+import { VerdictSeen } from "../segments/VerdictSeen.tsx";
 import { tell } from "../state/announce.ts";
 import { now } from "../state/clock.ts";
 import { needLanguages } from "../state/session.ts";
 import { openWork, type Work } from "../state/work.ts";
 import "../work.css";
+import "../segments.css";
 
 const WARN_FROM = 0.8;
 const asText = (value: unknown): string => (typeof value === "string" ? value : "");
@@ -42,18 +46,25 @@ function Desk({ work }: { work: Work }) {
   const page = work.page.value;
   const [asking, setAsking] = useState(false);
   const [missing, setMissing] = useState(false);
+  const [looking, setLooking] = useState(false);
   if (!claim || !page) return <Loading />;
   const { card } = claim;
   const identify = card.purpose === "identify_language";
   // What revises an answer may have no text of its own.
   const [source, language] = page.text ? [page.text, card.source_language] : [page.earlier?.text, page.earlier?.source_language ?? null];
-  const { Answer, answered: isAnswered } = DESCRIPTIONS[card.kind];
-  const answered = identify ? asText(work.content.value["language"]) !== "" : isAnswered(work.content.value);
+  const { Answer, answered: isAnswered, handedIn, showsText, LookFirst } = DESCRIPTIONS[card.kind];
+  const answered = identify ? asText(work.content.value["language"]) !== "" : isAnswered(work.content.value, page.asked);
+  const go = (): void => {
+    setLooking(false);
+    void work.submit(identify ? undefined : handedIn);
+  };
   const submit = (): void => {
     setMissing(!answered);
-    if (answered) void work.submit();
-    else document.getElementById("answer")?.focus();
+    if (!answered) document.getElementById("answer")?.focus();
+    else if (LookFirst && !identify) setLooking(true);
+    else go();
   };
+  const apart = identify || !showsText?.(work.content.value, page.asked);
   return (
     <article class="work">
       <p class="row-top"><span class="kind">{kindName(card.kind, card.purpose)}</span> <Languages card={card} /> <UrgencyMark urgency={card.urgency} /></p>
@@ -62,19 +73,20 @@ function Desk({ work }: { work: Work }) {
       {work.remarks.value && <div class="trouble mild"><p><strong>{t("work.returned")}</strong></p><SourceText text={work.remarks.value} /></div>}
       {page.brief && <details class="brief" open={page.brief.length < 300}><summary>{t("task.about")}</summary><SourceText text={page.brief} /></details>}
       <LeaseWarning work={work} />
-      <div class="sides">
-        {source && (
+      <NotesSeen notes={work.notes.value.filter(({ segment }) => segment === null)} />
+      <div class={apart ? "sides" : undefined}>
+        {source && apart && (
           <section class="side">
             <h2>{language && !identify ? t("work.source.of", { language: nameOf(language) }) : t("work.source")}</h2>
             <SourceText text={source} language={language} label={t("work.source")} />
           </section>
         )}
-        {page.earlier && page.earlier.answers.length > 0 && (
+        {apart && page.earlier && page.earlier.answers.length > 0 && (
           <section class="side">
             <EarlierAnswers earlier={page.earlier} {...(card.target_language === page.earlier.target_language && !answered && { use: (text: string) => work.type({ ...work.content.value, text }) })} />
           </section>
         )}
-        <section class="side">
+        <section class={apart ? "side" : undefined}>
           {identify ? <WhichLanguage work={work} missing={missing} /> : <Answer work={work} missing={missing} />}
         </section>
       </div>
@@ -85,6 +97,7 @@ function Desk({ work }: { work: Work }) {
         <button type="button" class="button" onClick={() => setAsking(true)}>{t("work.release")}</button>
         <button type="button" class="button primary" disabled={work.busy.value} onClick={submit}>{t("work.submit")}</button>
       </div>
+      {looking && LookFirst && <LookFirst work={work} close={() => setLooking(false)} go={go} />}
       {asking && <HandBack work={work} close={() => setAsking(false)} />}
     </article>
   );
@@ -202,7 +215,9 @@ const ENDINGS: Readonly<Record<string, [Key, Key | null]>> = {
 function Ended({ work, typing }: { work: Work; typing: boolean }) {
   const phase = work.phase.value;
   const claim = work.claim.value;
-  const words = asText(work.content.value["text"]);
+  const asked = work.page.value?.asked ?? {};
+  const parted = inSegments(work.content.value, asked) && claim !== null;
+  const words = joined(work.content.value, asked);
   const [heading, hint] = ENDINGS[phase] ?? ["work.ended", null];
   const review = phase === "submitted" && claim?.card.review && claim.state !== "accepted";
   const open = phase === "over" || phase === "returned" || phase === "ended";
@@ -223,7 +238,9 @@ function Ended({ work, typing }: { work: Work; typing: boolean }) {
       {claim && <p class="was"><Title text={claim.card.title} /></p>}
       {claim?.remarks && phase !== "submitted" && <SourceText text={claim.remarks} />}
       {hint && <p role={interrupted ? "alert" : undefined}>{review ? t("work.submitted.review") : t(hint)}</p>}
-      {open && words && (
+      {work.verdict.value && <VerdictSeen submission={work.verdict.value} />}
+      {open && parted && <DESCRIPTIONS.translation.Answer work={work} missing={false} />}
+      {open && words && !parted && (
         <Field label={t("work.target")}>
           {(ids) => (
             <textarea

@@ -9,6 +9,7 @@ import { Link, path } from "../router.tsx";
 import { chosen, current, loadResponses, responses, responsesProblem } from "../state/responses.ts";
 import { me, needLanguages } from "../state/session.ts";
 import { CreateTab } from "./desk/CreateTab.tsx";
+import { GlossaryTab } from "./desk/GlossaryTab.tsx";
 import { ImportTab } from "./desk/ImportTab.tsx";
 import { RingingTab } from "./desk/RingingTab.tsx";
 import { TasksTab } from "./desk/TasksTab.tsx";
@@ -26,6 +27,7 @@ const TABS = [
   ["/desk/new", "desk.tab.create"],
   ["/desk/import", "desk.tab.import"],
   ["/desk/ringing", "desk.tab.ringing"],
+  ["/desk/glossary", "desk.tab.glossary"],
 ] as const;
 
 export function DeskPage() {
@@ -70,6 +72,7 @@ function Tab({ response }: { response: Response }) {
   const place: Place = { response, organisations: response.organisations.filter(({ slug }) => mine.has(slug)) };
   if (path.value === "/desk/new") return <CreateTab place={place} />;
   if (path.value === "/desk/import") return <ImportTab place={place} />;
+  if (path.value === "/desk/glossary") return <GlossaryTab place={place} />;
   if (path.value === "/desk/ringing") return <RingingTab place={place} />;
   return <TasksTab place={place} />;
 }
