@@ -56,7 +56,7 @@ async function call<T, M extends Method, P extends Having<M>>(method: M, path: P
 export const get = <T>() => <P extends Having<"get">>(path: P, init?: Call<Operation<"get", P>>) => call<T, "get", P>("get", path, init);
 export const post = <T>() => <P extends Having<"post">>(path: P, init?: Call<Operation<"post", P>>) => call<T, "post", P>("post", path, init);
 export const put = <T>() => <P extends Having<"put">>(path: P, init?: Call<Operation<"put", P>>) => call<T, "put", P>("put", path, init);
-export const patch = <T>() => <P extends Having<"patch">>(path: P, init?: Call<Operation<"patch", P>>) => call<T, "patch", P>("patch", path, init);
+const patch = <T>() => <P extends Having<"patch">>(path: P, init?: Call<Operation<"patch", P>>) => call<T, "patch", P>("patch", path, init);
 export const remove = <T>() => <P extends Having<"delete">>(path: P, init?: Call<Operation<"delete", P>>) => call<T, "delete", P>("delete", path, init);
 
 /** Makes a repeated request recognisable: the same key for every try of one wish. */
@@ -106,6 +106,8 @@ export const submitClaim = (claim_id: string, fence: number, content: wire.Conte
   post<wire.Submission>()("/api/v1/claims/{claim_id}/submit", { path: { claim_id }, body: { fence, content }, key });
 export const saveDraft = (claim_id: string, fence: number, content: wire.Content) =>
   put<void>()("/api/v1/claims/{claim_id}/draft", { path: { claim_id }, body: { fence, content } });
+export const saveSegments = (claim_id: string, fence: number, segments: wire.SegmentChange[]) =>
+  patch<wire.SegmentsSaved>()("/api/v1/claims/{claim_id}/draft", { path: { claim_id }, body: { fence, segments } });
 export const revokeClaim = (claim_id: string, reason: string) => post<wire.Claim>()("/api/v1/claims/{claim_id}/revoke", { path: { claim_id }, body: { reason } });
 
 export const listReviews = (limit: number) => get<wire.ReviewList>()("/api/v1/reviews", { query: { limit } });

@@ -1,13 +1,9 @@
 // Words as they are typed into segments: each on this device at once, and on the server soon after, without the
 // others. Two tabs on one draft lose no word of each other: the server keeps what one of them didn't know of.
 
-import { patch } from "./api.ts";
 import type { Saved } from "./drafts.ts";
 import { laidOut, targetsOf, type Target } from "./segments.ts";
-import type { Content, SegmentChange, SegmentsSaved } from "./types.ts";
-
-export const saveSegments = (claim_id: string, fence: number, segments: SegmentChange[]) =>
-  patch<SegmentsSaved>()("/api/v1/claims/{claim_id}/draft", { path: { claim_id }, body: { fence, segments } });
+import type { Content } from "./types.ts";
 
 export interface Change {
   id: string;

@@ -12,6 +12,7 @@ import { stepOf, type Step } from "./keys.ts";
 import { fieldOf, SegmentRow } from "./SegmentRow.tsx";
 import { insertInto } from "./Target.tsx";
 import { useGlossary } from "./useGlossary.ts";
+import { useKept } from "./useKept.ts";
 import { VirtualList, type Reach } from "./VirtualList.tsx";
 import "../segments.css";
 
@@ -33,6 +34,7 @@ export function SegmentsAnswer({ work, missing }: AnswerProps) {
   const [active, setActive] = useState(-1);
   const [pasted, setPasted] = useState<Pasted | null>(null);
   const reach = useRef<Reach>(null);
+  const kept = useKept();
   const going = useRef(-1);
   const places = shown ?? segments.map((_, at) => at);
   const empty = useMemo(() => left(content, asked), [content, asked]);
@@ -127,23 +129,25 @@ export function SegmentsAnswer({ work, missing }: AnswerProps) {
           row={(n) => {
             const at = places[n] ?? 0;
             const { id = "", source = "" } = segments[at] ?? {};
-            return (
+            const [target, other, theirs] = [targets[at]?.target ?? "", work.others.value.get(id), notes.get(id) ?? NONE];
+            const of = [id, target, other, theirs, active === at, missing, glossary, earlier, page];
+            return kept(at, of, () => (
               <SegmentRow
                 at={at}
                 source={source}
-                target={targets[at]?.target ?? ""}
+                target={target}
                 earlier={earlier.get(id)}
-                other={work.others.value.get(id)}
+                other={other}
                 languages={card}
                 glossary={glossary}
-                notes={notes.get(id) ?? NONE}
+                notes={theirs}
                 active={active === at}
                 missing={missing}
                 change={(target) => change(at, target)}
                 focused={() => setActive(at)}
                 paste={(event) => paste(at, event)}
               />
-            );
+            ));
           }}
         />
       )}

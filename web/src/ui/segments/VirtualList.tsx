@@ -49,6 +49,8 @@ export function VirtualList({ count, estimate, keyOf, held, label, reach, row }:
   useLayoutEffect(() => virtual._didMount(), []);
   useLayoutEffect(() => {
     virtual._willUpdate();
+    // Where it begins moves with what is above it, which nothing changes while one scrolls; asking costs a layout.
+    if (virtual.isScrolling) return;
     const top = list.current ? Math.round(list.current.getBoundingClientRect().top + window.scrollY) : 0;
     if (Math.abs(top - margin) > 1) setMargin(top);
   });

@@ -6,7 +6,7 @@ import { leaseUsed, msUntil, serverNow } from "../../core/clock.ts";
 import { draftShelf } from "../../core/device.ts";
 import { DraftKeeper, type Saved } from "../../core/drafts.ts";
 import { asProblem, type Problem } from "../../core/problem.ts";
-import { saveSegments, SegmentKeeper } from "../../core/segmentDrafts.ts";
+import { SegmentKeeper } from "../../core/segmentDrafts.ts";
 import { inSegments } from "../../core/segments.ts";
 import { segmentShelf } from "../../core/segmentShelf.ts";
 import type { Claim, Content, Note, Submission, TaskPage } from "../../core/types.ts";
@@ -118,7 +118,7 @@ export function openWork(id: string) {
       task,
       asked,
       shelf: segmentShelf(account),
-      send: (changes) => saveSegments(id, fence, changes).then((answer) => answer.others, failing),
+      send: (changes) => api.saveSegments(id, fence, changes).then((answer) => answer.others, failing),
       report,
       others: (found) => {
         const next = new Map(others.value);
