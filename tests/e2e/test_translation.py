@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.axe import violations
 from tests.e2e.person import DESKTOP, PHONE, Person
+from tests.e2e.test_lease import set_lease
 from tests.support.system import System
 
 # Written for this test.
@@ -66,6 +67,11 @@ def _claimed(volunteer: Person, task: str) -> str:
 
 def _saved(person: Person) -> None:
     expect(person.page.get_by_text(person.say("work.saved.server"), exact=True)).to_be_visible()
+
+
+def _saved_later(page: Page) -> None:
+    with page.expect_response(lambda answer: answer.request.method == "PATCH"):
+        pass
 
 
 def _fits(page: Page) -> bool:
@@ -168,6 +174,25 @@ def test_two_tabs_and_a_pasted_text_lose_no_word(browser: Browser, system: Syste
     expect(one.locator("#segment-2")).to_have_value("Third.")
     volunteer.button("segments.only_empty").click()
     expect(one.get_by_role("listitem").filter(has=one.locator("textarea"))).to_have_count(1)
+    volunteer.leave()
+    coordinator.leave()
+
+
+def test_who_types_on_when_the_time_is_over_loses_no_word(browser: Browser, system: System) -> None:
+    coordinator = Person.arrive(browser, system, "coordinator")
+    volunteer = Person.arrive(browser, system, "volunteer.ar")
+    claim = _claimed(volunteer, _posted(coordinator, "Too late")).rsplit("/", 1)[1]
+    page = volunteer.page
+    page.locator("#segment-1").click()
+    page.keyboard.type("Typed in ti")
+    set_lease(system, claim, began="-21 min", ends="-1 min")
+    expect(page.get_by_role("heading", name=volunteer.say("work.over"))).to_be_visible()
+    expect(page.locator("#segment-1")).to_be_focused()
+    page.keyboard.type("me and after")
+    _saved_later(page)
+    volunteer.button("work.again").click()
+    page.wait_for_url(lambda url: "/claim/" in url and claim not in url)
+    expect(page.locator("#segment-1")).to_have_value("Typed in time and after")
     volunteer.leave()
     coordinator.leave()
 

@@ -38,7 +38,7 @@ export function ClaimPage({ id }: { id: string }) {
   }
   if (phase === "work") return <Desk work={work} />;
   // The editor is still there while this is drawn: who is typing in it when their time ends types on.
-  return <Ended key={phase} work={work} typing={document.activeElement?.id === "answer"} />;
+  return <Ended key={phase} work={work} typing={/^(answer$|segment-)/.test(document.activeElement?.id ?? "")} />;
 }
 
 function Desk({ work }: { work: Work }) {

@@ -1,6 +1,6 @@
 // A long text, translated sentence by sentence.
 
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { isEmpty, left, pastedLines, segmentsOf, targetsOf, withTargets } from "../../core/segments.ts";
 import { directionOf } from "../../core/text.ts";
 import type { Note } from "../../core/types.ts";
@@ -31,11 +31,11 @@ export function SegmentsAnswer({ work, missing }: AnswerProps) {
   const targets = targetsOf(content);
   const glossary = useGlossary(card);
   const [shown, setShown] = useState<readonly number[] | null>(null);
-  const [active, setActive] = useState(-1);
+  const [active, setActive] = useState(work.at.value);
   const [pasted, setPasted] = useState<Pasted | null>(null);
   const reach = useRef<Reach>(null);
   const kept = useKept();
-  const going = useRef(-1);
+  const going = useRef(work.at.value);
   const places = shown ?? segments.map((_, at) => at);
   const empty = useMemo(() => left(content, asked), [content, asked]);
   const earlier = useMemo(() => earlierTargets(work), [page]);
@@ -47,16 +47,20 @@ export function SegmentsAnswer({ work, missing }: AnswerProps) {
     if (!places.includes(at)) setShown(null);
     going.current = at;
     setActive(at);
+    // Where it was the active one before, nothing is drawn anew.
+    if (at === active) arrive();
   };
-  // After the row is there: the list may have had to make it.
-  useLayoutEffect(() => {
+  // Once the row is there: the list may have to make it first.
+  const arrive = (): void => {
     if (going.current < 0) return;
     const field = document.getElementById(fieldOf(going.current));
-    if (!field) return;
-    reach.current?.show(places.indexOf(going.current));
-    field.focus({ preventScroll: true });
+    if (!(field instanceof HTMLTextAreaElement)) return;
+    const at = going.current;
     going.current = -1;
-  });
+    reach.current?.show(places.indexOf(at));
+    field.focus({ preventScroll: true });
+    field.setSelectionRange(field.value.length, field.value.length);
+  };
   useEffect(() => {
     if (missing && empty[0] !== undefined) go(empty[0]);
   }, [missing]);
@@ -124,6 +128,7 @@ export function SegmentsAnswer({ work, missing }: AnswerProps) {
           held={places.indexOf(active)}
           label={t("segments.list")}
           reach={reach}
+          drawn={arrive}
           keyOf={(n) => String(places[n])}
           estimate={(n) => 60 + Math.ceil((segments[places[n] ?? 0]?.source.length ?? 0) / 50) * 26}
           row={(n) => {
@@ -144,7 +149,7 @@ export function SegmentsAnswer({ work, missing }: AnswerProps) {
                 active={active === at}
                 missing={missing}
                 change={(target) => change(at, target)}
-                focused={() => setActive(at)}
+                focused={() => { work.at.value = at; setActive(at); }}
                 paste={(event) => paste(at, event)}
               />
             ));

@@ -18,10 +18,12 @@ interface Props {
   held: number;
   label: string;
   reach: Ref<Reach>;
+  /** Called whenever rows may have come. */
+  drawn?: () => void;
   row: (at: number) => ComponentChildren;
 }
 
-export function VirtualList({ count, estimate, keyOf, held, label, reach, row }: Props) {
+export function VirtualList({ count, estimate, keyOf, held, label, reach, drawn, row }: Props) {
   const list = useRef<HTMLDivElement>(null);
   const [, draw] = useReducer((n: number) => n + 1, 0);
   const [margin, setMargin] = useState(0);
@@ -49,6 +51,7 @@ export function VirtualList({ count, estimate, keyOf, held, label, reach, row }:
   useLayoutEffect(() => virtual._didMount(), []);
   useLayoutEffect(() => {
     virtual._willUpdate();
+    drawn?.();
     // Where it begins moves with what is above it, which nothing changes while one scrolls; asking costs a layout.
     if (virtual.isScrolling) return;
     const top = list.current ? Math.round(list.current.getBoundingClientRect().top + window.scrollY) : 0;

@@ -36,6 +36,8 @@ export function openWork(id: string) {
   const remarks = signal<string | null>(null);
   const content = signal<Content>({});
   const saved = signal<Saved>("nothing");
+  /** The segment that is being written, also when the page round it changes. */
+  const at = signal(-1);
   /** What was typed into a segment in another tab, until somebody has seen both. */
   const others = signal<ReadonlyMap<string, string>>(new Map());
   /** What became of the work, once it was judged. */
@@ -241,7 +243,7 @@ export function openWork(id: string) {
   void load();
 
   return {
-    claim, page, givenBy, problem, remarks, notes, verdict, content, others, saved, busy, atLongest, phase,
+    claim, page, givenBy, problem, remarks, notes, verdict, content, at, others, saved, busy, atLongest, phase,
     load, type, submit, release, again,
     extend: () => extend(true),
     stop() {
