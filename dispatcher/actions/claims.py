@@ -13,13 +13,15 @@ from dispatcher.domain.claim import Claim, ClaimState, end, extend, must_hold
 from dispatcher.domain.errors import InvalidField, LeaseOver, NotFound, NotYourClaim
 from dispatcher.domain.events import EventName
 from dispatcher.domain.policy import TEXT_BYTES
+from dispatcher.domain.segments import segments_in
 from dispatcher.domain.task import Task, changed
 from dispatcher.store import claims as store
 from dispatcher.store import tasks as task_store
+from dispatcher.store.segment_drafts import save_segments
 from dispatcher.store.transaction import Transaction
 
 DRAFT_BYTES = 15 * TEXT_BYTES
-"""As much as the longest work there is: captions of hours."""
+"""As much as the longest work there is: captions of hours, a translation with the most segments."""
 
 
 async def locked_claim(tx: Transaction, claim_id: UUID) -> tuple[Task, Claim, list[Claim]]:
@@ -108,9 +110,18 @@ async def save_draft(
     if claim.volunteer_id != actor.id:
         raise NotYourClaim()
     try:
-        encoded = json.dumps(content, allow_nan=False)
+        encoded = json.dumps(content, allow_nan=False, ensure_ascii=False).encode()
     except ValueError:  # NaN and infinities, which JSON does not have
         raise InvalidField(field="content", problem="malformed") from None
     if len(encoded) > DRAFT_BYTES:
         raise InvalidField(field="content", problem="too_long", most_bytes=DRAFT_BYTES)
-    await store.save_draft(tx.connection, claim.task_id, actor.id, content, at.now)
+    await keep_draft(tx, at, claim.task_id, actor.id, content)
+
+
+async def keep_draft(
+    tx: Transaction, at: Moment, task_id: UUID, volunteer_id: UUID, content: Mapping[str, Any]
+) -> None:
+    """Write a whole draft; of what was typed segment by segment elsewhere, nothing is lost."""
+    await store.save_draft(tx.connection, task_id, volunteer_id, content, at.now)
+    if segments := segments_in(content):
+        await save_segments(tx.connection, task_id, volunteer_id, segments, at.now)

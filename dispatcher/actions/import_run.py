@@ -15,6 +15,7 @@ from uuid import UUID
 from dispatcher.actions.context import Moment
 from dispatcher.actions.imports import save_import
 from dispatcher.actions.posting import Post, post_tasks
+from dispatcher.actions.segmenting import with_segments
 from dispatcher.actions.similar import mark_similar
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.errors import (
@@ -271,6 +272,7 @@ def _row(
             deadline=draft.deadline,
         )
         choose_language(posting, detected)
+        posting = with_segments(posting, detected)
     except Refusal as refusal:
         detail = {"code": refusal.code, **refusal.data}
         return _Row(key, store.Reject(draft.line, refusal.code, detail, draft.cells))

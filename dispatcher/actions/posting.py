@@ -14,6 +14,7 @@ from dispatcher.actions.prerequisites import lock_earlier
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.errors import Forbidden, InvalidField
 from dispatcher.domain.events import EventName
+from dispatcher.domain.kinds import KINDS
 from dispatcher.domain.lane import Lane, LaneKey, job_of, lane_key
 from dispatcher.domain.organisation import Organisation
 from dispatcher.domain.policy import Agreement, Kind
@@ -22,6 +23,7 @@ from dispatcher.domain.prerequisite import choose_language_after, opened
 from dispatcher.domain.response import Response
 from dispatcher.domain.task import Purpose, Task, TaskContent, TaskState, count_words, due_at
 from dispatcher.store import tasks as store
+from dispatcher.store.contents import read_asked
 from dispatcher.store.control_items import insert_control
 from dispatcher.store.prerequisites import authors_of
 from dispatcher.store.similar import Keys, keys_in, remember
@@ -115,7 +117,7 @@ async def post_tasks(
         task = _task(at, actor, response, organisation, post, language, lanes[key])
         if post.posting.after is not None:
             task = await _after(tx, at, task, post, earlier[post.posting.after])
-        new.append(_with_content(task, post))
+        new.append(await _with_content(tx, task, post))
         posted.append(Posted(task, language.notes))
         if question and post.control is not None:
             raise InvalidField(field="source_language", problem="missing")
@@ -200,9 +202,14 @@ def _task(
     )
 
 
-def _with_content(task: Task, post: Post) -> NewTask:
+async def _with_content(tx: Transaction, task: Task, post: Post) -> NewTask:
     candidates = post.detected.candidates if post.detected is not None else ()
-    content = TaskContent(post.posting.brief, post.posting.text, candidates, post.posting.asked)
+    posting, asked = post.posting, post.posting.asked
+    if posting.after is not None and not posting.text and KINDS[posting.kind].segmented:
+        # What revises a translation goes through the segments that it has.
+        earlier = await read_asked(tx.connection, posting.after)
+        asked = {name: value for name, value in earlier.items() if name == "segments"}
+    content = TaskContent(posting.brief, posting.text, candidates, asked)
     return NewTask(task, content, post.import_key)
 
 

@@ -1,19 +1,26 @@
 """A second person's verdict on work that was handed in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from dispatcher.actions.announce import tell_claim
-from dispatcher.actions.claims import locked_claim
+from dispatcher.actions.claims import keep_draft, locked_claim
 from dispatcher.actions.context import Moment
 from dispatcher.actions.settle import record_accepted
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.claim import Claim, ClaimState, end
 from dispatcher.domain.errors import AlreadyReviewed, InvalidField, NotFound
 from dispatcher.domain.events import EventName
-from dispatcher.domain.submission import Submission, SubmissionState, check_content, must_review
+from dispatcher.domain.remarks import RemarkWish, check_remarks
+from dispatcher.domain.submission import (
+    Review,
+    Submission,
+    SubmissionState,
+    check_content,
+    must_review,
+)
 from dispatcher.domain.task import Task
 from dispatcher.domain.trust import Counts
 from dispatcher.store import claims as claim_store
@@ -48,14 +55,14 @@ async def accept_work(
     *,
     content: Mapping[str, Any] | None,
     remarks: str,
-) -> tuple[Submission, Task]:
+    notes: Sequence[RemarkWish] = (),
+) -> tuple[Submission, Task, Review]:
     """Accept work as it is, or as the reviewer corrected it (`content`)."""
     submission, task, claim, live = await _to_judge(tx, at, actor, submission_id)
-    checked = None
-    if content is not None:
-        asked = await read_asked(tx.connection, task.id)
-        checked = _corrected(task, submission, content, asked)
-    return await record_accepted(
+    asked = await read_asked(tx.connection, task.id)
+    checked = None if content is None else _corrected(task, submission, content, asked)
+    review = Review(checked, remarks.strip(), check_remarks(notes, asked))
+    submission, task = await record_accepted(
         tx,
         at,
         task,
@@ -63,9 +70,12 @@ async def accept_work(
         live,
         submission,
         reviewer_id=actor.id,
-        content=checked,
-        remarks=remarks.strip(),
+        content=review.content,
+        remarks=review.remarks,
+        notes=review.notes,
+        asked=asked,
     )
+    return submission, task, review
 
 
 def _corrected(
@@ -77,29 +87,36 @@ def _corrected(
 
 
 async def return_work(
-    tx: Transaction, at: Moment, actor: Actor, submission_id: UUID, remarks: str
-) -> tuple[Submission, Task]:
-    """Give work back with remarks; the slot is free, and its author may try again from there."""
-    if not remarks.strip():
+    tx: Transaction,
+    at: Moment,
+    actor: Actor,
+    submission_id: UUID,
+    remarks: str,
+    notes: Sequence[RemarkWish] = (),
+) -> tuple[Submission, Task, Review]:
+    """Give work back with remarks, on the whole or on parts of it; the slot is free, and its author
+    may try again from there."""
+    if not remarks.strip() and not notes:
         raise InvalidField(field="remarks", problem="missing")
     submission, task, claim, live = await _to_judge(tx, at, actor, submission_id)
+    asked = await read_asked(tx.connection, task.id) if notes else {}
+    review = Review(None, remarks.strip(), check_remarks(notes, asked))
     submission = replace(submission, version=submission.version + 1, state=SubmissionState.RETURNED)
     await store.judge(
         tx.connection,
         submission,
         reviewer_id=actor.id,
         content=None,
-        remarks=remarks.strip(),
+        remarks=review.remarks,
         now=at.now,
+        notes=review.notes,
     )
-    task, claim = end(task, claim, ClaimState.RETURNED, at.now, remarks.strip())
+    task, claim = end(task, claim, ClaimState.RETURNED, at.now, review.remarks or None)
     await task_store.update_tasks(tx.connection, [task])
     await claim_store.update_claims(tx.connection, [claim])
-    await claim_store.save_draft(
-        tx.connection, task.id, submission.author_id, submission.content, at.now
-    )
+    await keep_draft(tx, at, task.id, submission.author_id, submission.content)
     left = [other for other in live if other.id != claim.id]
     tell_claim(tx, at, EventName.WORK_RETURNED, claim, task, left)
     returned = {submission.author_id: Counts(returned=1)}
     await control_items.count(tx.connection, task.lane.key.kind, returned, at.now)
-    return submission, task
+    return submission, task, review

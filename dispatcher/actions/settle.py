@@ -16,6 +16,7 @@ from dispatcher.domain.claim import Claim, ClaimState
 from dispatcher.domain.events import EventName
 from dispatcher.domain.kinds import KINDS
 from dispatcher.domain.policy import Agreement
+from dispatcher.domain.remarks import Remark
 from dispatcher.domain.submission import Submission, SubmissionState, is_last_resort, settle
 from dispatcher.domain.task import Purpose, Task, TaskState, changed, with_taken
 from dispatcher.domain.trust import Counts, agreement
@@ -38,6 +39,7 @@ async def record_accepted(
     reviewer_id: UUID | None = None,
     content: Mapping[str, Any] | None = None,
     remarks: str = "",
+    notes: Sequence[Remark] = (),
     asked: Mapping[str, Any] | None = None,
 ) -> tuple[Submission, Task]:
     """Accept work whose task is locked. `live` holds the claim as it was handed in; `asked`, where
@@ -50,6 +52,7 @@ async def record_accepted(
         content=content,
         remarks=remarks,
         now=at.now,
+        notes=notes,
     )
     claim = replace(
         claim,

@@ -14,7 +14,7 @@ from dispatcher.actions.files import hand_in_files
 from dispatcher.actions.settle import record_accepted
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.claim import Claim, must_hold
-from dispatcher.domain.errors import LeaseOver, Refusal
+from dispatcher.domain.errors import LeaseOver, Refusal, SegmentsChanged
 from dispatcher.domain.events import EventName
 from dispatcher.domain.submission import Submission, check_content, hand_in
 from dispatcher.domain.task import Task
@@ -132,9 +132,10 @@ async def _sent_before(tx: Transaction, task: Task, claim: Claim, work: Work) ->
     return earlier if same else None
 
 
-async def submit_work(tx: Transaction, work: Work) -> HandedIn | LeaseOver:
-    """Hand the work in. Where the lease is over the words are kept as a draft, and that is the
-    answer: a value and not an exception, because the draft must be committed."""
+async def submit_work(tx: Transaction, work: Work) -> HandedIn | LeaseOver | SegmentsChanged:
+    """Hand the work in. Where the lease is over, or the task has other segments, the words are kept
+    as a draft, and that is the answer: a value and not an exception, because the draft must be
+    committed."""
     at, actor = work.at, work.actor
     task, claim, live = await locked_claim(tx, work.claim_id)
     try:
@@ -145,7 +146,11 @@ async def submit_work(tx: Transaction, work: Work) -> HandedIn | LeaseOver:
         await save_draft(tx, at, actor, work.claim_id, work.content)
         return LeaseOver(**refusal.data, draft_saved=True)
     asked = await read_asked(tx.connection, task.id)
-    checked = check_content(task, work.content, asked)
+    try:
+        checked = check_content(task, work.content, asked)
+    except SegmentsChanged as refusal:
+        await save_draft(tx, at, actor, work.claim_id, work.content)
+        return SegmentsChanged(**refusal.data, draft_saved=True)
     submission, claim, task = hand_in(task, claim, checked, submission_id=at.new_id(), now=at.now)
     await store.insert_submission(tx.connection, submission)
     await hand_in_files(tx, actor, task, submission)

@@ -29,6 +29,7 @@ from dispatcher.api.routes import (
     desk_hours,
     files,
     forms,
+    glossary,
     health,
     hours,
     imports,
@@ -148,7 +149,8 @@ def live_url(request: Request, settings: Settings) -> str:
 def _add_routes(app: FastAPI, settings: Settings) -> None:
     for noun in (
         *(accounts, tasks, board, claims, offers, controls, routing, reviews, captions, imports),
-        *(responses, languages, ways, files, forms, hours, desk_hours, certificates, outcomes),
+        *(responses, languages, ways, files, forms, glossary, hours, desk_hours, certificates),
+        outcomes,
     ):
         app.include_router(noun.router, prefix=PREFIX)
     for noun in (board, claims):

@@ -21,20 +21,26 @@ from dispatcher.domain.events import lane_channel
 from dispatcher.domain.file import answer_files
 from dispatcher.domain.kinds import KINDS
 from dispatcher.domain.lane import Lane, why_not
-from dispatcher.domain.submission import must_review
+from dispatcher.domain.submission import Submission, must_review
 from dispatcher.domain.task import OVER, Purpose, Task, TaskState, why_closed, why_not_after
 from dispatcher.store import accounts as account_store
 from dispatcher.store import claims as claim_store
 from dispatcher.store import eventlog
 from dispatcher.store import offers as offer_store
 from dispatcher.store import tasks as store
-from dispatcher.store.contents import read_content
+from dispatcher.store.contents import read_asked, read_content
 from dispatcher.store.engine import Connection
-from dispatcher.store.files import files_of_answers, files_of_tasks, find_files
+from dispatcher.store.files import (
+    files_of_answers,
+    files_of_submissions,
+    files_of_tasks,
+    find_files,
+)
 from dispatcher.store.prerequisites import source_text
-from dispatcher.store.submissions import accepted_answers
+from dispatcher.store.submissions import accepted_answers, read_review
 from dispatcher.views.claims import EarlierWork, TaskPage, claim_view
 from dispatcher.views.files import FileView, file_views
+from dispatcher.views.submissions import SubmissionView, submission_view
 from dispatcher.views.tasks import Candidate, Card, card, desk_task
 
 ALTERNATIVES = 3
@@ -233,6 +239,25 @@ async def _earlier(connection: Connection, task: Task) -> EarlierWork | None:
         target_language=earlier.lane.key.target_language,
         answers=await accepted_answers(connection, earlier.id) if not task.waits else [],
         files=file_views(await files_of_answers(connection, earlier.id)) if not task.waits else [],
+        asked=await read_asked(connection, earlier.id),
+    )
+
+
+async def submission_page(
+    connection: Connection, submission: Submission, task: Task
+) -> SubmissionView:
+    """Work handed in with what it answers and what was said of it, for its author and reviewers."""
+    content = await read_content(connection, task.id)
+    given_out = await files_of_tasks(connection, [task.id])
+    handed_in = await files_of_submissions(connection, [submission.id])
+    return submission_view(
+        submission,
+        task,
+        content=content,
+        text=content.text or await source_text(connection, task.id),
+        review=await read_review(connection, submission.id),
+        files=handed_in[submission.id],
+        task_files=given_out[task.id],
     )
 
 

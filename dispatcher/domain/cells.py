@@ -13,6 +13,11 @@ def harmless(cell: str) -> str:
     return f"'{readable}" if readable.startswith(_FORMULA) else readable
 
 
+def harmful_again(cell: str) -> str:
+    """What a harmless cell was before."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
+
+
 def _escape(found: re.Match[str]) -> str:
     code = ord(found[0])
     if 0xDC00 <= code <= 0xDCFF:  # a byte that could not be decoded

@@ -211,6 +211,13 @@ class LeaseOver(Conflict):
     code = "lease_over"
 
 
+class SegmentsChanged(Conflict):
+    """A translation with segments that the task doesn't have. data: unknown (how many), first (the
+    id of one), segments (how many the task has), draft_saved"""
+
+    code = "segments_changed"
+
+
 class LeaseAtItsLongest(Conflict):
     """A lease that has been extended up to its cap. data: lease_ends_at"""
 

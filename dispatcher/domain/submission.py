@@ -17,9 +17,19 @@ from dispatcher.domain.lane import for_everybody, why_not
 from dispatcher.domain.language import Help, Level, helps
 from dispatcher.domain.organisation import Role
 from dispatcher.domain.policy import MOST_ANSWERS, Agreement
+from dispatcher.domain.remarks import Remark
 from dispatcher.domain.tally import Tally, most_said
 from dispatcher.domain.task import Purpose, Task, changed
 from dispatcher.domain.words import text_of
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What a second person said of work. `content`: as they corrected it, where they did."""
+
+    content: Mapping[str, Any] | None
+    remarks: str
+    notes: tuple[Remark, ...] = ()
 
 
 class SubmissionState(StrEnum):

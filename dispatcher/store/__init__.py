@@ -6,7 +6,8 @@ Lock order, for every transaction that locks more than one row:
     2. import        (its one row)
     3. task          (by id, ascending; a parent is locked before its child, and a task before
                       those that wait for it)
-    4. claim, submission, draft   (only ever behind the lock of their task)
+    4. claim, submission, draft   (only ever behind the lock of their task; a draft saved segment by
+                      segment is one statement that locks nothing else, by segment ascending)
     5. offer         (by id, ascending; to make one, behind the lock of its task)
     6. way, then notice   (ways by id, ascending; a link's notices behind the lock of their offer)
     7. lane          (insert only), then form (by digest, ascending)
@@ -28,6 +29,7 @@ each, written by a transaction that locks at most a task before it.
 
 An upload locks its sender's account, then the row of its bytes (file_bytes), and none of the above.
 A sweep that takes bytes away locks that row alone, and holds it until they are gone.
+A glossary's terms are written by one statement, in a transaction that locks nothing else.
 
 One's own account, with its availability, is locked by no transaction that locks any of 2 to 6.
 Hours are credited behind the locks of accounts (by id, ascending), and an entry is confirmed or

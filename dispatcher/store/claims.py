@@ -77,7 +77,12 @@ set content = excluded.content, saved_at = excluded.saved_at
 where draft.saved_at <= excluded.saved_at
 """
 
-READ_DRAFT = "select content from draft where task_id = $1 and volunteer_id = $2"
+READ_DRAFT = """
+select
+    (select content from draft where task_id = $1 and volunteer_id = $2) as content,
+    (select json_agg(json_build_array(segment_id, target, other))
+     from draft_segment where task_id = $1 and volunteer_id = $2) as segments
+"""
 
 
 def claim_from(row: Mapping[str, Any]) -> Claim:
@@ -210,5 +215,15 @@ async def save_draft(
 async def read_draft(
     connection: Connection, task_id: UUID, volunteer_id: UUID
 ) -> dict[str, Any] | None:
-    text = await connection.fetchval(READ_DRAFT, task_id, volunteer_id)
-    return None if text is None else json.loads(text)
+    """The words kept so far. What was typed segment by segment is newer than a whole draft; a
+    segment has `other`, the words of another tab, where its author has not seen both."""
+    row = await connection.fetchrow(READ_DRAFT, task_id, volunteer_id)
+    assert row is not None
+    draft: dict[str, Any] | None = None if row["content"] is None else json.loads(row["content"])
+    if row["segments"] is None:
+        return draft
+    segments = [
+        {"id": number, "target": target, **({} if other is None else {"other": other})}
+        for number, target, other in json.loads(row["segments"])
+    ]
+    return {**(draft or {}), "segments": segments}

@@ -1,12 +1,13 @@
 """Submissions and reviews in the record."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from dispatcher.domain.submission import Submission, SubmissionState
+from dispatcher.domain.remarks import Category, Remark
+from dispatcher.domain.submission import Review, Submission, SubmissionState
 from dispatcher.store.engine import Connection
 
 FIND = "select * from submission where id = $1"
@@ -19,11 +20,12 @@ values ($1, $2, $3, $4, $5, $6, $7, $8)
 UPDATE = "update submission set version = $2, state = $3 where id = $1"
 
 REVIEW = """
-insert into review (submission_id, reviewer_id, verdict, content, remarks, reviewed_at)
-values ($1, $2, $3, $4, $5, $6)
+insert into review
+    (submission_id, reviewer_id, verdict, content, remarks, reviewed_at, notes)
+values ($1, $2, $3, $4, $5, $6, $7)
 """
 
-READ_REVIEW = "select content, remarks, reviewer_id from review where submission_id = $1"
+READ_REVIEW = "select content, remarks, notes from review where submission_id = $1"
 
 # The accepted answers, as the reviewer corrected them where one did.
 ANSWERS = """
@@ -88,6 +90,7 @@ async def judge(
     content: Mapping[str, Any] | None,
     remarks: str,
     now: datetime,
+    notes: Sequence[Remark] = (),
 ) -> None:
     """Write the verdict that the submission's state now says. `reviewer_id` None: none wanted."""
     await connection.execute(UPDATE, submission.id, submission.version, submission.state.value)
@@ -99,12 +102,29 @@ async def judge(
         None if content is None else json.dumps(dict(content)),
         remarks,
         now,
+        json.dumps(
+            [{"category": one.category, "text": one.text, "segment": one.segment} for one in notes]
+        ),
     )
 
 
-async def read_remarks(connection: Connection, submission_id: UUID) -> str | None:
+async def read_review(connection: Connection, submission_id: UUID) -> Review | None:
+    """What was said of the work; None while it waits."""
     row = await connection.fetchrow(READ_REVIEW, submission_id)
-    return None if row is None else row["remarks"]
+    if row is None:
+        return None
+    notes = tuple(
+        Remark(Category(note["category"]), note["text"], note["segment"])
+        for note in json.loads(row["notes"])
+    )
+    content = None if row["content"] is None else json.loads(row["content"])
+    return Review(content, row["remarks"] or "", notes)
+
+
+async def read_remarks(connection: Connection, submission_id: UUID) -> str | None:
+    """The remarks alone."""
+    review = await read_review(connection, submission_id)
+    return None if review is None else review.remarks
 
 
 async def read_corrections(connection: Connection, submission_id: UUID) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from dispatcher.domain import events
 from dispatcher.domain.claim import Claim, lease_began_at
+from dispatcher.domain.segments import CHANGES_AT_MOST, ID_LETTERS, SEGMENT_BYTES
 from dispatcher.domain.task import Task
 from dispatcher.views.contents import Content
 from dispatcher.views.files import FileView
@@ -22,6 +23,7 @@ from dispatcher.views.shape import (
     encoded,
     utc_or_none,
 )
+from dispatcher.views.submissions import SubmissionView
 from dispatcher.views.tasks import Candidate, Card, DeskTask, card
 
 
@@ -152,7 +154,8 @@ class Submit(Fenced):
 
 class EarlierWork(Answer):
     """What a task builds on: the text that began it, and the answers that were accepted for the
-    task it comes after; none while it waits for them. The languages are those of the two."""
+    task it comes after; none while it waits for them. The languages are those of the two;
+    `asked` is what that task asked for beyond its text."""
 
     task: UUID
     title: str
@@ -161,6 +164,33 @@ class EarlierWork(Answer):
     target_language: str | None
     answers: list[dict[str, Any]]
     files: list[FileView]
+    asked: dict[str, Any]
+
+
+class SegmentWish(Request):
+    """Words typed into a segment. `was`: what the sender knew to be saved there before."""
+
+    id: str = Field(max_length=ID_LETTERS)
+    target: str = Field(max_length=SEGMENT_BYTES)
+    was: str = Field(default="", max_length=SEGMENT_BYTES)
+
+
+class SegmentsWish(Fenced):
+    segments: list[SegmentWish] = Field(max_length=CHANGES_AT_MOST)
+
+
+class OtherWords(Answer):
+    """What another tab had saved in a segment."""
+
+    id: str
+    target: str
+
+
+class SegmentsSaved(Answer):
+    """`others`: the words of another tab that stood in these segments, and are kept beside them
+    until somebody who has seen both types on."""
+
+    others: list[OtherWords]
 
 
 class TaskPage(Answer):
@@ -189,8 +219,10 @@ class TaskPage(Answer):
 
 class ClaimPage(Answer):
     """What the work page needs in one answer. `given_by`: who gave the task to its holder, by name,
-    where they did not take it themselves."""
+    where they did not take it themselves. `verdict`: the work as it was judged, what the reviewer
+    changed and why; None until then."""
 
     claim: ClaimView
     page: TaskPage
     given_by: str | None
+    verdict: SubmissionView | None

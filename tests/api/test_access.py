@@ -278,6 +278,21 @@ def on_form(path: str) -> Make:
 
 
 A_FORM = {"type": "object", "properties": {"n": {"type": "integer", "x-label": "How many?"}}}
+
+
+async def terms(_: Scenery) -> Call:
+    form = {"source": "tr", "target": "en"}
+    files = {"file": ("terms.csv", b"term,wanted\nsu,water\n")}
+    return Call("/responses/quake/glossary/import", form=form, files=files)
+
+
+async def a_term(scenery: Scenery) -> Call:
+    async with await scenery.api.as_("coordinator") as client:
+        answer = await client.put("/responses/quake/glossary", json=TERM)
+    return Call(f"/responses/quake/glossary/terms/{answer.json()['id']}")
+
+
+TERM = {"source_language": "tr", "target_language": "en", "term": "su", "wanted": "water"}
 POST = {**A_POST}
 TEXT = {"text": "We need water"}
 WAVE = {"after_s": 0, "ring": 2, "circle": "near"}
@@ -355,6 +370,10 @@ TABLE: dict[tuple[str, str], tuple[frozenset[str], Make]] = {
     ("PUT", "/api/v1/claims/{claim_id}/draft"): (
         HOLDER,
         on_claim("/claims/{}/draft", content=TEXT),
+    ),
+    ("PATCH", "/api/v1/claims/{claim_id}/draft"): (
+        HOLDER,
+        on_claim("/claims/{}/draft", segments=[{"id": "1", "target": "Water"}]),
     ),
     ("POST", "/api/v1/claims/{claim_id}/submit"): (
         HOLDER,
@@ -456,6 +475,17 @@ TABLE: dict[tuple[str, str], tuple[frozenset[str], Make]] = {
         plain("/organisations/relief/outcomes", {"response": "quake", "text": "It went out"}),
     ),
     ("DELETE", "/api/v1/organisations/{slug}/outcomes/{outcome_id}"): (COORDINATE, own_outcome),
+    ("GET", "/api/v1/responses/{slug}/glossary"): (SIGNED_IN, plain("/responses/quake/glossary")),
+    ("PUT", "/api/v1/responses/{slug}/glossary"): (
+        COORDINATE,
+        plain("/responses/quake/glossary", TERM),
+    ),
+    ("DELETE", "/api/v1/responses/{slug}/glossary/terms/{term_id}"): (COORDINATE, a_term),
+    ("POST", "/api/v1/responses/{slug}/glossary/import"): (COORDINATE, terms),
+    ("GET", "/api/v1/responses/{slug}/glossary/csv"): (
+        COORDINATE,
+        plain("/responses/quake/glossary/csv"),
+    ),
     ("GET", "/api/v1/languages"): (SIGNED_IN, plain("/languages")),
     ("POST", "/api/v1/language/detect"): (SIGNED_IN, plain("/language/detect", {"text": "Su"})),
     ("GET", "/api/v1/config"): (EVERYBODY, plain("/config")),

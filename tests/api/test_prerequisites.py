@@ -53,6 +53,7 @@ async def test_a_revision_waits_opens_and_shows_what_it_revises(api: Api) -> Non
             "source_language": "tr",
             "target_language": "en",
             "answers": [],
+            "asked": {},
         }
         listed = (await desk.get("/tasks")).json()
         assert listed["titles"] == {task["id"]: "Call"}

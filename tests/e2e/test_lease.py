@@ -20,7 +20,7 @@ from tests.support.system import System
 LAPSES_WITHIN_S = 20
 
 
-def _set_lease(system: System, claim: str, *, began: str, ends: str, longest: str = "4 h") -> None:
+def set_lease(system: System, claim: str, *, began: str, ends: str, longest: str = "4 h") -> None:
     """When the claim's lease began and ends, in minutes from now."""
     url = running_address(Path(system.data), "database")
     assert url is not None
@@ -65,7 +65,7 @@ def test_the_end_is_announced_and_typing_puts_it_off(
 ) -> None:
     person, claim = _take_a_task(browser, system, who, locale, viewport, dark=dark)
     expect(_warning(person)).to_have_count(0)
-    _set_lease(system, claim, began="-17 min", ends="3 min")
+    set_lease(system, claim, began="-17 min", ends="3 min")
     expect(_warning(person)).to_be_visible()
     expect(person.page.locator(".lease.warn")).to_be_visible()
     # Nobody has typed yet, so it stays; then it goes by itself.
@@ -77,9 +77,9 @@ def test_the_end_is_announced_and_typing_puts_it_off(
 
 def test_after_hours_of_work_the_warning_comes_no_sooner(browser: Browser, system: System) -> None:
     person, claim = _take_a_task(browser, system, "volunteer.tr", "en", DESKTOP)
-    _set_lease(system, claim, began="-17 min", ends="3 min")
+    set_lease(system, claim, began="-17 min", ends="3 min")
     expect(_warning(person)).to_be_visible()
-    _set_lease(system, claim, began="-170 min", ends="3 min", longest="70 min")
+    set_lease(system, claim, began="-170 min", ends="3 min", longest="70 min")
     person.page.get_by_role("button", name=person.say("work.extend")).click()
     expect(person.page.get_by_text(person.say("work.extended"))).to_be_visible()
     expect(_warning(person)).to_have_count(0)
@@ -91,7 +91,7 @@ def test_after_hours_of_work_the_warning_comes_no_sooner(browser: Browser, syste
 
 def test_the_longest_time_for_one_person_is_said(browser: Browser, system: System) -> None:
     person, claim = _take_a_task(browser, system, "volunteer.tr", "tr", PHONE)
-    _set_lease(system, claim, began="-17 min", ends="3 min", longest="3 min")
+    set_lease(system, claim, began="-17 min", ends="3 min", longest="3 min")
     expect(_warning(person)).to_be_visible()
     person.page.locator("textarea").press_sequentially("Help")
     expect(_warning(person)).to_have_text(person.say("work.longest"))
@@ -111,7 +111,7 @@ def test_a_lease_that_ends_while_typing_loses_no_letter(
     editor = person.page.locator("textarea")
     editor.fill("We are under the stairs")
     expect(person.page.get_by_text(person.say("work.saved.server"), exact=True)).to_be_visible()
-    _set_lease(system, claim, began="-20 min", ends="-1 s")
+    set_lease(system, claim, began="-20 min", ends="-1 s")
     editor.focus()
     keyboard = person.page.keyboard
     keyboard.type(", all four")  # the server has this not yet
@@ -158,7 +158,7 @@ def test_a_laptop_that_slept_through_the_end_says_so_when_it_wakes(
     person, claim = _take_a_task(browser, system, "volunteer.kmr", "en", DESKTOP)
     person.page.locator("textarea").fill("Typed before the lid was closed")
     person.page.context.set_offline(True)
-    _set_lease(system, claim, began="-20 min", ends="-1 s")
+    set_lease(system, claim, began="-20 min", ends="-1 s")
     with contextlib.closing(system.client("volunteer.kmr")) as elsewhere:
         deadline = time.monotonic() + LAPSES_WITHIN_S
         while elsewhere.get(f"/claims/{claim}").json()["claim"]["state"] != "lapsed":

@@ -6,18 +6,22 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from dispatcher.actions import claims as actions
+from dispatcher.actions import segment_drafts
 from dispatcher.actions.claiming import Wish
 from dispatcher.actions.submitting import Work
 from dispatcher.api.edge import SignedIn, TheEdge, TheMoment, all_answers
 from dispatcher.api.encoded import EncodedAnswer
 from dispatcher.api.errors import CREATED, NO_CONTENT
 from dispatcher.api.hot import HotRoute
-from dispatcher.api.pages import claim_or_alternatives, task_page
+from dispatcher.api.pages import claim_or_alternatives, submission_page, task_page
+from dispatcher.domain.claim import ClaimState
 from dispatcher.domain.errors import NotFound, NotYourClaim
 from dispatcher.domain.meetings import meetings_in
+from dispatcher.domain.segments import SegmentChange
 from dispatcher.store import claims as store
 from dispatcher.store import tasks as task_store
 from dispatcher.store.controls import given_by_whom
+from dispatcher.store.submissions import submission_of
 from dispatcher.store.transaction import Transaction
 from dispatcher.views.calendar import calendar_of
 from dispatcher.views.claims import (
@@ -25,8 +29,11 @@ from dispatcher.views.claims import (
     ClaimPage,
     ClaimView,
     Fenced,
+    OtherWords,
     Release,
     Revoke,
+    SegmentsSaved,
+    SegmentsWish,
     Submit,
     claim_view,
 )
@@ -71,9 +78,15 @@ async def get_claim(claim_id: UUID, actor: SignedIn, edge: TheEdge, at: TheMomen
         if claim.volunteer_id != actor.id:
             raise NotYourClaim()
         tasks = await task_store.find_tasks(connection, [claim.task_id])
+        task = tasks[claim.task_id]
         given_by = await given_by_whom(connection, claim_id)
+        verdict = None
+        if claim.state in (ClaimState.ACCEPTED, ClaimState.RETURNED):
+            submission = await submission_of(connection, claim_id)
+            assert submission is not None, "nothing else is judged"
+            verdict = await submission_page(connection, submission, task)
     page = await task_page(edge, actor, claim.task_id, at.now)
-    return ClaimPage(claim=claim_view(claim, tasks[claim.task_id]), page=page, given_by=given_by)
+    return ClaimPage(claim=claim_view(claim, task), page=page, given_by=given_by, verdict=verdict)
 
 
 @router.post(
@@ -167,6 +180,24 @@ async def save_draft(
 
     await edge.db.act(run)
     return Response(status_code=NO_CONTENT)
+
+
+@router.patch(
+    "/claims/{claim_id}/draft",
+    operation_id="save_segments",
+    responses=all_answers(401, 403, 404, 413, 422),
+)
+async def save_segments(
+    claim_id: UUID, body: SegmentsWish, actor: SignedIn, edge: TheEdge, at: TheMoment
+) -> SegmentsSaved:
+    """Keep what was typed into some segments, also when the lease is over."""
+    changes = [SegmentChange(one.id, one.target, one.was) for one in body.segments]
+
+    async def run(tx: Transaction) -> dict[str, str]:
+        return await segment_drafts.save_segments(tx, at, actor, claim_id, changes)
+
+    others = await edge.db.act(run)
+    return SegmentsSaved(others=[OtherWords(id=n, target=text) for n, text in others.items()])
 
 
 @hot.post(

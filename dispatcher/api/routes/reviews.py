@@ -7,19 +7,14 @@ from fastapi import APIRouter, Query
 
 from dispatcher.actions import reviews as actions
 from dispatcher.api.edge import SignedIn, TheEdge, TheMoment, all_answers
-from dispatcher.api.pages import eligible
+from dispatcher.api.pages import eligible, submission_page
 from dispatcher.domain.errors import NotFound, NotYourReview
 from dispatcher.domain.events import desk_channel, lane_channel
 from dispatcher.domain.organisation import COORDINATING, Role
-from dispatcher.domain.submission import Submission, must_review
-from dispatcher.domain.task import Task
+from dispatcher.domain.submission import must_review
 from dispatcher.store import eventlog
 from dispatcher.store import submissions as store
 from dispatcher.store import tasks as task_store
-from dispatcher.store.contents import read_content
-from dispatcher.store.engine import Connection
-from dispatcher.store.files import files_of_submissions, files_of_tasks
-from dispatcher.store.prerequisites import source_text
 from dispatcher.store.transaction import Transaction
 from dispatcher.views.shape import Position
 from dispatcher.views.submissions import (
@@ -31,24 +26,6 @@ from dispatcher.views.submissions import (
 )
 
 router = APIRouter(tags=["reviews"])
-
-
-async def _view(
-    connection: Connection, submission: Submission, task: Task, remarks: str | None
-) -> SubmissionView:
-    """The work with what it answers."""
-    content = await read_content(connection, task.id)
-    given_out = await files_of_tasks(connection, [task.id])
-    handed_in = await files_of_submissions(connection, [submission.id])
-    return submission_view(
-        submission,
-        task,
-        content=content,
-        text=content.text or await source_text(connection, task.id),
-        remarks=remarks,
-        files=handed_in[submission.id],
-        task_files=given_out[task.id],
-    )
 
 
 @router.get("/reviews", operation_id="list_reviews", responses=all_answers(401, 422))
@@ -82,7 +59,7 @@ async def list_reviews(
                 must_review(actor, task, submission.author_id, at.now)
             except NotYourReview:  # a lane they can work in, but not fluently enough to judge
                 continue
-            views.append(await _view(connection, submission, task, None))
+            views.append(await submission_page(connection, submission, task))
     return ReviewList(
         submissions=views,
         positions={
@@ -107,8 +84,7 @@ async def get_submission(
         task = (await task_store.find_tasks(connection, [submission.task_id]))[submission.task_id]
         if actor.id != submission.author_id:
             must_review(actor, task, submission.author_id, at.now)
-        remarks = await store.read_remarks(connection, submission_id)
-        return await _view(connection, submission, task, remarks)
+        return await submission_page(connection, submission, task)
 
 
 @router.post(
@@ -122,10 +98,16 @@ async def accept_work(
     """Accept the work as it is, or as the reviewer corrected it."""
 
     async def run(tx: Transaction) -> SubmissionView:
-        submission, task = await actions.accept_work(
-            tx, at, actor, submission_id, content=body.content, remarks=body.remarks
+        submission, task, review = await actions.accept_work(
+            tx,
+            at,
+            actor,
+            submission_id,
+            content=body.content,
+            remarks=body.remarks,
+            notes=body.notes,
         )
-        return submission_view(submission, task, remarks=body.remarks or None)
+        return submission_view(submission, task, review=review)
 
     return await edge.db.act(run)
 
@@ -141,7 +123,9 @@ async def return_work(
     """Give the work back with remarks; its author can try again from there."""
 
     async def run(tx: Transaction) -> SubmissionView:
-        submission, task = await actions.return_work(tx, at, actor, submission_id, body.remarks)
-        return submission_view(submission, task, remarks=body.remarks)
+        submission, task, review = await actions.return_work(
+            tx, at, actor, submission_id, body.remarks, body.notes
+        )
+        return submission_view(submission, task, review=review)
 
     return await edge.db.act(run)

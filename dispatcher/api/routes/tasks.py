@@ -1,5 +1,6 @@
 """Tasks: posting, listing, changing, and each one's own page."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
@@ -12,6 +13,7 @@ from dispatcher.actions import languages
 from dispatcher.actions import tasks as actions
 from dispatcher.actions.context import Moment
 from dispatcher.actions.posting import Post, post_tasks
+from dispatcher.actions.segmenting import with_segments
 from dispatcher.actions.similar import mark_similar
 from dispatcher.api.edge import Edge, SignedIn, TheEdge, TheMoment, Watching, all_answers
 from dispatcher.api.errors import CREATED
@@ -135,6 +137,7 @@ async def _posted_in(
     if posting.text:
         detected = await edge.detect(posting.text, response.expected_languages)
         keys = similar_keys(posting.text)
+        posting = await asyncio.to_thread(with_segments, posting, detected)
 
     wish = Post(posting, detected, similar_keys=keys, control=control)
 

@@ -37,7 +37,8 @@ class Description:
     of its value what the task asks for. `clearance` is what a volunteer must hold.
 
     `has_target`: the work goes into a language. `reads`: its text is the work, so that nobody can
-    do it before the text's language is known. `needs_text`: without one there is nothing to do.
+    do it before the text's language is known. `segmented`: a long text is handed in sentence by
+    sentence. `needs_text`: without one there is nothing to do.
     `changes_language`: a text in the target language is done already. `by_ear`: who does it hears
     and speaks; nobody reads. `takes_files`: an answer may consist of them. `known_answer`: how an
     answer is compared with the known one; None where that cannot be told.
@@ -55,6 +56,7 @@ class Description:
     clearance: str | None = None
     has_target: bool = False
     reads: bool = False
+    segmented: bool = False
     needs_text: bool = False
     changes_language: bool = False
     by_ear: bool = False

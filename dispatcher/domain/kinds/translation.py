@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from dispatcher.domain.kinds.description import Description, Likeness
-from dispatcher.domain.words import check_words
+from dispatcher.domain.segments import check_segments
 
 TRANSLATION = Description(
     lease=timedelta(minutes=20),
@@ -11,9 +11,10 @@ TRANSLATION = Description(
     cost=25,
     credit=timedelta(hours=4),
     review=True,
-    check=check_words,
+    check=check_segments,
     has_target=True,
     reads=True,
+    segmented=True,
     needs_text=True,
     changes_language=True,
     known_answer=Likeness.NEARLY,

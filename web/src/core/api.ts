@@ -106,14 +106,16 @@ export const submitClaim = (claim_id: string, fence: number, content: wire.Conte
   post<wire.Submission>()("/api/v1/claims/{claim_id}/submit", { path: { claim_id }, body: { fence, content }, key });
 export const saveDraft = (claim_id: string, fence: number, content: wire.Content) =>
   put<void>()("/api/v1/claims/{claim_id}/draft", { path: { claim_id }, body: { fence, content } });
+export const saveSegments = (claim_id: string, fence: number, segments: wire.SegmentChange[]) =>
+  patch<wire.SegmentsSaved>()("/api/v1/claims/{claim_id}/draft", { path: { claim_id }, body: { fence, segments } });
 export const revokeClaim = (claim_id: string, reason: string) => post<wire.Claim>()("/api/v1/claims/{claim_id}/revoke", { path: { claim_id }, body: { reason } });
 
 export const listReviews = (limit: number) => get<wire.ReviewList>()("/api/v1/reviews", { query: { limit } });
 export const getSubmission = (submission_id: string) => get<wire.Submission>()("/api/v1/submissions/{submission_id}", { path: { submission_id } });
-export const acceptSubmission = (submission_id: string, body: { content?: wire.Content; remarks?: string }) =>
+export const acceptSubmission = (submission_id: string, body: { content?: wire.Content; remarks?: string; notes?: wire.Note[] }) =>
   post<wire.Submission>()("/api/v1/submissions/{submission_id}/accept", { path: { submission_id }, body });
-export const returnSubmission = (submission_id: string, remarks: string) =>
-  post<wire.Submission>()("/api/v1/submissions/{submission_id}/return", { path: { submission_id }, body: { remarks } });
+export const returnSubmission = (submission_id: string, remarks: string, notes: wire.Note[] = []) =>
+  post<wire.Submission>()("/api/v1/submissions/{submission_id}/return", { path: { submission_id }, body: { remarks, notes } });
 
 export interface ImportWish {
   response: string;

@@ -41,6 +41,16 @@ export class DraftKeeper {
     return this.options.shelf.get(this.options.key).catch(() => undefined);
   }
 
+  /** The draft to go on from: what was left here and never reached the server, or else the server's. */
+  async open(server: Content | null): Promise<{ content: Content; saved: Saved }> {
+    const local = await this.restore();
+    const unsent = local !== undefined && !local.sent;
+    return {
+      content: (unsent ? local.content : (server ?? local?.content)) ?? {},
+      saved: unsent ? "device" : server || local ? "server" : "nothing",
+    };
+  }
+
   async typed(content: Content): Promise<void> {
     this.#latest = content;
     const revision = ++this.#revision;

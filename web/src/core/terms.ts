@@ -47,7 +47,7 @@ export function findTerms(text: string, terms: readonly Term[], language: string
 const length = (text: string): number => Array.from(text).length;
 
 /** Small letters, and one for letters that are the same; as long as the text. */
-function fold(text: string, code: string): string {
+export function fold(text: string, code: string): string {
   const dotted = code === "tr" || code === "az" ? text.replaceAll("I", "ı") : text;
   return dotted.replaceAll("İ", "i").replace(/./gsu, (letter) => {
     const same = SAME[letter] ?? letter;

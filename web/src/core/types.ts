@@ -32,6 +32,7 @@ export interface ClaimPage {
   claim: Claim;
   page: TaskPage;
   given_by: string | null;
+  verdict: Submission | null;
 }
 
 export type Offer = Shapes["OfferView"];
@@ -54,6 +55,9 @@ export type Board = Omit<Shapes["Board"], "claims"> & { claims: Claim[] };
 
 export type FileInfo = Shapes["FileView"];
 export type Submission = Omit<Shapes["SubmissionView"], "state"> & { state: "waiting" | "accepted" | "returned" };
+export type Note = Shapes["NoteView"];
+export type SegmentChange = Shapes["SegmentWish"];
+export type SegmentsSaved = Shapes["SegmentsSaved"];
 export interface ReviewList {
   submissions: Submission[];
   positions: Positions;

@@ -162,7 +162,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Save Segments
+         * @description Keep what was typed into some segments, also when the lease is over.
+         */
+        patch: operations["save_segments"];
         trace?: never;
     };
     "/api/v1/claims/{claim_id}/extend": {
@@ -1248,6 +1252,88 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/responses/{slug}/glossary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Terms
+         * @description The glossary of a response; whoever helps reads it.
+         */
+        get: operations["list_terms"];
+        /**
+         * Put Term
+         * @description Add a term, or say anew how it is to be translated.
+         */
+        put: operations["put_term"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/responses/{slug}/glossary/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Terms Csv
+         * @description The whole glossary as a table, in the shape that it is taken in.
+         */
+        get: operations["get_terms_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/responses/{slug}/glossary/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Terms
+         * @description Take in a table with the columns `term` and `wanted`; where it has none for the languages,
+         *     they are `source` and `target`. Rows that make no term are named, the others are kept.
+         */
+        post: operations["import_terms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/responses/{slug}/glossary/terms/{term_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove Term */
+        delete: operations["remove_term"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reviews": {
         parameters: {
             query?: never;
@@ -1640,6 +1726,11 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             /**
+             * Notes
+             * @default []
+             */
+            notes?: components["schemas"]["NoteWish"][];
+            /**
              * Remarks
              * @default
              */
@@ -1808,6 +1899,20 @@ export interface components {
             windows?: components["schemas"]["WindowWish"][];
         };
         /**
+         * BadTermView
+         * @description A row of a file that made no term.
+         */
+        BadTermView: {
+            /** Code */
+            code: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Line */
+            line: number;
+        };
+        /**
          * Board
          * @description The caller's soonest-due claimable tasks, and from where to follow them.
          *
@@ -1861,6 +1966,15 @@ export interface components {
              * @default urgent
              */
             urgency?: string;
+        };
+        /** Body_import_terms */
+        Body_import_terms: {
+            /** File */
+            file: string;
+            /** Source */
+            source?: string | null;
+            /** Target */
+            target?: string | null;
         };
         /**
          * Candidate
@@ -2094,13 +2208,15 @@ export interface components {
         /**
          * ClaimPage
          * @description What the work page needs in one answer. `given_by`: who gave the task to its holder, by name,
-         *     where they did not take it themselves.
+         *     where they did not take it themselves. `verdict`: the work as it was judged, what the reviewer
+         *     changed and why; None until then.
          */
         ClaimPage: {
             claim: components["schemas"]["ClaimView"];
             /** Given By */
             given_by: string | null;
             page: components["schemas"]["TaskPage"];
+            verdict: components["schemas"]["SubmissionView"] | null;
         };
         /**
          * ClaimView
@@ -2418,13 +2534,18 @@ export interface components {
         /**
          * EarlierWork
          * @description What a task builds on: the text that began it, and the answers that were accepted for the
-         *     task it comes after; none while it waits for them. The languages are those of the two.
+         *     task it comes after; none while it waits for them. The languages are those of the two;
+         *     `asked` is what that task asked for beyond its text.
          */
         EarlierWork: {
             /** Answers */
             answers: {
                 [key: string]: unknown;
             }[];
+            /** Asked */
+            asked: {
+                [key: string]: unknown;
+            };
             /** Files */
             files: components["schemas"]["FileView"][];
             /** Source Language */
@@ -2824,6 +2945,33 @@ export interface components {
             language?: string | null;
         };
         /**
+         * NoteView
+         * @description A remark by its category; `segment`: the part it is about, None for the whole.
+         */
+        NoteView: {
+            /** Category */
+            category: string;
+            /** Segment */
+            segment: string | null;
+            /** Text */
+            text: string;
+        };
+        /**
+         * NoteWish
+         * @description A remark on a part of the work, or on the whole.
+         */
+        NoteWish: {
+            /** Category */
+            category: string;
+            /** Segment */
+            segment?: string | null;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+        };
+        /**
          * OfferDecline
          * @description Why not. After `not_for_me` the task never rings for this person again.
          */
@@ -2890,6 +3038,16 @@ export interface components {
             name: string;
             /** Slug */
             slug: string;
+        };
+        /**
+         * OtherWords
+         * @description What another tab had saved in a segment.
+         */
+        OtherWords: {
+            /** Id */
+            id: string;
+            /** Target */
+            target: string;
         };
         /**
          * OutcomeList
@@ -3253,10 +3411,21 @@ export interface components {
             /** Slug */
             slug: string;
         };
-        /** Return */
+        /**
+         * Return
+         * @description Why, on the whole (`remarks`) or on parts of it (`notes`); one of them at least.
+         */
         Return: {
-            /** Remarks */
-            remarks: string;
+            /**
+             * Notes
+             * @default []
+             */
+            notes?: components["schemas"]["NoteWish"][];
+            /**
+             * Remarks
+             * @default
+             */
+            remarks?: string;
         };
         /**
          * ReviewList
@@ -3374,6 +3543,37 @@ export interface components {
             rung_again_at: string | null;
             /** Waves */
             waves: components["schemas"]["WaveView"][];
+        };
+        /**
+         * SegmentWish
+         * @description Words typed into a segment. `was`: what the sender knew to be saved there before.
+         */
+        SegmentWish: {
+            /** Id */
+            id: string;
+            /** Target */
+            target: string;
+            /**
+             * Was
+             * @default
+             */
+            was?: string;
+        };
+        /**
+         * SegmentsSaved
+         * @description `others`: the words of another tab that stood in these segments, and are kept beside them
+         *     until somebody who has seen both types on.
+         */
+        SegmentsSaved: {
+            /** Others */
+            others: components["schemas"]["OtherWords"][];
+        };
+        /** SegmentsWish */
+        SegmentsWish: {
+            /** Fence */
+            fence: number;
+            /** Segments */
+            segments: components["schemas"]["SegmentWish"][];
         };
         /**
          * ShortageList
@@ -3496,8 +3696,9 @@ export interface components {
         };
         /**
          * SubmissionView
-         * @description What was handed in; `brief`, `text`, `asked` and `task_files` are what it answers. `files`:
-         *     those that `content` names.
+         * @description What was handed in, with the files that its `content` names; `brief`, `text`, `asked` and
+         *     `task_files` are what it answers. `corrected`: as its reviewer changed it, where they did;
+         *     `notes`: their remarks on parts of it.
          */
         SubmissionView: {
             /** Asked */
@@ -3521,6 +3722,10 @@ export interface components {
             content: {
                 [key: string]: unknown;
             };
+            /** Corrected */
+            corrected: {
+                [key: string]: unknown;
+            } | null;
             /** Files */
             files: components["schemas"]["FileView"][];
             /**
@@ -3528,6 +3733,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Notes */
+            notes: components["schemas"]["NoteView"][];
             /** Remarks */
             remarks: string | null;
             /** State */
@@ -3759,6 +3966,67 @@ export interface components {
             };
             /** Id */
             id: string;
+        };
+        /**
+         * TermList
+         * @description `may_change`: whether the caller may.
+         */
+        TermList: {
+            /** May Change */
+            may_change: boolean;
+            /** Terms */
+            terms: components["schemas"]["TermView"][];
+        };
+        /** TermPut */
+        TermPut: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Source Language */
+            source_language: string;
+            /** Target Language */
+            target_language: string;
+            /** Term */
+            term: string;
+            /** Wanted */
+            wanted: string;
+        };
+        /**
+         * TermView
+         * @description How a term of one language is to be translated into another.
+         */
+        TermView: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Note */
+            note: string;
+            /** Source Language */
+            source_language: string;
+            /** Target Language */
+            target_language: string;
+            /** Term */
+            term: string;
+            /** Wanted */
+            wanted: string;
+        };
+        /**
+         * TermsImported
+         * @description What became of a file. `rejected` has the first hundred of `rejected_count`.
+         */
+        TermsImported: {
+            /** Added */
+            added: number;
+            /** Changed */
+            changed: number;
+            /** Rejected */
+            rejected: components["schemas"]["BadTermView"][];
+            /** Rejected Count */
+            rejected_count: number;
         };
         /**
          * TimeToClaim
@@ -4501,6 +4769,86 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_segments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                claim_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentsWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentsSaved"];
+                };
             };
             /** @description Refused */
             401: {
@@ -8737,6 +9085,360 @@ export interface operations {
             };
             /** @description Refused */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_terms: {
+        parameters: {
+            query?: {
+                source?: string | null;
+                target?: string | null;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermList"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_term: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TermPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermView"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_terms_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_import_terms"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermsImported"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_term: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                term_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,7 +1,7 @@
 // What the pages need to know of a kind of work. One file a kind; everything that differs between them is there.
 
 import type { ComponentType } from "preact";
-import type { Content, Submission } from "../../core/types.ts";
+import type { Content, Note, Submission } from "../../core/types.ts";
 import type { Work } from "../state/work.ts";
 
 export interface AnswerProps {
@@ -22,12 +22,21 @@ export interface AskingProps {
   wrong: (field: string) => string | null;
 }
 
+export interface LookFirstProps {
+  work: Work;
+  close: () => void;
+  go: () => void;
+}
+
 export interface VerdictProps {
   submission: Submission;
   /** What was handed in, with the reviewer's corrections. */
   content: Content;
   change: (content: Content) => void;
   readOnly: boolean;
+  /** The reviewer's remarks on parts of the work. */
+  notes: readonly Note[];
+  setNotes: (notes: readonly Note[]) => void;
 }
 
 export interface Description {
@@ -51,4 +60,8 @@ export interface Description {
   answered: (content: Content, asked: Content) => boolean;
   /** What of a draft is handed in; all of it, where this is left out. */
   handedIn?: (content: Content, asked: Content) => Content;
+  /** Whether the place of the work shows the text itself. */
+  showsText?: (content: Content, asked: Content) => boolean;
+  /** What to look at before it is handed in: shown once where there is anything, and calls `go` at once where not. */
+  LookFirst?: ComponentType<LookFirstProps>;
 }

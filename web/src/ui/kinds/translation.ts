@@ -1,10 +1,15 @@
-import { Words, wordsGiven, WordsVerdict } from "../parts/WordsAnswer.tsx";
+import { handedIn, inSegments } from "../../core/segments.ts";
+import { LookFirst } from "../segments/LookFirst.tsx";
+import { translated, TranslationAnswer, TranslationVerdict } from "../segments/TranslationAnswer.tsx";
 import type { Description } from "./description.ts";
 
 export const translation: Description = {
   hasTarget: true,
   controlled: true,
-  Answer: Words,
-  Verdict: WordsVerdict,
-  answered: wordsGiven,
+  Answer: TranslationAnswer,
+  Verdict: TranslationVerdict,
+  answered: translated,
+  handedIn,
+  showsText: inSegments,
+  LookFirst,
 };

@@ -3,6 +3,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { leaseUsed, msUntil } from "../../core/clock.ts";
 import { filesIn } from "../../core/files.ts";
+import { inSegments, joined } from "../../core/segments.ts";
 import { directionOf } from "../../core/text.ts";
 import { duration, t, type Key } from "../../i18n/translate.ts";
 import { DESCRIPTIONS } from "../kinds/index.ts";
@@ -12,11 +13,14 @@ import { AnswerFiles } from "../parts/AnswerFiles.tsx";
 import { FileList } from "../parts/FileList.tsx";
 import { SourceText } from "../parts/SourceText.tsx";
 import { Link } from "../router.tsx";
+import { NotesSeen } from "../segments/Notes.tsx";
+import { VerdictSeen } from "../segments/VerdictSeen.tsx";
 import { tell } from "../state/announce.ts";
 import { now } from "../state/clock.ts";
 import { needLanguages } from "../state/session.ts";
 import { openWork, type Work } from "../state/work.ts";
 import "../work.css";
+import "../segments.css";
 
 const WARN_FROM = 0.8;
 const asText = (value: unknown): string => (typeof value === "string" ? value : "");
@@ -37,7 +41,7 @@ export function ClaimPage({ id }: { id: string }) {
   }
   if (phase === "work") return <Desk work={work} />;
   // The editor is still there while this is drawn: who is typing in it when their time ends types on.
-  return <Ended key={phase} work={work} typing={document.activeElement?.id === "answer"} />;
+  return <Ended key={phase} work={work} typing={/^(answer$|segment-)/.test(document.activeElement?.id ?? "")} />;
 }
 
 function Desk({ work }: { work: Work }) {
@@ -46,21 +50,29 @@ function Desk({ work }: { work: Work }) {
   const [asking, setAsking] = useState(false);
   const [missing, setMissing] = useState(false);
   const [sending, setSending] = useState(false);
+  const [looking, setLooking] = useState(false);
   if (!claim || !page) return <Loading />;
   const { card } = claim;
   const identify = card.purpose === "identify_language";
   // What revises an answer may have no text of its own.
   const [source, language] = page.text ? [page.text, card.source_language] : [page.earlier?.text, page.earlier?.source_language ?? null];
-  const { Answer, answered: isAnswered, handedIn, takesFiles } = DESCRIPTIONS[card.kind];
+  const { Answer, answered: isAnswered, handedIn, takesFiles, showsText, LookFirst } = DESCRIPTIONS[card.kind];
   const withFiles = !identify && takesFiles === true;
   // Where no more was asked for files are enough.
   const filesAlone = withFiles && Object.keys(page.asked).length === 0 && filesIn(work.content.value).length > 0;
   const answered = identify ? asText(work.content.value["language"]) !== "" : filesAlone || isAnswered(work.content.value, page.asked);
+  const go = async (): Promise<void> => {
+    setLooking(false);
+    await work.submit(identify ? undefined : handedIn);
+    if (work.refused.value) document.getElementById("answer")?.focus();
+  };
   const submit = async (): Promise<void> => {
     setMissing(!answered);
-    if (answered) await work.submit(identify ? undefined : handedIn);
-    if (!answered || work.refused.value) document.getElementById("answer")?.focus();
+    if (!answered) document.getElementById("answer")?.focus();
+    else if (LookFirst && !identify) setLooking(true);
+    else await go();
   };
+  const apart = identify || !showsText?.(work.content.value, page.asked);
   return (
     <article class="work">
       <p class="row-top"><span class="kind">{kindName(card.kind, card.purpose)}</span> <Languages card={card} /> <UrgencyMark urgency={card.urgency} /></p>
@@ -70,19 +82,20 @@ function Desk({ work }: { work: Work }) {
       {page.brief && <details class="brief" open={page.brief.length < 300}><summary>{t("task.about")}</summary><SourceText text={page.brief} /></details>}
       <FileList label={t("files.given")} files={page.files} />
       <LeaseWarning work={work} />
-      <div class="sides">
-        {source && (
+      <NotesSeen notes={work.notes.value.filter(({ segment }) => segment === null)} />
+      <div class={apart ? "sides" : undefined}>
+        {source && apart && (
           <section class="side">
             <h2>{language && !identify ? t("work.source.of", { language: nameOf(language) }) : t("work.source")}</h2>
             <SourceText text={source} language={language} label={t("work.source")} />
           </section>
         )}
-        {page.earlier && page.earlier.answers.length > 0 && (
+        {apart && page.earlier && page.earlier.answers.length > 0 && (
           <section class="side">
             <EarlierAnswers earlier={page.earlier} {...(card.target_language === page.earlier.target_language && !answered && { use: (text: string) => work.type({ ...work.content.value, text }) })} />
           </section>
         )}
-        <section class="side">
+        <section class={apart ? "side" : undefined}>
           {identify ? <WhichLanguage work={work} missing={missing} /> : <Answer work={work} missing={missing && !answered} handIn={submit} />}
           {withFiles && <AnswerFiles work={work} sending={setSending} />}
         </section>
@@ -94,6 +107,7 @@ function Desk({ work }: { work: Work }) {
         <button type="button" class="button" onClick={() => setAsking(true)}>{t("work.release")}</button>
         <button type="button" class="button primary" disabled={work.busy.value || sending} onClick={() => void submit()}>{t("work.submit")}</button>
       </div>
+      {looking && LookFirst && <LookFirst work={work} close={() => setLooking(false)} go={() => void go()} />}
       {asking && <HandBack work={work} close={() => setAsking(false)} />}
     </article>
   );
@@ -211,7 +225,9 @@ const ENDINGS: Readonly<Record<string, [Key, Key | null]>> = {
 function Ended({ work, typing }: { work: Work; typing: boolean }) {
   const phase = work.phase.value;
   const claim = work.claim.value;
-  const words = asText(work.content.value["text"]);
+  const asked = work.page.value?.asked ?? {};
+  const parted = inSegments(work.content.value, asked) && claim !== null;
+  const words = joined(work.content.value, asked);
   const [heading, hint] = ENDINGS[phase] ?? ["work.ended", null];
   const review = phase === "submitted" && claim?.card.review && claim.state !== "accepted";
   const open = phase === "over" || phase === "returned" || phase === "ended";
@@ -232,7 +248,9 @@ function Ended({ work, typing }: { work: Work; typing: boolean }) {
       {claim && <p class="was"><Title text={claim.card.title} /></p>}
       {claim?.remarks && phase !== "submitted" && <SourceText text={claim.remarks} />}
       {hint && <p role={interrupted ? "alert" : undefined}>{review ? t("work.submitted.review") : t(hint)}</p>}
-      {open && words && (
+      {work.verdict.value && <VerdictSeen submission={work.verdict.value} />}
+      {open && parted && <DESCRIPTIONS.translation.Answer work={work} missing={false} handIn={() => Promise.resolve()} />}
+      {open && words && !parted && (
         <Field label={t("work.target")}>
           {(ids) => (
             <textarea

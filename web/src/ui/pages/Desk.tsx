@@ -11,6 +11,7 @@ import { chosen, current, loadResponses, responses, responsesProblem } from "../
 import { me, needLanguages } from "../state/session.ts";
 import { AnswersTab } from "./desk/AnswersTab.tsx";
 import { CreateTab } from "./desk/CreateTab.tsx";
+import { GlossaryTab } from "./desk/GlossaryTab.tsx";
 import { ImportTab } from "./desk/ImportTab.tsx";
 import { RingingTab } from "./desk/RingingTab.tsx";
 import { TasksTab } from "./desk/TasksTab.tsx";
@@ -31,6 +32,7 @@ const TABS = [
   ["/desk/import", "desk.tab.import"],
   ["/desk/answers", "answers.tab"],
   ["/desk/ringing", "desk.tab.ringing"],
+  ["/desk/glossary", "desk.tab.glossary"],
   ["/desk/hours", "desk.tab.hours"],
 ] as const;
 
@@ -77,6 +79,7 @@ function Tab({ response }: { response: Response }) {
   if (path.value === "/desk/new") return <CreateTab place={place} />;
   if (path.value === "/desk/import") return <ImportTab place={place} />;
   if (path.value === "/desk/answers") return <AnswersTab place={place} />;
+  if (path.value === "/desk/glossary") return <GlossaryTab place={place} />;
   if (path.value === "/desk/ringing") return <RingingTab place={place} />;
   if (path.value === "/desk/hours") return <HoursTab place={place} />;
   return <TasksTab place={place} />;

@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 import * as api from "../../core/api.ts";
 import { asProblem, type Problem } from "../../core/problem.ts";
-import type { Submission } from "../../core/types.ts";
+import type { Note, Submission } from "../../core/types.ts";
 import { t } from "../../i18n/translate.ts";
 import { DESCRIPTIONS } from "../kinds/index.ts";
 import { Ago, Field, kindName, Languages, Loading, nameOf, PageTitle, Title, Trouble, UrgencyMark } from "../parts/basics.tsx";
@@ -50,10 +50,12 @@ function Verdict({ submission }: { submission: Submission }) {
   const identified = asText(submission.content["language"]);
   const [content, setContent] = useState(submission.content);
   const [remarks, setRemarks] = useState("");
+  const [notes, setNotes] = useState<readonly Note[]>(submission.notes);
   const [missing, setMissing] = useState(false);
   const [busy, setBusy] = useState(false);
-  const { Verdict: Answer, answered } = DESCRIPTIONS[card.kind];
-  const edited = JSON.stringify(content) !== JSON.stringify(submission.content);
+  const { Verdict: Answer, answered, showsText } = DESCRIPTIONS[card.kind];
+  const apart = Boolean(identified) || !showsText?.(submission.content, submission.asked);
+  const edited = content !== submission.content && JSON.stringify(content) !== JSON.stringify(submission.content);
 
   const send = async (verdict: () => Promise<unknown>, done: string): Promise<void> => {
     setBusy(true);
@@ -69,11 +71,12 @@ function Verdict({ submission }: { submission: Submission }) {
     setBusy(false);
   };
   const accept = (): void => {
-    void send(() => api.acceptSubmission(submission.id, { ...(edited && { content }), ...(remarks.trim() && { remarks: remarks.trim() }) }), t("review.accepted"));
+    void send(() => api.acceptSubmission(submission.id, { ...(edited && { content }), ...(remarks.trim() && { remarks: remarks.trim() }), ...(notes.length > 0 && { notes: [...notes] }) }), t("review.accepted"));
   };
   const sendBack = (): void => {
-    setMissing(!remarks.trim());
-    if (remarks.trim()) void send(() => api.returnSubmission(submission.id, remarks.trim()), t("review.returned"));
+    const said = remarks.trim() !== "" || notes.length > 0;
+    setMissing(!said);
+    if (said) void send(() => api.returnSubmission(submission.id, remarks.trim(), [...notes]), t("review.returned"));
     else document.querySelector<HTMLElement>("textarea[name=remarks]")?.focus();
   };
 
@@ -84,19 +87,19 @@ function Verdict({ submission }: { submission: Submission }) {
       {submission.state !== "waiting" && <p class="trouble mild">{t("review.already")}</p>}
       {submission.brief && <details class="brief"><summary>{t("task.about")}</summary><SourceText text={submission.brief} /></details>}
       <FileList label={t("files.given")} files={submission.task_files} />
-      <div class="sides">
-        {submission.text && (
+      <div class={apart ? "sides" : undefined}>
+        {submission.text && apart && (
           <section class="side">
             <h2>{card.source_language ? t("work.source.of", { language: nameOf(card.source_language) }) : t("work.source")}</h2>
             <SourceText text={submission.text} language={card.source_language} label={t("work.source")} />
           </section>
         )}
-        <section class="side">
+        <section class={apart ? "side" : undefined}>
           {identified ? (
             <><h2>{t("review.identified")}</h2><p class="source">{nameOf(identified)}</p></>
           ) : (
             <>
-              <Answer submission={submission} content={content} change={setContent} readOnly={submission.state !== "waiting"} />
+              <Answer submission={submission} content={content} change={setContent} readOnly={submission.state !== "waiting"} notes={notes} setNotes={setNotes} />
               <FileList label={t("files.handed_in")} files={submission.files} />
             </>
           )}
@@ -104,7 +107,7 @@ function Verdict({ submission }: { submission: Submission }) {
       </div>
       {submission.state === "waiting" ? (
         <>
-          <Field label={t("review.remarks")} hint={t("review.remarks.hint")} problem={missing && !remarks.trim() ? t("review.remarks.missing") : null}>
+          <Field label={t("review.remarks")} hint={t("review.remarks.hint")} problem={missing && !remarks.trim() && notes.length === 0 ? t("review.remarks.missing") : null}>
             {(ids) => <textarea {...ids} name="remarks" rows={3} dir="auto" value={remarks} onInput={(event) => setRemarks(event.currentTarget.value)} />}
           </Field>
           <div class="work-bar">

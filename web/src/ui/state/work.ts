@@ -6,7 +6,10 @@ import { leaseUsed, msUntil, serverNow } from "../../core/clock.ts";
 import { draftShelf } from "../../core/device.ts";
 import { DraftKeeper, type Saved } from "../../core/drafts.ts";
 import { asProblem, type Problem } from "../../core/problem.ts";
-import type { Claim, Content, TaskPage } from "../../core/types.ts";
+import { SegmentKeeper } from "../../core/segmentDrafts.ts";
+import { inSegments } from "../../core/segments.ts";
+import { segmentShelf } from "../../core/segmentShelf.ts";
+import type { Claim, Content, Note, Submission, TaskPage } from "../../core/types.ts";
 import { t } from "../../i18n/translate.ts";
 import { sentence } from "../parts/sentence.ts";
 import { navigate } from "../router.tsx";
@@ -35,10 +38,18 @@ export function openWork(id: string) {
   /** Why the work was not taken in as it stands, until it is changed. */
   const refused = signal<Problem | null>(null);
   const saved = signal<Saved>("nothing");
+  /** The segment that is being written, also when the page round it changes. */
+  const at = signal(-1);
+  /** What was typed into a segment in another tab, until somebody has seen both. */
+  const others = signal<ReadonlyMap<string, string>>(new Map());
+  /** What became of the work, once it was judged. */
+  const verdict = signal<Submission | null>(null);
+  /** What a reviewer remarked on parts of it, also when it was done the first time. */
+  const notes = signal<readonly Note[]>([]);
   const busy = signal(false);
   const atLongest = signal(false);
   const ended = signal<Phase | null>(null);
-  let keeper: DraftKeeper | null = null;
+  let keeper: DraftKeeper | SegmentKeeper | null = null;
   let key = api.newKey();
   let loaded = false;
   let typedAt = 0;
@@ -79,24 +90,15 @@ export function openWork(id: string) {
       take(answer.claim);
       page.value = answer.page;
       givenBy.value = answer.given_by;
+      verdict.value = answer.verdict;
+      if (answer.verdict) notes.value = answer.verdict.notes;
       problem.value = null;
       if (loaded) return;
       loaded = true;
-      keeper = new DraftKeeper({
-        // By task, not by claim: who takes a task again finds the words of the first time.
-        key: answer.claim.task,
-        shelf: draftShelf(account),
-        send: (words) => api.saveDraft(id, answer.claim.fence, words).catch((error: unknown) => {
-          if (asProblem(error).code === "lease_over") over();
-          throw error;
-        }),
-        report: (how) => {
-          saved.value = how;
-        },
-      });
-      const local = await keeper.restore();
-      content.value = (local && !local.sent ? local.content : (answer.page.draft ?? local?.content)) ?? {};
-      if (answer.page.draft || local) saved.value = local && !local.sent ? "device" : "server";
+      keeper = keeperOf(answer.claim, answer.page, account);
+      const opened = await keeper.open(answer.page.draft);
+      content.value = opened.content;
+      saved.value = opened.saved;
       if (await isWaiting(id)) ended.value = "kept";
       remarks.value = answer.claim.remarks;
       if (answer.claim.state === "active" && answer.page.draft) await recallRemarks(answer.claim.task);
@@ -106,10 +108,37 @@ export function openWork(id: string) {
     }
   };
 
+  /** By task, not by claim: who takes a task again finds the words of the first time. */
+  const keeperOf = ({ task, fence }: Claim, { asked, draft }: TaskPage, account: string): DraftKeeper | SegmentKeeper => {
+    const report = (how: Saved): void => {
+      saved.value = how;
+    };
+    const failing = (error: unknown): never => {
+      if (asProblem(error).code === "lease_over") over();
+      throw error;
+    };
+    if (!inSegments(draft, asked)) return new DraftKeeper({ key: task, shelf: draftShelf(account), send: (words) => api.saveDraft(id, fence, words).catch(failing), report });
+    return new SegmentKeeper({
+      task,
+      asked,
+      shelf: segmentShelf(account),
+      send: (changes) => api.saveSegments(id, fence, changes).then((answer) => answer.others, failing),
+      report,
+      others: (found) => {
+        const next = new Map(others.value);
+        for (const [segment, words] of found) if (words === undefined) next.delete(segment); else next.set(segment, words);
+        others.value = next;
+      },
+    });
+  };
+
   /** A task taken again after a return: its remarks are with the earlier claim. */
   const recallRemarks = async (task: string): Promise<void> => {
     const mine = await api.listClaims().catch(() => ({ claims: [] }));
-    remarks.value ??= mine.claims.find((one) => one.task === task && one.state === "returned")?.remarks ?? null;
+    const returned = mine.claims.find((one) => one.task === task && one.state === "returned");
+    if (!returned) return;
+    remarks.value ??= returned.remarks;
+    notes.value = (await api.getClaim(returned.id).catch(() => null))?.verdict?.notes ?? [];
   };
 
   const extend = async (asked: boolean): Promise<void> => {
@@ -146,6 +175,8 @@ export function openWork(id: string) {
     event(event) {
       if (event.entity.kind !== "claim" || event.entity.id !== id || !event.entity.state) return;
       take(event.entity.state as Claim);
+      const { state } = claim.value ?? {};
+      if ((state === "accepted" || state === "returned") && !verdict.value) void load();
     },
   });
 
@@ -218,7 +249,7 @@ export function openWork(id: string) {
   void load();
 
   return {
-    claim, page, givenBy, problem, remarks, content, refused, saved, busy, atLongest, phase,
+    claim, page, givenBy, problem, remarks, notes, verdict, content, refused, at, others, saved, busy, atLongest, phase,
     load, type, submit, release, again,
     extend: () => extend(true),
     stop() {
