@@ -21,7 +21,8 @@ from dispatcher.domain.certificate import (
     number_in,
     statement_from,
 )
-from dispatcher.domain.errors import InvalidField, NothingToCertify
+from dispatcher.domain.errors import InvalidField
+from dispatcher.domain.hours_errors import NothingToCertify
 from dispatcher.domain.organisation import Organisation
 from dispatcher.domain.period import Period
 from dispatcher.store import certificates as store

@@ -262,27 +262,6 @@ class ImportNotWaiting(Conflict):
     code = "import_not_waiting"
 
 
-# Hours
-
-
-class NotYourHours(Forbidden):
-    """Nobody confirms or corrects their own."""
-
-    code = "not_your_hours"
-
-
-class EntryCorrected(Conflict):
-    """An entry that was taken back before."""
-
-    code = "entry_corrected"
-
-
-class NothingToCertify(Conflict):
-    """No hours were credited in that time."""
-
-    code = "nothing_to_certify"
-
-
 # Ways to ring
 
 

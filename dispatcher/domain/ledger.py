@@ -12,7 +12,8 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from dispatcher.domain.errors import EntryCorrected, InvalidField, NotYourHours
+from dispatcher.domain.errors import InvalidField
+from dispatcher.domain.hours_errors import EntryCorrected, NotYourHours
 from dispatcher.domain.kinds import KINDS
 from dispatcher.domain.policy import Kind
 

@@ -11,8 +11,9 @@ from dispatcher.actions.claims import release_claim, save_draft
 from dispatcher.actions.hours import AT_ONCE, confirm_hours, correct_hours, credit_hours
 from dispatcher.actions.reviews import return_work
 from dispatcher.actions.sweeps import lapse_leases
-from dispatcher.domain.errors import EntryCorrected, Forbidden, NotFound, NotYourHours
+from dispatcher.domain.errors import Forbidden, NotFound
 from dispatcher.domain.hours import Line
+from dispatcher.domain.hours_errors import EntryCorrected, NotYourHours
 from dispatcher.domain.ledger import EntrySort
 from dispatcher.domain.organisation import Role
 from dispatcher.store import hours as store

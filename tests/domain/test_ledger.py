@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatcher.domain.errors import EntryCorrected, InvalidField, NotYourHours
+from dispatcher.domain.errors import InvalidField
+from dispatcher.domain.hours_errors import EntryCorrected, NotYourHours
 from dispatcher.domain.kinds import KINDS
 from dispatcher.domain.ledger import (
     LONGEST,

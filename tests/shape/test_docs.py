@@ -4,10 +4,13 @@ import ast
 
 import pytest
 
-from dispatcher.domain import errors
+from dispatcher.domain import errors, hours_errors
 from dispatcher.domain.events import EventName
 from dispatcher.jobs import JOBS
 from tests.shape.source import ROOT, strings, tree
+
+DEFINED_IN = (errors, hours_errors)
+"""Imported, so that all of them are known."""
 
 
 def codes(family: type[errors.Refusal] = errors.Refusal) -> set[str]:
