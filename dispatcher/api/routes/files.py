@@ -89,10 +89,10 @@ async def upload_file(
     operation_id="download_file",
     response_class=Response,
     responses={
-        200: {"content": {"application/octet-stream": {}}, "description": "The file."},
-        206: {"content": {"application/octet-stream": {}}, "description": "A part of it."},
-        304: {"description": "As it is known already."},
-        416: {"description": "There is no such part."},
+        int(OK): {"content": {"application/octet-stream": {}}, "description": "The file."},
+        int(PARTIAL): {"content": {"application/octet-stream": {}}, "description": "A part of it."},
+        int(NOT_MODIFIED): {"description": "As it is known already."},
+        int(NO_SUCH_RANGE): {"description": "There is no such part."},
         **all_answers(401, 403, 404, 422),
     },
 )
