@@ -32,7 +32,8 @@ export function refused(cue: unknown, before?: Cue): Refused | null {
   if (end_ms <= start_ms) return "no_length";
   if (before && start_ms < before.start_ms) return "out_of_order";
   if (before && start_ms < before.end_ms) return "overlap";
-  if (text.length > CUE_BYTES || new TextEncoder().encode(text).length > CUE_BYTES) return "too_long";
+  // No letter takes more than three bytes of UTF-8 for each of its units here: most texts need not be encoded.
+  if (text.length * 3 > CUE_BYTES && new TextEncoder().encode(text).length > CUE_BYTES) return "too_long";
   return text.trim() === "" ? "missing" : null;
 }
 

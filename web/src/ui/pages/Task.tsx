@@ -6,6 +6,7 @@ import { asProblem, type Problem } from "../../core/problem.ts";
 import { saidNeedless } from "../../core/needless.ts";
 import type { Candidate, Card, TaskPage as Page } from "../../core/types.ts";
 import { moment, number, percent, t, type Key } from "../../i18n/translate.ts";
+import { fetchAhead } from "../kinds/ahead.ts";
 import { Ago, Choice, Due, kindName, languageChoices, Languages, Loading, nameOf, PageTitle, Title, Trouble, UrgencyMark } from "../parts/basics.tsx";
 import { Candidates, coordinates } from "../parts/Candidates.tsx";
 import { Rung } from "../parts/Rung.tsx";
@@ -143,6 +144,7 @@ function Earlier({ page }: { page: Page }) {
 }
 
 function Claiming({ page, reload }: { page: Page; reload: () => Promise<void> }) {
+  useEffect(() => fetchAhead(page.task.kind), []);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const mine = page.mine;

@@ -14,15 +14,24 @@ interface AllCuesProps {
   apply: (cues: Cue[]) => void;
 }
 
-export function AllCues({ cues, language, apply }: AllCuesProps) {
+export function AllCues(props: AllCuesProps) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details class="captions-more" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{t("captions.all")}</summary>
+      {open && <Open {...props} />}
+    </details>
+  );
+}
+
+function Open({ cues, language, apply }: AllCuesProps) {
   const overlaps = withoutOverlaps(cues).mended;
   return (
-    <details class="captions-more">
-      <summary>{t("captions.all")}</summary>
+    <>
       {cues.length > 0 && <Shift cues={cues} apply={apply} />}
       {overlaps > 0 && <p><button type="button" class="button" onClick={() => apply(withoutOverlaps(cues).cues)}>{t("captions.mend.overlaps")}</button></p>}
       <Replace language={language} apply={apply} />
-    </details>
+    </>
   );
 }
 
