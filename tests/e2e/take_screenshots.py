@@ -39,6 +39,41 @@ def _some_work(system: System) -> None:
             coordinator.post(f"/submissions/{submission['id']}/accept", json={})
 
 
+LETTER = (
+    "Köyümüzde 12 aile çadırda kalıyor. Dün gece hava eksi 3 dereceye düştü ve çocuklar üşüdü. "
+    "Su deposu çatladı, içecek su yok. Yolun dördüncü kilometresinde heyelan var, kamyonlar "
+    "geçemiyor. Hastamız insülin kullanıyor, ilacı yarın bitiyor. Lütfen telefonla arayın, gelen "
+    "ekip önce okula uğrasın, herkes orada bekliyor."
+)
+"""Written for the picture."""
+
+
+def _long_text(browser: Browser, system: System) -> None:
+    """A letter that is translated sentence by sentence, with a number left out."""
+    languages = {"source_language": "tr", "target_language": "en"}
+    with contextlib.closing(system.client("coordinator")) as coordinator:
+        term = {**languages, "term": "çadır", "wanted": "tent"}
+        coordinator.put("/responses/demo/glossary", json=term)
+        body = {
+            **languages,
+            "response": "demo",
+            "kind": "translation",
+            "urgency": "soon",
+            "title": "A letter from a village",
+            "text": LETTER,
+        }
+        task = coordinator.post("/tasks", json=body).json()["id"]
+    work = Person.arrive(browser, system, "volunteer.tr")
+    work.page.goto(f"{system.url}/task/{task}")
+    work.button("task.claim").click()
+    work.page.wait_for_url(re.compile("/claim/"))
+    boxes = work.page.locator("textarea")
+    boxes.nth(0).fill("In our village several families live in tents.")
+    boxes.nth(1).fill("Last night it was 3 degrees below zero, and the children were cold.")
+    expect(work.page.get_by_text(work.say("work.saved.server"))).to_be_visible()
+    _shoot(work, "sentences")
+
+
 def take(browser: Browser, system: System) -> None:
     _some_work(system)
     board = Person.arrive(browser, system, "volunteer.kmr")
@@ -57,6 +92,7 @@ def take(browser: Browser, system: System) -> None:
     work.page.locator("textarea").fill("Voices can be heard under a two-storey house.")
     expect(work.page.get_by_text(work.say("work.saved.server"))).to_be_visible()
     _shoot(work, "work-ckb")
+    _long_text(browser, system)
     phone = Person.arrive(browser, system, "volunteer.ar", locale="ar", viewport=PHONE)
     phone.is_live()
     _shoot(phone, "phone-ar")
