@@ -35,7 +35,7 @@ from slots s
 
 
 async def _asked(world: World, count: int) -> tuple[UUID, int]:
-    await world.post_many([""] * count, kind="data", form=FORM)
+    await world.post_many([""] * count, kind="data", wishes={"form": FORM})
     async with world.db.read() as connection:
         await connection.execute(ANSWER, world["turkish"].id)
         [asked] = await asked_forms(connection, [world.relief.id], world.response.id)
@@ -71,9 +71,9 @@ async def _peak(world: World, form_id: UUID, response_id: int) -> tuple[int, int
 async def test_four_times_the_file_takes_no_more_memory(world: World) -> None:
     form_id, response_id = await _asked(world, 1_000)
     size, peak = await _peak(world, form_id, response_id)
-    await world.post_many([""] * 1_000, kind="data", form=FORM)
-    await world.post_many([""] * 1_000, kind="data", form=FORM)
-    await world.post_many([""] * 1_000, kind="data", form=FORM)
+    await world.post_many([""] * 1_000, kind="data", wishes={"form": FORM})
+    await world.post_many([""] * 1_000, kind="data", wishes={"form": FORM})
+    await world.post_many([""] * 1_000, kind="data", wishes={"form": FORM})
     async with world.db.read() as connection:
         await connection.execute(
             ANSWER.replace(

@@ -54,6 +54,7 @@ async def test_a_revision_waits_opens_and_shows_what_it_revises(api: Api) -> Non
             "target_language": "en",
             "answers": [],
             "asked": {},
+            "files": [],
         }
         listed = (await desk.get("/tasks")).json()
         assert listed["titles"] == {task["id"]: "Call"}
