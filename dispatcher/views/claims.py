@@ -9,7 +9,7 @@ from pydantic import Field
 
 from dispatcher.domain import events
 from dispatcher.domain.claim import Claim, lease_began_at
-from dispatcher.domain.segments import CHANGES_AT_MOST, ID_LETTERS, SEGMENT_BYTES
+from dispatcher.domain.segments import ID_LETTERS, SEGMENT_BYTES
 from dispatcher.domain.task import Task
 from dispatcher.views.contents import Content
 from dispatcher.views.files import FileView
@@ -176,7 +176,9 @@ class SegmentWish(Request):
 
 
 class SegmentsWish(Fenced):
-    segments: list[SegmentWish] = Field(max_length=CHANGES_AT_MOST)
+    """How many at once is checked by the action: the most is refused with what to do."""
+
+    segments: list[SegmentWish]
 
 
 class OtherWords(Answer):

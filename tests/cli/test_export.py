@@ -19,7 +19,7 @@ ADDRESSED = ["--response", "quake", "--organisation", "relief"]
 @pytest.fixture
 async def answered(world: World) -> World:
     """A task that asks the triage form, with an answer."""
-    task = await world.post("Su lazim", kind="data", form=TEMPLATES["triage"])
+    task = await world.post("Su lazim", kind="data", wishes={"form": TEMPLATES["triage"]})
     held = await world.claim(task, world["turkish"])
     data = {"what": ["water"], "urgent": None, "still": True, "note": "=1+1"}
     await world.submit(held, world["turkish"], data=data)
@@ -45,7 +45,7 @@ async def test_the_only_form_is_written_to_a_file(
 async def test_a_form_is_named_where_there_are_several(
     answered: World, database_url: str, redis_url: str, tmp_path: Path
 ) -> None:
-    await answered.post("Nerede?", kind="data", form=TEMPLATES["geolocate"])
+    await answered.post("Nerede?", kind="data", wishes={"form": TEMPLATES["geolocate"]})
     unsure = await _export(database_url, redis_url)
     assert unsure.exit_code == 1
     assert "1 tasks, 1 answered" in unsure.output

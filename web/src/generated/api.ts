@@ -3568,7 +3568,10 @@ export interface components {
             /** Others */
             others: components["schemas"]["OtherWords"][];
         };
-        /** SegmentsWish */
+        /**
+         * SegmentsWish
+         * @description How many at once is checked by the action: the most is refused with what to do.
+         */
         SegmentsWish: {
             /** Fence */
             fence: number;
