@@ -37,7 +37,7 @@ from dispatcher.store.files import (
     find_files,
 )
 from dispatcher.store.prerequisites import source_text
-from dispatcher.store.submissions import accepted_answers, read_review
+from dispatcher.store.submissions import accepted_answers, find_submission, read_review
 from dispatcher.views.claims import EarlierWork, TaskPage, claim_view
 from dispatcher.views.files import FileView, file_views
 from dispatcher.views.submissions import SubmissionView, submission_view
@@ -243,20 +243,34 @@ async def _earlier(connection: Connection, task: Task) -> EarlierWork | None:
     )
 
 
+async def handed_in(
+    connection: Connection, actor: Actor, submission_id: UUID, now: datetime
+) -> tuple[Submission, Task]:
+    """Work with its task, for its author and for who may review it; raises NotFound and
+    NotYourReview."""
+    submission = await find_submission(connection, submission_id)
+    if submission is None:
+        raise NotFound(kind="submission")
+    task = (await store.find_tasks(connection, [submission.task_id]))[submission.task_id]
+    if actor.id != submission.author_id:
+        must_review(actor, task, submission.author_id, now)
+    return submission, task
+
+
 async def submission_page(
     connection: Connection, submission: Submission, task: Task
 ) -> SubmissionView:
     """Work handed in with what it answers and what was said of it, for its author and reviewers."""
     content = await read_content(connection, task.id)
     given_out = await files_of_tasks(connection, [task.id])
-    handed_in = await files_of_submissions(connection, [submission.id])
+    theirs = await files_of_submissions(connection, [submission.id])
     return submission_view(
         submission,
         task,
         content=content,
         text=content.text or await source_text(connection, task.id),
         review=await read_review(connection, submission.id),
-        files=handed_in[submission.id],
+        files=theirs[submission.id],
         task_files=given_out[task.id],
     )
 

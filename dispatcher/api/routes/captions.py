@@ -6,10 +6,9 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from dispatcher.api.edge import SignedIn, TheEdge, TheMoment, all_answers
+from dispatcher.api.pages import handed_in
 from dispatcher.domain.errors import NotFound
-from dispatcher.domain.submission import must_review
 from dispatcher.store import submissions as store
-from dispatcher.store import tasks as task_store
 from dispatcher.views.captions import MEDIA_TYPES, CaptionFormat, captions_in
 
 router = APIRouter(tags=["reviews"])
@@ -34,12 +33,7 @@ async def get_captions(
     """Captions handed in, as the reviewer corrected them where one did; for their author and for
     who may review them. Not found where the work was not captions with times."""
     async with edge.db.snapshot() as connection:
-        submission = await store.find_submission(connection, submission_id)
-        if submission is None:
-            raise NotFound(kind="submission")
-        task = (await task_store.find_tasks(connection, [submission.task_id]))[submission.task_id]
-        if actor.id != submission.author_id:
-            must_review(actor, task, submission.author_id, at.now)
+        submission, task = await handed_in(connection, actor, submission_id, at.now)
         corrected = await store.read_corrections(connection, submission_id)
     content = submission.content if corrected is None else corrected
     if "cues" not in content:

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Query
 
 from dispatcher.actions import reviews as actions
 from dispatcher.api.edge import SignedIn, TheEdge, TheMoment, all_answers
-from dispatcher.api.pages import eligible, submission_page
-from dispatcher.domain.errors import NotFound, NotYourReview
+from dispatcher.api.pages import eligible, handed_in, submission_page
+from dispatcher.domain.errors import NotYourReview
 from dispatcher.domain.events import desk_channel, lane_channel
 from dispatcher.domain.organisation import COORDINATING, Role
 from dispatcher.domain.submission import must_review
@@ -78,12 +78,7 @@ async def get_submission(
 ) -> SubmissionView:
     """Work handed in, for its author and for who may review it."""
     async with edge.db.snapshot() as connection:
-        submission = await store.find_submission(connection, submission_id)
-        if submission is None:
-            raise NotFound(kind="submission")
-        task = (await task_store.find_tasks(connection, [submission.task_id]))[submission.task_id]
-        if actor.id != submission.author_id:
-            must_review(actor, task, submission.author_id, at.now)
+        submission, task = await handed_in(connection, actor, submission_id, at.now)
         return await submission_page(connection, submission, task)
 
 
