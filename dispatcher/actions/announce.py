@@ -91,6 +91,16 @@ def leave_lane(tell: Telling, at: Moment, task: Task, old: Lane) -> None:
     tell.record(_task_event(at, lane_channel(old.id), EventName.TASK_MOVED, task, None))
 
 
+def tell_moved(
+    tell: Telling, at: Moment, name: EventName, task: Task, old: Lane, live: Sequence[Claim]
+) -> None:
+    """Tell those of both lanes that a task has gone from the one to the other, and the desk what
+    happened."""
+    leave_lane(tell, at, task, old)
+    tell_lane(tell, at, EventName.TASK_POSTED, task)
+    tell_desk(tell, at, name, task, live)
+
+
 def tell_claim(
     tell: Telling, at: Moment, name: EventName, claim: Claim, task: Task, live: Sequence[Claim]
 ) -> str:

@@ -1,13 +1,12 @@
 """Where answers go on disagreeing, the last one is somebody trusted's to give: for a while the task
 lies in a lane of theirs, and then in everybody's again."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from uuid import UUID
 
-from dispatcher.actions.announce import leave_lane, tell_desk, tell_lane
+from dispatcher.actions.announce import tell_moved
 from dispatcher.actions.context import Moment
 from dispatcher.actions.lanes import lanes_for
-from dispatcher.domain.claim import Claim
 from dispatcher.domain.events import EventName
 from dispatcher.domain.lane import LaneKey, for_everybody, for_trusted, why_not
 from dispatcher.domain.policy import URGENCY_TARGET
@@ -30,7 +29,6 @@ async def kept_for_trusted(
         return task
     lane = (await lanes_for(tx, at, [key]))[key]
     await store.keep(tx.connection, task.id, at.now + URGENCY_TARGET[task.urgency])
-    leave_lane(tx, at, task, task.lane)
     return task._replace(lane=lane)
 
 
@@ -40,14 +38,6 @@ async def _anybody(tx: Transaction, at: Moment, key: LaneKey, authors: Collectio
     return any(
         one.account_id not in authors and why_not(one, key, at.now) is None for one in trusted
     )
-
-
-def tell_moved(
-    tx: Transaction, at: Moment, name: EventName, task: Task, live: Sequence[Claim]
-) -> None:
-    """Tell those of the lane that a task has come, and the desk what happened."""
-    tell_lane(tx, at, EventName.TASK_POSTED, task)
-    tell_desk(tx, at, name, task, live)
 
 
 async def open_to_everybody(tx: Transaction, at: Moment, task_id: UUID) -> bool:
@@ -61,8 +51,7 @@ async def open_to_everybody(tx: Transaction, at: Moment, task_id: UUID) -> bool:
     key = for_everybody(task.lane.key)
     if task.state in OVER or key == task.lane.key:
         return False
-    leave_lane(tx, at, task, task.lane)
-    task = changed(task, lane=(await lanes_for(tx, at, [key]))[key])
-    await task_store.update_tasks(tx.connection, [task])
-    tell_moved(tx, at, EventName.TASK_MOVED, task, live)
+    moved = changed(task, lane=(await lanes_for(tx, at, [key]))[key])
+    await task_store.update_tasks(tx.connection, [moved])
+    tell_moved(tx, at, EventName.TASK_MOVED, moved, task.lane, live)
     return True

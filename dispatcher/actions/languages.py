@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from dispatcher.actions.announce import leave_lane, tell_desk, tell_holder, tell_lane
+from dispatcher.actions.announce import leave_lane, tell_desk, tell_holder, tell_lane, tell_moved
 from dispatcher.actions.context import Moment
 from dispatcher.actions.lanes import lanes_for
 from dispatcher.actions.tasks import close_task, locked_task, retell
@@ -150,8 +150,8 @@ async def move_to_language(
                 await close_task(
                     tx, at, child, theirs[child.id], TaskState.CANCELLED, "language_known"
                 )
+        tell_lane(tx, at, EventName.TASK_POSTED, task)  # of a draft it hears nothing
+        tell_desk(tx, at, EventName.TASK_MOVED, task, moved)
     else:
-        leave_lane(tx, at, task, old)
-    tell_lane(tx, at, EventName.TASK_POSTED, task)  # of a draft it hears nothing
-    tell_desk(tx, at, EventName.TASK_MOVED, task, moved)
+        tell_moved(tx, at, EventName.TASK_MOVED, task, old, moved)
     return task

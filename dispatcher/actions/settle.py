@@ -6,8 +6,8 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from dispatcher.actions.announce import tell_holder, tell_task
-from dispatcher.actions.arbitration import kept_for_trusted, tell_moved
+from dispatcher.actions.announce import tell_holder, tell_moved, tell_task
+from dispatcher.actions.arbitration import kept_for_trusted
 from dispatcher.actions.context import Moment
 from dispatcher.actions.languages import move_to_language
 from dispatcher.actions.prerequisites import open_waiting
@@ -78,8 +78,8 @@ async def record_accepted(
     if moved.lane == task.lane:
         tell_task(tx, at, name, task, live)
     else:
+        tell_moved(tx, at, name, moved, task.lane, live)
         task = moved
-        tell_moved(tx, at, name, task, live)
     tell_holder(tx, at, EventName.WORK_ACCEPTED, claim, task)
     if task.state is TaskState.DONE:
         if task.purpose is Purpose.IDENTIFY_LANGUAGE:

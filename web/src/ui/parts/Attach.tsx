@@ -6,6 +6,7 @@ import { asProblem, type Problem } from "../../core/problem.ts";
 import type { FileInfo } from "../../core/types.ts";
 import { t } from "../../i18n/translate.ts";
 import { say } from "../state/announce.ts";
+import { useDrop } from "./dropping.ts";
 import { FileList, sizeOf } from "./FileList.tsx";
 import { uploadSentence } from "./uploadSentence.ts";
 
@@ -32,7 +33,6 @@ let last = 0;
 
 export function Attach({ label, files, most, change, sending }: Props) {
   const [uploads, setUploads] = useState<readonly Upload[]>([]);
-  const [over, setOver] = useState(false);
   const [full, setFull] = useState(false);
   const turn = useRef(Promise.resolve());
   const input = useRef<HTMLInputElement>(null);
@@ -73,6 +73,8 @@ export function Attach({ label, files, most, change, sending }: Props) {
     sending(true);
   };
 
+  const { over, listens } = useDrop(begin);
+
   // Wherever on the page one pastes: a picture is no text for the field one is in.
   const take = useRef(begin);
   take.current = begin;
@@ -98,19 +100,7 @@ export function Attach({ label, files, most, change, sending }: Props) {
   };
 
   return (
-    <div
-      class={over ? "attach over" : "attach"}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        begin([...(event.dataTransfer?.files ?? [])]);
-      }}
-    >
+    <div class={over ? "attach over" : "attach"} {...listens}>
       <FileList
         label={label}
         files={files}

@@ -8,6 +8,7 @@ import { KINDS, URGENCIES, type ImportJob, type Kind, type Urgency } from "../..
 import { t } from "../../../i18n/translate.ts";
 import { DESCRIPTIONS } from "../../kinds/index.ts";
 import { Choice, kindName, languageChoices, Trouble } from "../../parts/basics.tsx";
+import { useDrop } from "../../parts/dropping.ts";
 import { fileSentence, sentence } from "../../parts/sentence.ts";
 import { Words } from "../../parts/basics.tsx";
 import { tell } from "../../state/announce.ts";
@@ -91,21 +92,9 @@ function Options({ place, wish, setWish }: { place?: Place; wish: Wish; setWish:
 }
 
 function Drop({ read, reading }: { read: (file: File | undefined) => void; reading: boolean }) {
-  const [over, setOver] = useState(false);
+  const { over, listens } = useDrop(([file]) => read(file));
   return (
-    <div
-      class={over ? "drop over" : "drop"}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        read(event.dataTransfer?.files[0]);
-      }}
-    >
+    <div class={over ? "drop over" : "drop"} {...listens}>
       <label for="import-file"><strong>{t("import.drop")}</strong></label>
       <p class="hint" id="import-formats">{t("import.formats")}</p>
       {reading ? <p role="status">{t("import.reading")}</p> : (
