@@ -1,6 +1,6 @@
 // Adds files: dropped, pasted or chosen. They go up one after the other; what fails says why, and can be tried again.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { uploadFile } from "../../core/files.ts";
 import { asProblem, type Problem } from "../../core/problem.ts";
 import type { FileInfo } from "../../core/types.ts";
@@ -78,7 +78,8 @@ export function Attach({ label, files, most, change, sending }: Props) {
   // Wherever on the page one pastes: a picture is no text for the field one is in.
   const take = useRef(begin);
   take.current = begin;
-  useEffect(() => {
+  // Before the place is seen: what is pasted at once is not to be lost.
+  useLayoutEffect(() => {
     const paste = (event: ClipboardEvent): void => {
       const pasted = [...(event.clipboardData?.files ?? [])];
       if (pasted.length === 0) return;
