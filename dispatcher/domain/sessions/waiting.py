@@ -1,0 +1,74 @@
+"""The queue of those who wait: who is next, who is how far, and an honest word on how long."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from math import ceil
+from statistics import median
+from uuid import UUID
+
+from dispatcher.domain.sessions.session import Session, SessionState, Severity
+
+ENOUGH_TALKS = 5
+"""So many talks must have ended lately before their length says anything of the next."""
+
+STEPS_MIN = (1, 2, 5, 10, 15, 20, 30, 45, 60)
+"""What is said to somebody who waits. Between two it is the longer one; beyond the last it is said
+that nobody can say."""
+
+RISES_AFTER = timedelta(minutes=15)
+"""Whose wait was routine for so long is no longer passed by those who come later with more at
+stake. Danger is passed by nobody, however long they wait."""
+
+
+def rank(session: Session, now: datetime) -> tuple[int, bool, datetime, UUID]:
+    """What the queue is ordered by, the first first: severity; who was in the middle of a talk
+    before who was not; then who has waited longest."""
+    severity = session.severity
+    if now - session.waiting_since >= RISES_AFTER:
+        severity = max(severity, Severity.RAISED)
+    return (-severity, session.interrupted_at is None, session.waiting_since, session.id)
+
+
+def in_order(sessions: Iterable[Session], now: datetime) -> list[Session]:
+    """Those who wait, the next first."""
+    waiting = (one for one in sessions if one.state is SessionState.WAITING)
+    return sorted(waiting, key=lambda session: rank(session, now))
+
+
+def next_for(
+    sessions: Iterable[Session], languages: Iterable[str], counsellor_id: UUID, now: datetime
+) -> Session | None:
+    """Whom a counsellor is given who asks for the next; they never choose. A seeker whose
+    counsellor vanished is not given to that one again while others wait."""
+    spoken = set(languages)
+    able = [one for one in in_order(sessions, now) if one.language in spoken]
+    if not able:
+        return None
+    again = [one for one in able if one.interrupted_at and counsellor_id in one.met[-1:]]
+    return next((one for one in able if one not in again), able[0])
+
+
+def ahead_of(session: Session, sessions: Iterable[Session], now: datetime) -> int:
+    """How many who wait for the same language come before."""
+    same = [one for one in in_order(sessions, now) if one.language == session.language]
+    return next((n for n, one in enumerate(same) if one.id == session.id), len(same))
+
+
+def estimate_min(
+    ahead: int, free: int, places: int, ended_lately: Sequence[timedelta]
+) -> int | None:
+    """How long until somebody comes, in minutes of STEPS_MIN; None where nobody can say.
+
+    `free` of the `places` that counsellors of the language have together are empty now;
+    `ended_lately`: how long talks in it took. With every place taken one becomes free every
+    (length / places) on average, and half a length is gone of those that go on.
+    """
+    if places <= 0:
+        return None
+    if ahead < free:
+        return STEPS_MIN[0]
+    if len(ended_lately) < ENOUGH_TALKS:
+        return None
+    length_min = median(one / timedelta(minutes=1) for one in ended_lately)
+    wanted = ceil((ahead - free + 1) * length_min / places)
+    return next((step for step in STEPS_MIN if wanted <= step), None)
