@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -16,6 +16,7 @@ class Settings:
     `drain_s`: how long a process that was told to end goes on, so that balancers notice.
     `keys`: the folder of the keys that sign links and pushes. `apprise`: kinds of Apprise URLs that
     volunteers may give. `files`: where bytes of files are kept, a folder or an fsspec URL.
+    `master_key`: the master keys of counselling sessions where they are not to lie in `keys`.
     `ways_anywhere`: for tests, messages may go to this machine as well.
     """
 
@@ -35,6 +36,7 @@ class Settings:
     apprise: frozenset[str] = frozenset()
     ways_anywhere: bool = False
     files: str | None = None
+    master_key: str | None = field(default=None, repr=False)
 
     @property
     def key_folder(self) -> Path:
@@ -71,4 +73,5 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         apprise=frozenset(env.get("IMECE_APPRISE", "").lower().replace(",", " ").split()),
         ways_anywhere=env.get("IMECE_WAYS_ANYWHERE") == "1",
         files=env.get("IMECE_FILES") or None,
+        master_key=env.get("IMECE_MASTER_KEY") or None,
     )

@@ -22,14 +22,14 @@ LINK_BYTES = 32
 @lru_cache
 def link_key(folder: Path) -> bytes:
     """What signs links in messages."""
-    return _made_once(folder / "links.key", lambda: secrets.token_bytes(LINK_BYTES))
+    return made_once(folder / "links.key", lambda: secrets.token_bytes(LINK_BYTES))
 
 
 @lru_cache
 def vapid_key(folder: Path) -> ec.EllipticCurvePrivateKey:
     """What tells push services that a push is ours (RFC 8292). Browsers subscribe to it: with
     another key, everybody would have to subscribe again."""
-    found = serialization.load_pem_private_key(_made_once(folder / "vapid.pem", _new_vapid), None)
+    found = serialization.load_pem_private_key(made_once(folder / "vapid.pem", _new_vapid), None)
     assert isinstance(found, ec.EllipticCurvePrivateKey)
     return found
 
@@ -50,7 +50,7 @@ def public_vapid(folder: Path) -> str:
 @lru_cache
 def certificate_key(folder: Path) -> Ed25519PrivateKey:
     """What signs certificates of hours. With another key, those signed before prove nothing."""
-    pem = _made_once(folder / "certificates.pem", _new_certificate)
+    pem = made_once(folder / "certificates.pem", _new_certificate)
     found = serialization.load_pem_private_key(pem, None)
     assert isinstance(found, Ed25519PrivateKey)
     return found
@@ -98,7 +98,7 @@ def _new_vapid() -> bytes:
     )
 
 
-def _made_once(path: Path, make: Callable[[], bytes]) -> bytes:
+def made_once(path: Path, make: Callable[[], bytes]) -> bytes:
     """The file's bytes. Of several processes that make it at once, one wins, with a whole file."""
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import gc
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
 import redis.asyncio
@@ -17,6 +17,7 @@ import dispatcher
 from dispatcher.api import errors
 from dispatcher.api.edge import Edge, all_answers
 from dispatcher.api.gate import SignedInFirst
+from dispatcher.api.held import HeldQuestions
 from dispatcher.api.hot import HotPaths
 from dispatcher.api.middleware import UPLOADS, Surround
 from dispatcher.api.routes import (
@@ -26,6 +27,8 @@ from dispatcher.api.routes import (
     certificates,
     claims,
     controls,
+    counselling,
+    counsellors,
     desk_hours,
     files,
     forms,
@@ -39,6 +42,9 @@ from dispatcher.api.routes import (
     responses,
     reviews,
     routing,
+    sessions,
+    supervision,
+    talk,
     tasks,
     ways,
 )
@@ -48,13 +54,14 @@ from dispatcher.api.web import WebPages, find_dist
 from dispatcher.files.kept import KeptFiles
 from dispatcher.language import detect
 from dispatcher.live.asyncapi import asyncapi
+from dispatcher.live.ending import cancel_all
 from dispatcher.live.log import RecordLog
 from dispatcher.live.parts import open_hub
 from dispatcher.live.presence import Presence
 from dispatcher.relay import Relay
 from dispatcher.settings import Settings, read_settings
 from dispatcher.store.engine import open_pool
-from dispatcher.store.transaction import Database
+from dispatcher.store.transaction import Committed, Database
 from dispatcher.views.claims import NextWish
 from dispatcher.views.problems import Problem
 from dispatcher.views.responses import Config
@@ -75,7 +82,13 @@ async def running(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
         relay = Relay(settings.redis_url)
         relay.start()
         stack.push_async_callback(relay.stop)
-        db = await Database.connect(pool, relay.tell)
+        told: list[Callable[[Committed], None]] = [relay.tell]
+
+        def tell(committed: Committed) -> None:
+            for hears in told:
+                hears(committed)
+
+        db = await Database.connect(pool, tell)
         signs = redis.asyncio.from_url(settings.redis_url, socket_timeout=2)
         stack.push_async_callback(signs.aclose)
         kept = KeptFiles(settings.files_url)
@@ -86,6 +99,12 @@ async def running(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
             open_hub(RecordLog(pool), settings.redis_url, viewers.signed_in, viewers.figures)
         )
         hub.on_run.append(edge.heads.recorded)
+        edge.held = HeldQuestions(db, hub)
+        told.append(edge.held.committed)
+        hub.on_run.append(edge.held.recorded)
+        hub.on_stop.append(edge.held.stop)
+        net = asyncio.create_task(edge.held.run(), name="held questions")
+        stack.push_async_callback(cancel_all, [net])
         app.state.hub = hub
         # Behind every route of FastAPI's, in this order: live, then whatever is left is a page.
         app.router.routes.append(Below(PREFIX, f"{PREFIX}/live", routes(hub, viewers.authenticate)))
@@ -150,7 +169,7 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     for noun in (
         *(accounts, tasks, board, claims, offers, controls, routing, reviews, captions, imports),
         *(responses, languages, ways, files, forms, glossary, hours, desk_hours, certificates),
-        outcomes,
+        *(outcomes, talk, sessions, supervision, counselling, counsellors),
     ):
         app.include_router(noun.router, prefix=PREFIX)
     for noun in (board, claims):

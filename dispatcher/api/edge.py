@@ -10,10 +10,14 @@ from fastapi import Depends, Request
 
 from dispatcher.actions.claiming import Held, Wish, decide_wishes
 from dispatcher.actions.context import Moment
+from dispatcher.actions.master_keys import master_keys
 from dispatcher.actions.submitting import HandedIn, Work, decide_works
 from dispatcher.api.auth import SAFE_METHODS, Authenticator, credential_of, must_be_ours
+from dispatcher.api.held import HeldQuestions
+from dispatcher.api.newcomers import Newcomers
 from dispatcher.api.next_task import NextTask
 from dispatcher.api.request_id import request_id
+from dispatcher.api.staff import StaffBook
 from dispatcher.api.together import Together
 from dispatcher.api.uploads import Uploads
 from dispatcher.domain.actor import Actor
@@ -23,6 +27,7 @@ from dispatcher.files.kept import KeptFiles
 from dispatcher.language.detect import Detection, Detector
 from dispatcher.live.lane_heads import LaneHeads
 from dispatcher.live.presence import Presence
+from dispatcher.sealing.master_keys import MasterKeys
 from dispatcher.settings import Settings
 from dispatcher.store.lane_book import LaneBook
 from dispatcher.store.transaction import Database, Transaction
@@ -46,12 +51,21 @@ class Edge:
     works: Together[Work, HandedIn] = field(init=False)
     next_task: NextTask = field(init=False)
     uploads: Uploads = field(default_factory=Uploads)
+    staff: StaffBook = field(init=False)
+    newcomers: Newcomers = field(default_factory=Newcomers)
+    held: HeldQuestions = field(init=False)
 
     def __post_init__(self) -> None:
+        self.staff = StaffBook(self.db, self.presence)
         self.auth = Authenticator(self.db)
         self.claims = Together("claims", lambda wishes: decide_wishes(self.db, wishes))
         self.works = Together("works handed in", lambda works: decide_works(self.db, works))
         self.next_task = NextTask(self.db, self.lanes, self.claims)
+
+    @property
+    def masters(self) -> MasterKeys:
+        """What opens the keys of counselling sessions; read once, as what is said never changes."""
+        return master_keys(self.settings.key_folder, self.settings.master_key)
 
     async def detect(self, text: str, expected: Sequence[str]) -> Detection:
         """What language a text is in; waits where the models are still being loaded."""

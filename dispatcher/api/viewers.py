@@ -11,7 +11,7 @@ from dispatcher.domain.actor import Actor
 from dispatcher.domain.errors import NotFound, Unauthenticated
 from dispatcher.domain.events import desk_channel, inbox_channel, lane_channel
 from dispatcher.domain.lane import LaneKey, why_not
-from dispatcher.domain.organisation import WATCHING
+from dispatcher.domain.organisation import SUPERVISING, WATCHING
 from dispatcher.domain.policy import Kind
 from dispatcher.domain.volunteer import Volunteer
 from dispatcher.live.viewer import Viewer
@@ -76,6 +76,7 @@ class Viewers:
             board=frozenset(board),
             desks=frozenset(desk_channel(number) for number in watched),
             volunteer=actor.volunteer is not None,
+            supervises=bool(actor.organisations(SUPERVISING)),
             refresh=refresh,
             eligible=lambda state: _eligible(actor.volunteer, state),
             pulses={

@@ -38,6 +38,13 @@ class EventName(StrEnum):
     IMPORT_PROGRESSED = "import.progressed"
     LANE_OPENED = "lane.opened"
     VOLUNTEER_CHANGED = "volunteer.changed"
+    SESSION_BEGUN = "session.begun"
+    SESSION_SPOKEN = "session.spoken"
+    SESSION_ANSWERED = "session.answered"
+    SESSION_INTERRUPTED = "session.interrupted"
+    SESSION_TRANSFERRED = "session.transferred"
+    SESSION_CHANGED = "session.changed"
+    SESSION_ENDED = "session.ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +102,7 @@ def desk_channel(organisation_id: int) -> str:
 
 def inbox_channel(account_id: UUID) -> str:
     return f"inbox:{account_id}"
+
+
+def session_channel(session_id: UUID) -> str:
+    return f"session:{session_id}"

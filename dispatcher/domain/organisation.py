@@ -16,6 +16,9 @@ class Role(StrEnum):
 COORDINATING = frozenset({Role.COORDINATOR, Role.SUPERVISOR})
 """Roles that post, change and review an organisation's tasks."""
 
+SUPERVISING = frozenset({Role.SUPERVISOR})
+"""Roles that answer for counsellors, and may read along while they are on shift."""
+
 WATCHING = frozenset({Role.COORDINATOR, Role.SUPERVISOR, Role.OBSERVER})
 """Roles that see an organisation's tasks and a response's figures."""
 

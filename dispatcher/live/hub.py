@@ -8,11 +8,12 @@ waits while it is calm.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 import uuid
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -55,7 +56,8 @@ class Hub:
     """The live connections of this process.
 
     `on_run` is called with every run of events the process hears of, before it is fanned out;
-    `on_heard` with every link whose follower has sent something; `on_open` with every new one.
+    `on_heard` with every link whose follower has sent something; `on_open` with every new one;
+    `on_stop` when all are told to come back.
     `in_use` is set while anybody is connected: hints are of no use to a hub without followers.
     """
 
@@ -71,6 +73,7 @@ class Hub:
         self.on_run: list[Callable[[Run], None]] = []
         self.on_heard: list[Callable[[Link], None]] = []
         self.on_open: list[Callable[[Link], None]] = []
+        self.on_stop: list[Callable[[], None]] = []
         self.hints_arrive = False
         self.in_use = asyncio.Event()
         self._log = log
@@ -81,6 +84,7 @@ class Hub:
         self._reads: Reads[Link] = Reads(log, self._on_page, self._on_tops)
         self._waiting: list[Recorded] = []
         self._resting = Resting()
+        self._listeners = 0
         self._queue: deque[Link] = deque()
         self._crowded: dict[Link, None] = {}
         self._wake = asyncio.Event()
@@ -118,8 +122,22 @@ class Hub:
                 self._unlisten(link, output.channel)
         self.links.pop(link, None)
         self._crowded.pop(link, None)
-        if not self.links:
+        self._rest_if_alone()
+
+    def _rest_if_alone(self) -> None:
+        if not self.links and not self._listeners:
             self.in_use.clear()
+
+    @contextlib.contextmanager
+    def listening(self) -> Iterator[None]:
+        """Somebody needs `on_run` for a while, and has no connection of the live protocol."""
+        self._listeners += 1
+        self.in_use.set()
+        try:
+            yield
+        finally:
+            self._listeners -= 1
+            self._rest_if_alone()
 
     def permit(self, link: Link, viewer: Viewer) -> None:
         """What this person may follow has been found out anew."""
@@ -136,6 +154,8 @@ class Hub:
 
     def stop(self) -> None:
         """Tell everyone to come back in a moment."""
+        for notice in self.on_stop:
+            notice()
         for link in list(self.links):
             self.end(link, CloseCode.RESTARTING)
 

@@ -120,7 +120,7 @@ class Heartbeats:
 
     def heard(self, link: Link) -> None:
         """To be called for every frame a follower sends."""
-        if link.viewer.volunteer:
+        if link.viewer.volunteer or link.viewer.supervises:
             self._heard.add(link.viewer.account)
             if link.viewer.account not in self._told:
                 self._someone_new.set()

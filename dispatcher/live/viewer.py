@@ -15,8 +15,9 @@ class Viewer:
     """A signed-in person at one connection.
 
     `sign_in` names the session or token that lets them in. `board`: the lanes they are eligible for
-    and their inbox; `desks`: those of organisations they act or watch for. `pulses`: the scopes
-    whose figures they see, each with the channels whose events may move the figures.
+    and their inbox; `desks`: those of organisations they act or watch for. `supervises`: they
+    answer for counsellors, who need them present. `pulses`: the scopes whose figures they see, each
+    with the channels whose events may move the figures.
     `eligible` answers for the `state` of a `lane.opened` event whether the lane is theirs too;
     `refresh` reads everything again, None where the sign-in is over.
     """
@@ -27,6 +28,7 @@ class Viewer:
     desks: frozenset[str]
     volunteer: bool
     refresh: "Callable[[], Awaitable[Viewer | None]]"
+    supervises: bool = False
     eligible: Callable[[Mapping[str, Any]], bool] = _never
     pulses: Mapping[str, frozenset[str]] = field(default_factory=dict)
 

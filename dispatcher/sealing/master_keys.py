@@ -4,11 +4,12 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from dispatcher.domain.sessions.key import WrappedKey
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -18,13 +19,6 @@ _PURPOSE = b"imece session key\n"
 
 class CannotOpen(Exception):
     """What was sealed was changed, belongs elsewhere, or was sealed with a key that is not here."""
-
-
-class WrappedKey(NamedTuple):
-    """A session's key as it lies in the record. `master`: which master key sealed it."""
-
-    master: str
-    sealed: bytes
 
 
 @dataclass(frozen=True, slots=True, repr=False)

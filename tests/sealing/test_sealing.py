@@ -7,11 +7,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dispatcher.domain.sessions.key import WrappedKey
 from dispatcher.sealing.master_keys import (
     KEY_BYTES,
     CannotOpen,
     MasterKeys,
-    WrappedKey,
     master_key,
 )
 from dispatcher.sealing.words import open_sealed, seal

@@ -10,6 +10,8 @@ from uuid import UUID
 LIVE_PER_SUPERVISOR = 6
 """How many talks one supervisor on duty answers for at once, unless the organisation says less."""
 
+LONGEST_SHIFT = timedelta(hours=24)
+
 GONE_AFTER = timedelta(seconds=45)
 """A counsellor whose page was silent for so long has vanished. With the sweep's own pace a seeker
 is back in the queue within a minute."""
@@ -32,6 +34,16 @@ class Shut(StrEnum):
     NO_SUPERVISOR = "no_supervisor"
     NO_COUNSELLOR = "no_counsellor"
     NO_COUNSELLOR_OF_LANGUAGE = "no_counsellor_of_language"
+
+
+class PlannedShift(NamedTuple):
+    """`role`: supervisor or counsellor."""
+
+    id: UUID
+    account_id: UUID
+    role: str
+    starts_at: datetime
+    ends_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,6 +166,26 @@ def interrupt(session: Session, now: datetime) -> Session:
     )
 
 
+def come_back(session: Session, counsellor_id: UUID) -> Session:
+    """A counsellor who had vanished is heard of again before anybody else came: they go on."""
+    if session.state is not SessionState.WAITING or session.met[-1:] != (counsellor_id,):
+        return session
+    return _changed(
+        session, state=SessionState.LIVE, counsellor_id=counsellor_id, interrupted_at=None
+    )
+
+
+def speak(session: Session) -> Session:
+    """The place of the next message is its `last_offset`."""
+    session.must_go_on()
+    return _changed(session, last_offset=session.last_offset + 1)
+
+
+def touch(session: Session) -> Session:
+    """Something around it has changed that either side is told."""
+    return _changed(session)
+
+
 def ask_transfer(session: Session, by: UUID, to: UUID | None, now: datetime) -> Session:
     """The seeker is asked whether somebody else may go on. Raises TransferPending."""
     session.must_be_with(by)

@@ -6,7 +6,8 @@ from math import ceil
 from statistics import median
 from uuid import UUID
 
-from dispatcher.domain.sessions.session import Session, SessionState, Severity
+from dispatcher.domain.sessions.session import Session, SessionState, Severity, TransferState
+from dispatcher.domain.sessions.spoken import speaks
 
 ENOUGH_TALKS = 5
 """So many talks must have ended lately before their length says anything of the next."""
@@ -40,12 +41,44 @@ def next_for(
 ) -> Session | None:
     """Whom a counsellor is given who asks for the next; they never choose. A seeker whose
     counsellor vanished is not given to that one again while others wait."""
-    spoken = set(languages)
-    able = [one for one in in_order(sessions, now) if one.language in spoken]
+    spoken = tuple(languages)
+    able = [one for one in in_order(sessions, now) if speaks(spoken, one.language)]
     if not able:
         return None
     again = [one for one in able if one.interrupted_at and counsellor_id in one.met[-1:]]
     return next((one for one in able if one not in again), able[0])
+
+
+def handed_over_to(
+    sessions: Iterable[Session], languages: Iterable[str], counsellor_id: UUID
+) -> Session | None:
+    """A live talk that waits for somebody else to go on: first one meant for this counsellor."""
+    spoken = tuple(languages)
+    found = [
+        (transfer.to is None, transfer.asked_at, one)
+        for one in sessions
+        if (transfer := one.transfer) is not None
+        and transfer.state is TransferState.AGREED
+        and transfer.to in (None, counsellor_id)
+        and one.counsellor_id != counsellor_id
+        and speaks(spoken, one.language)
+    ]
+    return min(found, key=lambda one: one[:2])[2] if found else None
+
+
+def whom_next(
+    sessions: Sequence[Session], languages: Iterable[str], counsellor_id: UUID, now: datetime
+) -> Session | None:
+    """Whom a counsellor is given. A talk that is handed over has somebody with it, so danger that
+    waits comes before it, unless it is meant for this counsellor."""
+    waiting = next_for(sessions, languages, counsellor_id, now)
+    handed = handed_over_to(sessions, languages, counsellor_id)
+    if handed is None or handed.transfer is None:
+        return waiting
+    for_anybody = handed.transfer.to is None
+    if for_anybody and waiting is not None and waiting.severity is Severity.DANGER:
+        return waiting
+    return handed
 
 
 def ahead_of(session: Session, sessions: Iterable[Session], now: datetime) -> int:

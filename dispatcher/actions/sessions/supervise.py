@@ -1,0 +1,139 @@
+"""What a supervisor on shift does in a session: read along, whisper, step in, end it."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from dispatcher.actions.context import Moment
+from dispatcher.actions.sessions.end import finish
+from dispatcher.actions.sessions.passing import judge
+from dispatcher.actions.sessions.speak import locked, whisper_to
+from dispatcher.actions.sessions.telling import tell_session
+from dispatcher.domain.actor import Actor
+from dispatcher.domain.errors import Forbidden
+from dispatcher.domain.events import EventName
+from dispatcher.domain.organisation import SUPERVISING
+from dispatcher.domain.session_errors import NotOnShift, NotYourSession
+from dispatcher.domain.sessions.session import Ending, Severity, touch
+from dispatcher.domain.sessions.talk import Talk
+from dispatcher.sealing.master_keys import MasterKeys
+from dispatcher.store import sessions as store
+from dispatcher.store.engine import Connection
+from dispatcher.store.shifts import is_on_shift
+from dispatcher.store.transaction import Transaction
+
+
+def must_supervise(actor: Actor, organisation_id: int) -> None:
+    """Raises Forbidden."""
+    if organisation_id not in actor.organisations(SUPERVISING):
+        raise Forbidden(needs="supervisor")
+
+
+async def must_be_on_shift(
+    connection: Connection, at: Moment, actor: Actor, organisation_id: int
+) -> None:
+    """Raises Forbidden for who is no supervisor there, NotOnShift for who is and rests."""
+    must_supervise(actor, organisation_id)
+    if not await is_on_shift(connection, organisation_id, actor.id, at.now):
+        raise NotOnShift()
+
+
+async def _supervised(tx: Transaction, at: Moment, actor: Actor, session_id: UUID) -> Talk:
+    """The session, locked. Raises NotFound, Forbidden, NotOnShift."""
+    talk = await locked(tx, session_id)
+    await must_be_on_shift(tx.connection, at, actor, talk.session.organisation_id)
+    return talk
+
+
+async def _write(tx: Transaction, at: Moment, talk: Talk) -> Talk:
+    talk = talk.with_session(touch(talk.session))
+    await store.update_talk(tx.connection, talk)
+    tell_session(tx, at, EventName.SESSION_CHANGED, talk)
+    return talk
+
+
+async def begin_watching(tx: Transaction, at: Moment, actor: Actor, session_id: UUID) -> Talk:
+    """Read along: both sides are told with this commit, and it is recorded. A call for help is
+    answered thereby. Raises NotFound, Forbidden, NotOnShift, SessionOver."""
+    talk = await _supervised(tx, at, actor, session_id)
+    talk.session.must_go_on()
+    if talk.watcher_id == actor.id and talk.watched(at.now):
+        await store.note_watching(tx.connection, session_id, actor.id, at.now)
+        return talk
+    await store.begin_reading(tx.connection, session_id, actor.id, at.now)
+    return await _write(
+        tx,
+        at,
+        replace(talk, watcher_id=actor.id, watcher_seen_at=at.now, help_asked_at=None),
+    )
+
+
+async def stop_watching(tx: Transaction, at: Moment, actor: Actor, session_id: UUID) -> None:
+    """Read along no longer, and write along no longer. Raises NotFound, Forbidden."""
+    talk = await locked(tx, session_id)
+    must_supervise(actor, talk.session.organisation_id)
+    if actor.id in (talk.watcher_id, talk.stepped_in_by):
+        stays = None if talk.stepped_in_by == actor.id else talk.stepped_in_by
+        await _write(
+            tx, at, replace(talk, watcher_id=None, watcher_seen_at=None, stepped_in_by=stays)
+        )
+
+
+def must_watch(talk: Talk, actor: Actor, at: Moment) -> None:
+    """Nobody reads who has not said so first. Raises NotYourSession."""
+    if talk.watcher_id != actor.id or not talk.watched(at.now):
+        raise NotYourSession()
+
+
+async def whisper(
+    tx: Transaction,
+    at: Moment,
+    masters: MasterKeys,
+    actor: Actor,
+    session_id: UUID,
+    client_id: UUID,
+    text: str,
+) -> int:
+    """Say something that its counsellor alone reads. Raises NotFound, Forbidden, NotOnShift,
+    NotYourSession where nobody said that they read along, SessionOver, TooManyMessages."""
+    talk = await _supervised(tx, at, actor, session_id)
+    must_watch(talk, actor, at)
+    return await whisper_to(tx, at, masters, talk, actor, client_id, text)
+
+
+async def step_in(tx: Transaction, at: Moment, actor: Actor, session_id: UUID) -> None:
+    """Write along from now on, to both. Its counsellor stays. Raises NotFound, Forbidden,
+    NotOnShift, NotYourSession where they do not read along yet, SessionOver."""
+    talk = await _supervised(tx, at, actor, session_id)
+    talk.session.must_go_on()
+    must_watch(talk, actor, at)
+    if talk.stepped_in_by != actor.id:
+        await _write(tx, at, replace(talk, stepped_in_by=actor.id))
+
+
+async def end_by_supervisor(
+    tx: Transaction, at: Moment, actor: Actor, session_id: UUID, ending: Ending
+) -> None:
+    """End it, or block its seeker for a while. Raises NotFound, Forbidden, NotOnShift."""
+    talk = await _supervised(tx, at, actor, session_id)
+    await finish(tx, at, talk, ending)
+
+
+async def judge_session(
+    tx: Transaction, at: Moment, actor: Actor, session_id: UUID, severity: Severity
+) -> None:
+    """Its counsellor or a supervisor on shift says how severe it is. Raises NotFound,
+    NotYourSession, Forbidden, NotOnShift, SessionOver."""
+    talk = await locked(tx, session_id)
+    if talk.session.counsellor_id != actor.id:
+        if talk.session.organisation_id not in actor.organisations(SUPERVISING):
+            raise NotYourSession()
+        await must_be_on_shift(tx.connection, at, actor, talk.session.organisation_id)
+    await judge(tx, at, talk, severity)
+
+
+async def call_for_help(tx: Transaction, at: Moment, actor: Actor, session_id: UUID) -> None:
+    """Its counsellor wants a supervisor with them. Raises NotFound, NotYourSession, SessionOver."""
+    talk = await locked(tx, session_id)
+    talk.session.must_be_with(actor.id)
+    if talk.help_asked_at is None:
+        await _write(tx, at, replace(talk, help_asked_at=at.now))

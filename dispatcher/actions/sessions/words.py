@@ -1,0 +1,90 @@
+"""Words of a session, sealed on their way into the record and opened on their way out."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from dispatcher.domain.errors import InvalidField
+from dispatcher.domain.fields import clean_text
+from dispatcher.domain.session_errors import SessionOver
+from dispatcher.domain.sessions.talk import Message
+from dispatcher.sealing.master_keys import MasterKeys
+from dispatcher.sealing.words import open_sealed, seal
+from dispatcher.store import session_words as store
+from dispatcher.store.engine import Connection
+
+MESSAGES_AT_ONCE = 500
+
+TOKEN = "token"  # noqa: S105 - the place of one, not one
+DESTROYED = "destroyed"
+
+
+def words_field(text: str, name: str, most_letters: int) -> str:
+    """The text, clean; raises InvalidField without quoting it."""
+    if len(text) > most_letters:
+        raise InvalidField(field=name, problem="too_long", most_letters=most_letters)
+    clean = clean_text(text, name, most_bytes=4 * most_letters)
+    if not clean:
+        raise InvalidField(field=name, problem="missing")
+    return clean
+
+
+async def key_of(connection: Connection, masters: MasterKeys, session_id: UUID) -> bytes:
+    """The session's key, open. Raises SessionOver once it is destroyed."""
+    wrapped = await store.find_key(connection, session_id)
+    if wrapped is None:
+        raise SessionOver(ending=DESTROYED)
+    return masters.unwrap(wrapped, session_id)
+
+
+async def read_messages(
+    connection: Connection, masters: MasterKeys, session_id: UUID, after: int, *, whispers: bool
+) -> list[Message]:
+    """What was said after an offset, in order. `whispers`: also what is not for the seeker."""
+    sealed = await store.messages_after(
+        connection, session_id, after, whispers=whispers, limit=MESSAGES_AT_ONCE
+    )
+    if not sealed:
+        return []
+    key = await key_of(connection, masters, session_id)
+    return [
+        Message(
+            one.offset,
+            one.sender,
+            one.client_id,
+            one.whisper,
+            open_sealed(one.sealed, key, session_id, str(one.offset)),
+            one.sent_at,
+        )
+        for one in sealed
+    ]
+
+
+class Note:
+    """A private note, open. Its text is in no `repr`."""
+
+    __slots__ = ("author_id", "text", "written_at")
+
+    def __init__(self, author_id: UUID, text: str, written_at: datetime) -> None:
+        self.author_id = author_id
+        self.text = text
+        self.written_at = written_at
+
+
+async def read_notes(
+    connection: Connection, masters: MasterKeys, session_id: UUID
+) -> Sequence[Note]:
+    sealed = await store.notes_of(connection, session_id)
+    if not sealed:
+        return ()
+    key = await key_of(connection, masters, session_id)
+    return [
+        Note(one.author_id, open_sealed(one.sealed, key, session_id, str(one.id)), one.written_at)
+        for one in sealed
+    ]
+
+
+async def seal_message(
+    connection: Connection, masters: MasterKeys, session_id: UUID, offset: int, text: str
+) -> bytes:
+    return seal(text, await key_of(connection, masters, session_id), session_id, str(offset))

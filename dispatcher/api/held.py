@@ -1,0 +1,156 @@
+"""Questions about sessions that are held until there is something to answer.
+
+Woken by what this process commits, and by what it hears that others did. Both are hints: every two
+seconds the record is asked about all sessions that somebody waits for, in one question.
+"""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from dispatcher.domain.errors import Unavailable
+from dispatcher.domain.events import Recorded, desk_channel, session_channel
+from dispatcher.live.frames import Run
+from dispatcher.live.hub import Hub
+from dispatcher.store import sessions as store
+from dispatcher.store.transaction import Committed, Database
+
+log = logging.getLogger(__name__)
+
+NET_EVERY_S = 2.0
+ASKERS_KNOWN = 20_000
+
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class Look(Generic[V]):
+    """What was found. `stamp`: another one when anything but the messages is other; `news`: worth
+    an answer by itself; `again_in_s`: when it may be other without anybody doing anything."""
+
+    view: V
+    stamp: Hashable
+    news: bool
+    again_in_s: float = 60.0
+
+
+class HeldQuestions:
+    """All of one process."""
+
+    def __init__(self, db: Database, hub: Hub) -> None:
+        self._db = db
+        self._hub = hub
+        self._bells: dict[str, set[asyncio.Event]] = {}
+        self._told: OrderedDict[Hashable, Hashable] = OrderedDict()
+        self._awaited: dict[UUID, int] = {}
+        self._stopped = False
+
+    # What wakes them
+
+    def recorded(self, run: Run) -> None:
+        """Something was heard of, wherever it was committed."""
+        self._ring(run.channel)
+
+    def committed(self, committed: Committed) -> None:
+        """Something was committed here."""
+        self._ring_all(committed.events)
+
+    def _ring_all(self, events: Iterable[Recorded]) -> None:
+        for event in events:
+            self._ring(event.channel)
+
+    def _ring(self, channel: str) -> None:
+        for bell in self._bells.get(channel, ()):
+            bell.set()
+
+    def changed(self, session_id: UUID) -> None:
+        """Something that is no event, such as that one side is writing."""
+        self._ring(session_channel(session_id))
+
+    def stop(self) -> None:
+        """Answer all of them now: this process is about to end."""
+        self._stopped = True
+        for channel in list(self._bells):
+            self._ring(channel)
+
+    # Asking
+
+    async def answer(
+        self,
+        session_id: UUID,
+        organisation_id: int | None,
+        asker: Hashable,
+        look: Callable[[], Awaitable[Look[V]]],
+        wait_s: float,
+    ) -> V:
+        """What `look` finds, as soon as it is news to this asker. `organisation_id`: also look
+        again when something happens to another session of its, as for who stands in a queue."""
+        ends_at = time.monotonic() + wait_s
+        channels = [session_channel(session_id)]
+        if organisation_id is not None:
+            channels.append(desk_channel(organisation_id))
+        with self._listening(session_id, channels) as bell:
+            while True:
+                bell.clear()
+                found = await look()
+                left = ends_at - time.monotonic()
+                known = self._told.get(asker) == found.stamp
+                if found.news or not known or left <= 0 or self._stopped:
+                    self._remember(asker, found.stamp)
+                    return found.view
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(bell.wait(), min(left, found.again_in_s))
+
+    def _remember(self, asker: Hashable, stamp: Hashable) -> None:
+        self._told[asker] = stamp
+        self._told.move_to_end(asker)
+        if len(self._told) > ASKERS_KNOWN:
+            self._told.popitem(last=False)
+
+    @contextlib.contextmanager
+    def _listening(self, session_id: UUID, channels: list[str]) -> Iterator[asyncio.Event]:
+        bell = asyncio.Event()
+        for channel in channels:
+            self._bells.setdefault(channel, set()).add(bell)
+        self._awaited[session_id] = self._awaited.get(session_id, 0) + 1
+        try:
+            with self._hub.listening():
+                yield bell
+        finally:
+            for channel in channels:
+                bells = self._bells[channel]
+                bells.discard(bell)
+                if not bells:
+                    del self._bells[channel]
+            self._awaited[session_id] -= 1
+            if not self._awaited[session_id]:
+                del self._awaited[session_id]
+
+    # The net under the hints
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        seen: dict[UUID, tuple[object, ...]] = {}
+        while True:
+            await asyncio.sleep(NET_EVERY_S)
+            if not self._awaited:
+                seen = {}
+                continue
+            try:
+                async with self._db.read() as connection:
+                    now = await store.stamps(connection, list(self._awaited))
+            except Unavailable:
+                continue
+            except Exception:
+                log.exception("sessions could not be compared with the record")
+                continue
+            for session_id, stamp in now.items():
+                if seen.get(session_id, stamp) != stamp:
+                    self.changed(session_id)
+            seen = now

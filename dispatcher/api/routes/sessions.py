@@ -1,0 +1,311 @@
+"""A counsellor's part: the next who needs somebody, and the sessions that they hold."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from dispatcher.actions.context import Moment
+from dispatcher.actions.sessions import answer as answering
+from dispatcher.actions.sessions import end, passing, speak, supervise
+from dispatcher.actions.sessions.words import read_messages, read_notes, words_field
+from dispatcher.api.edge import Edge, SignedIn, TheEdge, TheMoment, all_answers, moment_of
+from dispatcher.api.errors import CREATED, NO_CONTENT
+from dispatcher.api.held import Look
+from dispatcher.api.routes.talk import After, Wait
+from dispatcher.domain.actor import Actor
+from dispatcher.domain.errors import NotFound
+from dispatcher.domain.session_errors import NotYourSession
+from dispatcher.domain.sessions.session import SessionState, Severity
+from dispatcher.domain.sessions.talk import LETTERS, NOTE_LETTERS, TYPING_FOR, Side, Talk
+from dispatcher.store import sessions as store
+from dispatcher.store.engine import Connection
+from dispatcher.store.transaction import Transaction
+from dispatcher.views.sessions import (
+    ClosingWish,
+    Held,
+    HeldList,
+    HeldMessages,
+    MessageWish,
+    NoteList,
+    NoteView,
+    NoteWish,
+    Said,
+    SeverityWish,
+    TransferWish,
+    held_messages,
+    held_view,
+)
+
+router = APIRouter(tags=["sessions"])
+
+
+async def _present(edge: Edge, at: Moment, actor: Actor) -> Collection[UUID]:
+    """Which supervisors are there, for the gate. Whoever asks is there themselves."""
+    async with edge.db.read() as connection:
+        supervisors = await answering.supervisors_of(connection, at, actor)
+    return await edge.presence.available(supervisors)
+
+
+@router.post(
+    "/sessions/next",
+    operation_id="answer_next",
+    status_code=CREATED,
+    responses=all_answers(401, 403, 404),
+)
+async def answer_next(actor: SignedIn, edge: TheEdge, at: TheMoment) -> Held:
+    """Come to whoever needs somebody most; nobody chooses."""
+    present = await _present(edge, at, actor)
+    talk, greet = await edge.db.act(lambda tx: answering.answer_next(tx, at, actor, present))
+    edge.staff.forget(talk.session.response_id)
+    return held_view(talk, at.now, greet=greet)
+
+
+@router.get("/sessions", operation_id="list_sessions", responses=all_answers(401))
+async def list_sessions(actor: SignedIn, edge: TheEdge, at: TheMoment) -> HeldList:
+    """The sessions that the caller holds now."""
+    async with edge.db.read() as connection:
+        talks = await store.talks_held(connection, actor.id)
+    return HeldList(sessions=[held_view(talk, at.now, greet=_greet(talk, actor)) for talk in talks])
+
+
+def _greet(talk: Talk, actor: Actor) -> bool:
+    """Who is the first, and has not been heard yet."""
+    return talk.session.met == (actor.id,)
+
+
+async def _own(connection: Connection, actor: Actor, session_id: UUID) -> Talk:
+    """One that the caller counsels, or has counselled last. Raises NotFound, NotYourSession."""
+    talk = await store.find_talk(connection, session_id)
+    if talk is None:
+        raise NotFound(kind="session")
+    session = talk.session
+    lost = session.state is SessionState.WAITING and session.met[-1:] == (actor.id,)
+    if session.counsellor_id != actor.id and not lost and talk.stepped_in_by != actor.id:
+        raise NotYourSession()
+    return talk
+
+
+@router.get(
+    "/sessions/{session_id}", operation_id="get_session", responses=all_answers(401, 403, 404, 422)
+)
+async def get_session(session_id: UUID, actor: SignedIn, edge: TheEdge, at: TheMoment) -> Held:
+    """One that the caller holds."""
+    async with edge.db.read() as connection:
+        talk = await _own(connection, actor, session_id)
+    return held_view(talk, at.now, greet=_greet(talk, actor))
+
+
+@dataclass(frozen=True, slots=True)
+class _Counsellor:
+    """A counsellor's question about a session of theirs."""
+
+    edge: Edge
+    request: Request
+    actor: Actor
+    session_id: UUID
+    after: int
+
+    async def look(self) -> Look[HeldMessages]:
+        at = moment_of(self.request)
+        async with self.edge.db.read() as connection:
+            talk = await _own(connection, self.actor, self.session_id)
+            messages = await read_messages(
+                connection, self.edge.masters, self.session_id, self.after, whispers=True
+            )
+        supervises = talk.session.counsellor_id != self.actor.id
+        mine = Side.SUPERVISOR if supervises else Side.COUNSELLOR
+        view = held_messages(talk, messages, mine, at.now)
+        stamp = view.model_copy(update={"messages": [], "last_offset": 0}).model_dump_json()
+        over = talk.session.state is SessionState.OVER
+        soon = TYPING_FOR.total_seconds() if view.typing else 60.0
+        return Look(view, stamp, bool(messages) or over, soon)
+
+    async def arrive(self) -> None:
+        """The counsellor is heard of; one who had vanished goes on where nobody else has come."""
+        at = moment_of(self.request)
+        async with self.edge.db.read() as connection:
+            talk = await _own(connection, self.actor, self.session_id)
+        if talk.session.state is SessionState.WAITING:
+            await self.edge.db.act(
+                lambda tx: answering.come_back_to(tx, at, self.actor, self.session_id)
+            )
+        elif talk.session.counsellor_id == self.actor.id:
+            await self.edge.db.at_once(
+                lambda connection: store.note_counsellor_seen(
+                    connection, self.session_id, self.actor.id, at.now, self.after
+                )
+            )
+            if self.after > talk.counsellor.read or not talk.counsellor.here(at.now):
+                self.edge.held.changed(self.session_id)
+
+
+@router.get(
+    "/sessions/{session_id}/messages",
+    operation_id="get_session_messages",
+    responses=all_answers(401, 403, 404, 409, 410, 422),
+)
+async def get_session_messages(
+    session_id: UUID,
+    actor: SignedIn,
+    request: Request,
+    answer: Response,
+    edge: TheEdge,
+    after: After = 0,
+    wait: Wait = 0,
+) -> HeldMessages:
+    """What was said since, as soon as there is something new. Asking says that one is there."""
+    asker = _Counsellor(edge, request, actor, session_id, after)
+    await asker.arrive()
+    answer.headers["Cache-Control"] = "no-store"
+    return await edge.held.answer(session_id, None, (actor.id, session_id), asker.look, wait)
+
+
+@router.post(
+    "/sessions/{session_id}/messages",
+    operation_id="say_in_session",
+    responses=all_answers(401, 403, 404, 410, 422, 429),
+)
+async def say_in_session(
+    session_id: UUID, body: MessageWish, actor: SignedIn, edge: TheEdge, at: TheMoment
+) -> Said:
+    """Say something; sent again with its `client_id` it is the same message. A supervisor who has
+    stepped in speaks as one."""
+    text = words_field(body.text, "text", LETTERS)
+
+    async def run(tx: Transaction) -> int:
+        return await speak.say_as_staff(
+            tx, at, edge.masters, session_id, actor, body.client_id, text
+        )
+
+    return Said(offset=await edge.db.act(run))
+
+
+@router.post(
+    "/sessions/{session_id}/typing",
+    operation_id="type_in_session",
+    status_code=NO_CONTENT,
+    responses=all_answers(401, 403, 404, 422),
+)
+async def type_in_session(session_id: UUID, actor: SignedIn, edge: TheEdge, at: TheMoment) -> None:
+    """Say that one is writing."""
+
+    async def run(tx: Transaction) -> None:
+        talk = await _own(tx.connection, actor, session_id)
+        if talk.session.counsellor_id == actor.id:
+            await store.note_typing(tx.connection, session_id, Side.COUNSELLOR, at.now)
+
+    await edge.db.act(run)
+    edge.held.changed(session_id)
+
+
+@router.post(
+    "/sessions/{session_id}/severity",
+    operation_id="judge_session",
+    status_code=NO_CONTENT,
+    responses=all_answers(401, 403, 404, 410, 422),
+)
+async def judge_session(
+    session_id: UUID, body: SeverityWish, actor: SignedIn, edge: TheEdge, at: TheMoment
+) -> None:
+    """Say how severe it is: what a person has judged no words change any more."""
+    severity = Severity(body.severity)
+    await edge.db.act(lambda tx: supervise.judge_session(tx, at, actor, session_id, severity))
+
+
+@router.get(
+    "/sessions/{session_id}/notes",
+    operation_id="list_session_notes",
+    responses=all_answers(401, 403, 404, 410, 422),
+)
+async def list_session_notes(
+    session_id: UUID, actor: SignedIn, answer: Response, edge: TheEdge
+) -> NoteList:
+    """Private notes of whoever counsels or has counselled here; never the seeker's to read."""
+    async with edge.db.read() as connection:
+        await _own(connection, actor, session_id)
+        notes = await read_notes(connection, edge.masters, session_id)
+    answer.headers["Cache-Control"] = "no-store"
+    return NoteList(
+        notes=[
+            NoteView(text=one.text, at=one.written_at, own=one.author_id == actor.id)
+            for one in notes
+        ]
+    )
+
+
+@router.post(
+    "/sessions/{session_id}/notes",
+    operation_id="add_session_note",
+    status_code=NO_CONTENT,
+    responses=all_answers(401, 403, 404, 410, 422),
+)
+async def add_session_note(
+    session_id: UUID, body: NoteWish, actor: SignedIn, edge: TheEdge, at: TheMoment
+) -> None:
+    """Write something down for oneself and whoever goes on. It goes with the words."""
+    text = words_field(body.text, "text", NOTE_LETTERS)
+    await edge.db.act(lambda tx: speak.add_note(tx, at, edge.masters, session_id, actor, text))
+
+
+@router.post(
+    "/sessions/{session_id}/help",
+    operation_id="call_for_help",
+    status_code=NO_CONTENT,
+    responses=all_answers(401, 403, 404, 410, 422),
+)
+async def call_for_help(session_id: UUID, actor: SignedIn, edge: TheEdge, at: TheMoment) -> None:
+    """Ask a supervisor to come."""
+    await edge.db.act(lambda tx: supervise.call_for_help(tx, at, actor, session_id))
+
+
+@router.post(
+    "/sessions/{session_id}/transfer",
+    operation_id="ask_to_transfer",
+    status_code=NO_CONTENT,
+    responses=all_answers(401, 403, 404, 409, 410, 422),
+)
+async def ask_to_transfer(
+    session_id: UUID, body: TransferWish, actor: SignedIn, edge: TheEdge, at: TheMoment
+) -> None:
+    """Ask the seeker whether somebody else may go on; the caller stays until then."""
+    await edge.db.act(lambda tx: passing.ask_to_transfer(tx, at, actor, session_id, body.to))
+
+
+@router.delete(
+    "/sessions/{session_id}/transfer",
+    operation_id="withdraw_transfer",
+    status_code=NO_CONTENT,
+    responses=all_answers(401, 403, 404, 410, 422),
+)
+async def withdraw_transfer(
+    session_id: UUID, actor: SignedIn, edge: TheEdge, at: TheMoment
+) -> None:
+    """Stay after all."""
+    await edge.db.act(lambda tx: passing.withdraw_transfer(tx, at, actor, session_id))
+
+
+@router.post(
+    "/sessions/{session_id}/transfer/take",
+    operation_id="take_transfer",
+    responses=all_answers(401, 403, 404, 409, 410, 422),
+)
+async def take_transfer(session_id: UUID, actor: SignedIn, edge: TheEdge, at: TheMoment) -> Held:
+    """Go on with a talk that is handed over; its seeker is not greeted again."""
+    present = await _present(edge, at, actor)
+    talk = await edge.db.act(lambda tx: answering.take_transfer(tx, at, actor, session_id, present))
+    return held_view(talk, at.now, greet=False)
+
+
+@router.post(
+    "/sessions/{session_id}/close",
+    operation_id="close_session",
+    status_code=NO_CONTENT,
+    responses=all_answers(401, 403, 404, 410, 422),
+)
+async def close_session(
+    session_id: UUID, body: ClosingWish, actor: SignedIn, edge: TheEdge, at: TheMoment
+) -> None:
+    """End it, or fill the form of one that its seeker has left. No text of it is kept."""
+    await edge.db.act(lambda tx: end.close_session(tx, at, actor, session_id, body.form()))

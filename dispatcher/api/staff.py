@@ -1,0 +1,56 @@
+"""Who could be with a seeker right now, known for a moment: every waiting page asks."""
+
+import time
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from dispatcher.domain.sessions.duty import Opening, Staff, opening
+from dispatcher.domain.sessions.offer import Counselling
+from dispatcher.domain.sessions.staffing import Staffing, opens_at, staff_for
+from dispatcher.live.presence import Presence
+from dispatcher.store.counsellors import read_staffing
+from dispatcher.store.transaction import Database
+
+KNOWN_FOR_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class OnHand:
+    """The people of an offer, and those of them who are there."""
+
+    staffing: Staffing
+    present: Collection[UUID]
+
+    def staff(self, language: str, now: datetime) -> Staff:
+        return staff_for(self.staffing, language, self.present, now)
+
+    def opening(self, language: str, now: datetime) -> Opening:
+        """Whether a seeker of this language may begin to wait."""
+        next_at = opens_at(self.staffing, language, now)
+        return opening(self.staff(language, now), now, next_at)
+
+
+class StaffBook:
+    """Of one process."""
+
+    def __init__(self, db: Database, presence: Presence) -> None:
+        self._db = db
+        self._presence = presence
+        self._known: dict[int, tuple[float, OnHand]] = {}
+
+    async def look(self, offer: Counselling, now: datetime) -> OnHand:
+        """Where Redis can't say who is there, nobody is."""
+        known = self._known.get(offer.response_id)
+        if known is not None and time.monotonic() - known[0] < KNOWN_FOR_S:
+            return known[1]
+        async with self._db.read() as connection:
+            staffing = await read_staffing(connection, offer, now)
+        found = OnHand(staffing, await self._presence.available(staffing.concerned))
+        self._known[offer.response_id] = (time.monotonic(), found)
+        return found
+
+    def forget(self, response_id: int) -> None:
+        """Something was changed here that is to be seen at once."""
+        self._known.pop(response_id, None)

@@ -1,0 +1,375 @@
+"""Counselling sessions in the record: their state, and what each side did last."""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from dispatcher.domain.events import Recorded
+from dispatcher.domain.sessions.closing import Closing
+from dispatcher.domain.sessions.session import (
+    Ending,
+    Session,
+    SessionState,
+    Severity,
+    SeverityFrom,
+    Transfer,
+    TransferState,
+)
+from dispatcher.domain.sessions.talk import Marks, Side, Talk
+from dispatcher.store.engine import Connection
+
+# Without what the seeker's tab holds, which no reader of a session needs.
+_COLUMNS = """
+s.id, s.version, s.state, s.response_id, s.organisation_id, s.language, s.severity,
+s.severity_from, s.age_band, s.topic, s.begun_at, s.waiting_since, s.counsellor_id, s.met,
+s.answered_at, s.interrupted_at, s.transfer_state, s.transfer_to, s.transfer_asked_at,
+s.last_offset, s.help_asked_at, s.watcher_id, s.watcher_seen_at, s.stepped_in_by, s.ending,
+s.ended_at, s.seeker_seen_at, s.seeker_read, s.seeker_typing_at, s.counsellor_seen_at,
+s.counsellor_read, s.counsellor_typing_at, s.shut_since
+"""
+
+_SELECT = f"select {_COLUMNS} from counselling_session s "  # noqa: S608 - of constants
+
+FIND = _SELECT + "where s.id = $1"
+LOCK = FIND + " for no key update"
+OF_SEEKER = _SELECT + "where s.id = $1 and s.token_hash = $2"
+LOCK_OF_SEEKER = OF_SEEKER + " for no key update"
+HELD = _SELECT + "where s.counsellor_id = $1 and s.state = 'live' order by s.answered_at, s.id"
+GOING_ON = _SELECT + "where s.response_id = any($1::int[]) and s.state <> 'over' order by s.id"
+OF_ORGANISATION = (
+    _SELECT + "where s.organisation_id = $1 and s.state <> 'over' order by s.waiting_since, s.id"
+)
+
+INSERT = """
+insert into counselling_session (id, version, state, response_id, organisation_id, language,
+    severity, severity_from, age_band, topic, begun_at, waiting_since, begun_with, token_hash,
+    token_sealed, seeker_seen_at)
+values ($1, $2, 'waiting', $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12, $13, $10)
+on conflict (begun_with) do nothing
+"""
+
+WAITING = """
+select count(*) from counselling_session where response_id = $1 and state = 'waiting'
+"""
+
+BEGUN_WITH = """
+select s.id, s.token_sealed, s.response_id from counselling_session s where s.begun_with = $1
+"""
+
+UPDATE = """
+update counselling_session set version = $2, state = $3, severity = $4, severity_from = $5,
+    counsellor_id = $6, met = $7, answered_at = $8, interrupted_at = $9, transfer_state = $10,
+    transfer_to = $11, transfer_asked_at = $12, last_offset = $13, ending = $14, ended_at = $15,
+    help_asked_at = $16, watcher_id = $17, watcher_seen_at = $18, stepped_in_by = $19,
+    destroy_at = case when $15::timestamptz is null then null else coalesce(destroy_at,
+        $15 + (select make_interval(hours => c.retention_h) from counselling c
+               where c.response_id = counselling_session.response_id)) end
+where id = $1
+"""
+
+# What a page that asks says by asking. Never backwards, whatever order questions arrive in. Written
+# without waiting for the disk: what is lost of it is said again within seconds.
+NO_HURRY = "set local synchronous_commit = off"
+
+COUNSELLOR_SEEN = """
+update counselling_session set counsellor_seen_at = greatest(counsellor_seen_at, $3),
+    counsellor_read = greatest(counsellor_read, least($4, last_offset))
+where id = $1 and counsellor_id = $2 and state = 'live'
+"""
+
+_SEEN = """
+update counselling_session set {side}_seen_at = greatest({side}_seen_at, $2),
+    {side}_read = greatest({side}_read, least($3, last_offset))
+where id = $1 and state <> 'over'
+"""
+_TYPING = """
+update counselling_session set {side}_typing_at = $2, {side}_seen_at = greatest({side}_seen_at, $2)
+where id = $1 and state <> 'over'
+"""
+_STOPPED_TYPING = """
+update counselling_session set {side}_typing_at = null where id = $1
+"""
+
+SHUT = "update counselling_session set shut_since = $2 where id = $1 and state = 'waiting'"
+
+VANISHED = """
+select id from counselling_session
+where state = 'live' and greatest(counsellor_seen_at, answered_at) < $1 order by id limit $2
+"""
+
+SEEKER_GONE = """
+select id from counselling_session
+where state = 'waiting' and seeker_seen_at < $1 order by id limit $2
+"""
+
+WATCHED = "update counselling_session set watcher_seen_at = $2 where id = $1 and watcher_id = $3"
+READ = """
+update session_read set last_at = $3 where (session_id, account_id, began_at) in (
+    select session_id, account_id, max(began_at) from session_read
+    where session_id = $1 and account_id = $2 group by session_id, account_id)
+"""
+
+STAMPS = """
+select id, version, seeker_read, counsellor_read, seeker_typing_at,
+    counsellor_typing_at, watcher_seen_at is not null as watched
+from counselling_session where id = any($1::uuid[])
+"""
+
+BEGIN_STINT = """
+insert into session_stint (session_id, counsellor_id, began_at) values ($1, $2, $3)
+"""
+END_STINT = """
+update session_stint set ended_at = $2, heavy = $3 where session_id = $1 and ended_at is null
+"""
+
+ARRIVED = """
+update counselling_session set counsellor_seen_at = $2, counsellor_typing_at = null where id = $1
+"""
+
+MARK_HEAVY = """
+update session_stint set heavy = $3 where (session_id, counsellor_id, began_at) = (
+    select session_id, counsellor_id, max(began_at) from session_stint
+    where session_id = $1 and counsellor_id = $2 group by session_id, counsellor_id)
+"""
+
+FORM = "update counselling_session set form = $2, topic = $3 where id = $1"
+
+
+def _transfer(row: Mapping[str, Any]) -> Transfer | None:
+    if row["transfer_state"] is None:
+        return None
+    return Transfer(
+        TransferState(row["transfer_state"]), row["transfer_to"], row["transfer_asked_at"]
+    )
+
+
+def talk_from(row: Mapping[str, Any]) -> Talk:
+    session = Session(
+        id=row["id"],
+        version=row["version"],
+        state=SessionState(row["state"]),
+        response_id=row["response_id"],
+        organisation_id=row["organisation_id"],
+        language=row["language"],
+        severity=Severity(row["severity"]),
+        severity_from=SeverityFrom(row["severity_from"]),
+        waiting_since=row["waiting_since"],
+        counsellor_id=row["counsellor_id"],
+        met=tuple(row["met"]),
+        answered_at=row["answered_at"],
+        interrupted_at=row["interrupted_at"],
+        transfer=_transfer(row),
+        last_offset=row["last_offset"],
+        ending=None if row["ending"] is None else Ending(row["ending"]),
+        ended_at=row["ended_at"],
+    )
+    return Talk(
+        session=session,
+        begun_at=row["begun_at"],
+        age_band=row["age_band"],
+        topic=row["topic"],
+        seeker=Marks(row["seeker_seen_at"], row["seeker_read"], row["seeker_typing_at"]),
+        counsellor=Marks(
+            row["counsellor_seen_at"], row["counsellor_read"], row["counsellor_typing_at"]
+        ),
+        help_asked_at=row["help_asked_at"],
+        watcher_id=row["watcher_id"],
+        watcher_seen_at=row["watcher_seen_at"],
+        stepped_in_by=row["stepped_in_by"],
+        shut_since=row["shut_since"],
+    )
+
+
+def _or_none(row: Mapping[str, Any] | None) -> Talk | None:
+    return None if row is None else talk_from(row)
+
+
+async def find_talk(connection: Connection, session_id: UUID) -> Talk | None:
+    return _or_none(await connection.fetchrow(FIND, session_id))
+
+
+async def lock_talk(connection: Connection, session_id: UUID) -> Talk | None:
+    """The session, held until the commit: offsets of its messages are given behind this lock."""
+    return _or_none(await connection.fetchrow(LOCK, session_id))
+
+
+async def talk_of_seeker(
+    connection: Connection, session_id: UUID, token_hash: bytes, *, lock: bool = False
+) -> Talk | None:
+    """The session where this token is its seeker's."""
+    statement = LOCK_OF_SEEKER if lock else OF_SEEKER
+    return _or_none(await connection.fetchrow(statement, session_id, token_hash))
+
+
+async def talks_held(connection: Connection, counsellor_id: UUID) -> list[Talk]:
+    return [talk_from(row) for row in await connection.fetch(HELD, counsellor_id)]
+
+
+async def talks_going_on(connection: Connection, responses: Collection[int]) -> list[Talk]:
+    """Those of these responses that are not over."""
+    return [talk_from(row) for row in await connection.fetch(GOING_ON, list(responses))]
+
+
+async def talks_of_organisation(connection: Connection, organisation_id: int) -> list[Talk]:
+    return [talk_from(row) for row in await connection.fetch(OF_ORGANISATION, organisation_id)]
+
+
+async def insert_talk(
+    connection: Connection, talk: Talk, *, begun_with: bytes, token_hash: bytes, token_sealed: bytes
+) -> bool:
+    """Whether it was written: what began with the same is left as it is."""
+    session = talk.session
+    status: str = await connection.execute(
+        INSERT,
+        session.id,
+        session.version,
+        session.response_id,
+        session.organisation_id,
+        session.language,
+        int(session.severity),
+        session.severity_from.value,
+        talk.age_band,
+        talk.topic,
+        talk.begun_at,
+        begun_with,
+        token_hash,
+        token_sealed,
+    )
+    return status.endswith("1")
+
+
+async def count_waiting(connection: Connection, response_id: int) -> int:
+    found: int = await connection.fetchval(WAITING, response_id)
+    return found
+
+
+async def begun_with(connection: Connection, digest: bytes) -> tuple[UUID, bytes, int] | None:
+    """The session that began with this, its seeker's token sealed, and its response."""
+    row = await connection.fetchrow(BEGUN_WITH, digest)
+    return None if row is None else (row["id"], row["token_sealed"], row["response_id"])
+
+
+async def update_talk(connection: Connection, talk: Talk) -> None:
+    """Write what rules have made of it, behind its lock."""
+    session, transfer = talk.session, talk.session.transfer
+    await connection.execute(
+        UPDATE,
+        session.id,
+        session.version,
+        session.state.value,
+        int(session.severity),
+        session.severity_from.value,
+        session.counsellor_id,
+        list(session.met),
+        session.answered_at,
+        session.interrupted_at,
+        None if transfer is None else transfer.state.value,
+        None if transfer is None else transfer.to,
+        None if transfer is None else transfer.asked_at,
+        session.last_offset,
+        None if session.ending is None else session.ending.value,
+        session.ended_at,
+        talk.help_asked_at,
+        talk.watcher_id,
+        talk.watcher_seen_at,
+        talk.stepped_in_by,
+    )
+
+
+async def note_seen(
+    connection: Connection, session_id: UUID, side: Side, now: datetime, read: int
+) -> None:
+    await connection.execute(_SEEN.format(side=side.value), session_id, now, read)
+
+
+async def note_counsellor_seen(
+    connection: Connection, session_id: UUID, counsellor_id: UUID, now: datetime, read: int
+) -> tuple[None, tuple[Recorded, ...]]:
+    """By itself, and nothing where somebody else counsels meanwhile."""
+    await connection.execute(COUNSELLOR_SEEN, session_id, counsellor_id, now, read)
+    return None, ()
+
+
+async def note_typing(connection: Connection, session_id: UUID, side: Side, now: datetime) -> None:
+    await connection.execute(NO_HURRY)
+    await connection.execute(_TYPING.format(side=side.value), session_id, now)
+
+
+async def note_stopped_typing(connection: Connection, session_id: UUID, side: Side) -> None:
+    await connection.execute(_STOPPED_TYPING.format(side=side.value), session_id)
+
+
+async def note_shut(connection: Connection, session_id: UUID, since: datetime | None) -> None:
+    await connection.execute(SHUT, session_id, since)
+
+
+async def vanished(connection: Connection, before: datetime, limit: int) -> list[UUID]:
+    """Live sessions whose counsellor was not heard of since."""
+    return [row["id"] for row in await connection.fetch(VANISHED, before, limit)]
+
+
+async def seekers_gone(connection: Connection, before: datetime, limit: int) -> list[UUID]:
+    """Sessions whose seeker waited and was not heard of since."""
+    return [row["id"] for row in await connection.fetch(SEEKER_GONE, before, limit)]
+
+
+async def begin_stint(
+    connection: Connection, session_id: UUID, counsellor_id: UUID, now: datetime
+) -> None:
+    await connection.execute(BEGIN_STINT, session_id, counsellor_id, now)
+
+
+async def end_stint(
+    connection: Connection, session_id: UUID, now: datetime, *, heavy: bool = False
+) -> None:
+    await connection.execute(END_STINT, session_id, now, heavy)
+
+
+async def write_form(connection: Connection, session_id: UUID, form: Closing) -> None:
+    await connection.execute(FORM, session_id, json.dumps(asdict(form)), form.topic.value)
+
+
+async def has_form(connection: Connection, session_id: UUID) -> bool:
+    found: bool = await connection.fetchval(
+        "select form is not null from counselling_session where id = $1", session_id
+    )
+    return found
+
+
+async def mark_heavy(
+    connection: Connection, session_id: UUID, counsellor_id: UUID, heavy: bool
+) -> None:
+    """What somebody says afterwards of the last time they counselled in it."""
+    await connection.execute(MARK_HEAVY, session_id, counsellor_id, heavy)
+
+
+async def arrive(connection: Connection, session_id: UUID, now: datetime) -> None:
+    """Another counsellor is there: what is known of the one before says nothing of them."""
+    await connection.execute(ARRIVED, session_id, now)
+
+
+async def note_watching(
+    connection: Connection, session_id: UUID, supervisor_id: UUID, now: datetime
+) -> None:
+    """Still reading along."""
+    await connection.execute(WATCHED, session_id, now, supervisor_id)
+    await connection.execute(READ, session_id, supervisor_id, now)
+
+
+async def begin_reading(
+    connection: Connection, session_id: UUID, supervisor_id: UUID, now: datetime
+) -> None:
+    await connection.execute(
+        "insert into session_read values ($1, $2, $3, $3)", session_id, supervisor_id, now
+    )
+
+
+async def stamps(
+    connection: Connection, sessions: Collection[UUID]
+) -> dict[UUID, tuple[object, ...]]:
+    """Something of each of these that is another when either side would see something else."""
+    rows = await connection.fetch(STAMPS, list(sessions))
+    return {row["id"]: tuple(row)[1:] for row in rows}
