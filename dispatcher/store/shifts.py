@@ -12,12 +12,16 @@ where organisation_id = $1 and ends_at > $2 and starts_at < $3
 order by starts_at, account_id, id limit $4
 """
 
+# Who has left the role since is on no shift.
 PLANNED = """
-select account_id, role, starts_at, ends_at from shift
-where organisation_id = $1 and ends_at > $2 order by starts_at, id
+select s.account_id, s.role, s.starts_at, s.ends_at from shift s
+where s.organisation_id = $1 and s.ends_at > $2 and exists (
+    select from membership m join account a on a.id = m.account_id and a.disabled_at is null
+    where m.account_id = s.account_id and m.organisation_id = s.organisation_id
+        and m.role = case s.role when 'supervisor' then 'supervisor' else 'volunteer' end)
+order by s.starts_at, s.id
 """
 
-# Who has left the role since is on no shift.
 ON_SHIFT = """
 select exists (
     select from shift where organisation_id = $1 and account_id = $2 and role = 'supervisor'

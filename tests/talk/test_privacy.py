@@ -46,9 +46,7 @@ async def _whole_talk(api: Api, *, heavy: bool = False) -> Seeker:
 
 
 def _files_with(folder: Path, wanted: bytes) -> list[Path]:
-    return [
-        path for path in folder.rglob("*") if path.is_file() and wanted in path.read_bytes()
-    ]
+    return [path for path in folder.rglob("*") if path.is_file() and wanted in path.read_bytes()]
 
 
 async def test_no_file_of_the_database_and_no_key_of_redis_has_a_word(
