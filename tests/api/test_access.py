@@ -24,7 +24,10 @@ from dispatcher.domain.actor import Actor
 from dispatcher.domain.task import Task
 from dispatcher.domain.way import WayKind
 from dispatcher.store.hours import Part, lines_of
+from tests.api.counselling_access import COUNSELLING, SEEKER, SEEKERS_ALONE, talk
+from tests.api.counselling_access import Make as AskMake
 from tests.support.api import A_POST, OURS, Api
+from tests.support.counselling import Seeker
 from tests.support.ringing import by_mail, ring, set_up
 
 # What each of them is, is said in tests/support/world.py: `turkish` and `second` are volunteers for
@@ -497,6 +500,16 @@ TABLE: dict[tuple[str, str], tuple[frozenset[str], Make]] = {
     ("GET", "/metrics"): (EVERYBODY, plain("//metrics")),
 }
 
+
+def counselling(make: AskMake) -> Make:
+    async def with_api(scenery: Scenery) -> Call:
+        return Call(*await make(scenery.api))
+
+    return with_api
+
+
+TABLE |= {key: (who, counselling(make)) for key, (who, make) in COUNSELLING.items()}
+
 # These answer for as long as somebody listens: asked for their first answer alone, below.
 LONG = {("WS", "/api/v1/live"), ("GET", "/api/v1/live/sse")}
 PAGES = {("GET", "")}
@@ -522,7 +535,7 @@ def all_routes(routes: Sequence[BaseRoute], prefix: str = "") -> Iterator[tuple[
 
 
 async def test_every_route_is_in_the_table(api: Api) -> None:
-    assert set(all_routes(api.app.routes)) == set(TABLE) | LONG | PAGES
+    assert set(all_routes(api.app.routes)) == set(TABLE) | SEEKERS_ALONE | LONG | PAGES
 
 
 async def _ask(api: Api, name: str, method: str, call: Call) -> tuple[int, dict[str, Any]]:
@@ -563,6 +576,33 @@ async def test_only_those_in_the_table_may(api: Api) -> None:
     wrong: list[str] = []
     for (method, path), (allowed, make) in TABLE.items():
         wrong += await _misjudged(scenery, method, path, allowed, make)
+    assert wrong == []
+
+
+async def test_a_talk_is_its_seeker_s_alone(api: Api) -> None:
+    scene, seeker = await talk(api)
+    other = await scene.begin()
+    wrong = []
+    for (method, what), body in SEEKER.items():
+        call = Call(f"/talk/sessions/{seeker.id}{what}", body)
+        for name in PEOPLE:  # also its counsellor, and their supervisor
+            status, _ = await _ask(api, name, method, call)
+            if status != 401:
+                wrong.append(f"{method} {what}: {name} was answered {status}")
+        others = Seeker(api, seeker.id, other.token)
+        answer = await others.ask(method, what, json=body)
+        if answer.status_code != 404:
+            wrong.append(f"{method} {what}: another seeker was answered {answer.status_code}")
+        for shown in ("Bearer", "Basic", ""):
+            headers = {"authorization": f"{shown} {seeker.token}"}
+            async with api.client(**headers) as client:
+                answer = await client.request(method, call.path, json=body)
+            if answer.status_code != 401:
+                wrong.append(f"{method} {what}: a token shown as {shown} was let in")
+    for (method, what), body in SEEKER.items():
+        answer = await seeker.ask(method, what, json=body)
+        if answer.status_code not in GRANTED:
+            wrong.append(f"{method} {what}: its seeker was answered {answer.status_code}")
     assert wrong == []
 
 

@@ -64,6 +64,7 @@ async def test_what_is_meant_for_somebody_is_taken_by_nobody_else(api: Api) -> N
     await seeker.ask("POST", "/transfer", json={"agree": True})
     problem(await scene.do("second", seeker.id, "transfer/take"), 409, "nothing_to_transfer")
     problem(await scene.as_("second", "POST", "/sessions/next"), 404, "nobody_waiting")
+    # Whoever hands over knows whom they ask; Turkish is their weaker language.
     taken = await scene.do("kurdish", seeker.id, "transfer/take")
     assert (taken.status_code, taken.json()["greet"]) == (200, False)
 
@@ -108,3 +109,13 @@ async def test_danger_that_waits_comes_before_a_talk_that_has_somebody(api: Api)
     danger = await scene.begin(danger=True)
     assert (await scene.next("second"))["id"] == danger.id
     assert (await scene.next("second"))["id"] == seeker.id
+
+
+async def test_nobody_goes_on_in_a_language_that_they_do_not_know_well(api: Api) -> None:
+    scene, seeker = await _live(api)
+    await scene.clear("kurdish")
+    await scene.do("turkish", seeker.id, "transfer")
+    await seeker.ask("POST", "/transfer", json={"agree": True})
+    taken = await scene.do("kurdish", seeker.id, "transfer/take")
+    problem(taken, 403, "not_eligible", reason="language_source", language="tr")
+    problem(await scene.as_("kurdish", "POST", "/sessions/next"), 404, "nobody_waiting")

@@ -8,6 +8,7 @@ from dispatcher.actions.context import Moment
 from dispatcher.actions.sessions.speak import locked
 from dispatcher.actions.sessions.telling import tell_session
 from dispatcher.domain.actor import Actor
+from dispatcher.domain.errors import NotEligible
 from dispatcher.domain.events import EventName
 from dispatcher.domain.session_errors import (
     NobodyWaiting,
@@ -19,7 +20,7 @@ from dispatcher.domain.sessions.duty import may_start, on_duty
 from dispatcher.domain.sessions.gate import Counsellor, Missing, missing
 from dispatcher.domain.sessions.offer import CODE_VERSION, Counselling
 from dispatcher.domain.sessions.session import SessionState, answer, come_back, take_over
-from dispatcher.domain.sessions.spoken import counselled_in
+from dispatcher.domain.sessions.spoken import counselled_in, speaks
 from dispatcher.domain.sessions.talk import Talk
 from dispatcher.domain.sessions.waiting import whom_next
 from dispatcher.store import counselling as counselling_store
@@ -140,7 +141,8 @@ async def take_transfer(
     tx: Transaction, at: Moment, actor: Actor, session_id: UUID, present: Collection[UUID]
 ) -> Talk:
     """Go on with a certain talk that is handed over. Raises NotFound, NotClearedToCounsel,
-    NothingToTransfer, SessionOver."""
+    NotEligible for who does not speak its language and is not meant, NothingToTransfer,
+    SessionOver."""
     actor.must_volunteer()
     gates = await _gates(tx, at, actor, present)
     talk = await locked(tx, session_id)
@@ -151,8 +153,13 @@ async def take_transfer(
         lacks = missing(NOBODY, code_version=CODE_VERSION, supervisors=1, watched=True, now=at.now)
     if set(lacks) - {Missing.SUPERVISORS_FULL}:
         raise NotClearedToCounsel(missing=lacks)
+    transfer, language = talk.session.transfer, talk.session.language
     if talk.session.counsellor_id == actor.id:
         raise NothingToTransfer()
+    meant = transfer is not None and transfer.to == actor.id
+    assert actor.volunteer is not None
+    if not meant and not speaks(counselled_in(actor.volunteer.languages), language):
+        raise NotEligible(reason="language_source", language=language)
     return await _take(tx, at, talk, actor)
 
 

@@ -8,7 +8,6 @@ from dispatcher.actions.sessions.telling import tell_session
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.errors import NotFound
 from dispatcher.domain.events import EventName
-from dispatcher.domain.session_errors import NothingToTransfer
 from dispatcher.domain.sessions.session import (
     Severity,
     agree_to_transfer,
@@ -53,11 +52,9 @@ async def withdraw_transfer(tx: Transaction, at: Moment, actor: Actor, session_i
 async def answer_transfer(
     tx: Transaction, at: Moment, session_id: UUID, token_hash: bytes, *, agree: bool
 ) -> None:
-    """What the seeker says to it. Raises NotFound, NothingToTransfer, SessionOver."""
+    """What the seeker says to it. Raises NotFound, SessionOver, NothingToTransfer where they agree
+    to what nobody asks any more."""
     talk = await locked_for_seeker(tx, session_id, token_hash)
-    if talk.session.transfer is None and not agree:
-        talk.session.must_go_on()
-        raise NothingToTransfer()
     session = agree_to_transfer(talk.session) if agree else drop_transfer(talk.session)
     await _changed(tx, at, talk, talk.with_session(session))
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime
 
 from dispatcher.actions import counselling as actions
@@ -83,11 +83,12 @@ async def plan_shift(
     status_code=NO_CONTENT,
     responses=all_answers(401, 403, 404, 422),
 )
-async def drop_shift(slug: str, shift_id: UUID, actor: SignedIn, edge: TheEdge) -> None:
+async def drop_shift(slug: str, shift_id: UUID, actor: SignedIn, edge: TheEdge) -> Response:
     """Take a shift out of the plan."""
     async with edge.db.read() as connection:
         organisation = await coordinated(connection, actor, slug)
     await edge.db.act(lambda tx: actions.drop_shift(tx, actor, organisation.id, shift_id))
+    return Response(status_code=NO_CONTENT)
 
 
 def _view(record: CounsellorRecord, now: datetime) -> CounsellorView:
@@ -151,8 +152,9 @@ async def set_counsellor(
 )
 async def check_in(
     slug: str, account_id: UUID, actor: SignedIn, edge: TheEdge, at: TheMoment
-) -> None:
+) -> Response:
     """Say that one has spoken with a counsellor after a heavy session."""
     async with edge.db.read() as connection:
         organisation = await coordinated(connection, actor, slug)
     await edge.db.act(lambda tx: actions.check_in(tx, at, actor, organisation.id, account_id))
+    return Response(status_code=NO_CONTENT)

@@ -188,7 +188,9 @@ async def say_in_session(
     status_code=NO_CONTENT,
     responses=all_answers(401, 403, 404, 422),
 )
-async def type_in_session(session_id: UUID, actor: SignedIn, edge: TheEdge, at: TheMoment) -> None:
+async def type_in_session(
+    session_id: UUID, actor: SignedIn, edge: TheEdge, at: TheMoment
+) -> Response:
     """Say that one is writing."""
 
     async def run(tx: Transaction) -> None:
@@ -198,6 +200,7 @@ async def type_in_session(session_id: UUID, actor: SignedIn, edge: TheEdge, at: 
 
     await edge.db.act(run)
     edge.held.changed(session_id)
+    return Response(status_code=NO_CONTENT)
 
 
 @router.post(
@@ -208,10 +211,11 @@ async def type_in_session(session_id: UUID, actor: SignedIn, edge: TheEdge, at: 
 )
 async def judge_session(
     session_id: UUID, body: SeverityWish, actor: SignedIn, edge: TheEdge, at: TheMoment
-) -> None:
+) -> Response:
     """Say how severe it is: what a person has judged no words change any more."""
     severity = Severity(body.severity)
     await edge.db.act(lambda tx: supervise.judge_session(tx, at, actor, session_id, severity))
+    return Response(status_code=NO_CONTENT)
 
 
 @router.get(
@@ -243,10 +247,11 @@ async def list_session_notes(
 )
 async def add_session_note(
     session_id: UUID, body: NoteWish, actor: SignedIn, edge: TheEdge, at: TheMoment
-) -> None:
+) -> Response:
     """Write something down for oneself and whoever goes on. It goes with the words."""
     text = words_field(body.text, "text", NOTE_LETTERS)
     await edge.db.act(lambda tx: speak.add_note(tx, at, edge.masters, session_id, actor, text))
+    return Response(status_code=NO_CONTENT)
 
 
 @router.post(
@@ -255,9 +260,12 @@ async def add_session_note(
     status_code=NO_CONTENT,
     responses=all_answers(401, 403, 404, 410, 422),
 )
-async def call_for_help(session_id: UUID, actor: SignedIn, edge: TheEdge, at: TheMoment) -> None:
+async def call_for_help(
+    session_id: UUID, actor: SignedIn, edge: TheEdge, at: TheMoment
+) -> Response:
     """Ask a supervisor to come."""
     await edge.db.act(lambda tx: supervise.call_for_help(tx, at, actor, session_id))
+    return Response(status_code=NO_CONTENT)
 
 
 @router.post(
@@ -268,9 +276,10 @@ async def call_for_help(session_id: UUID, actor: SignedIn, edge: TheEdge, at: Th
 )
 async def ask_to_transfer(
     session_id: UUID, body: TransferWish, actor: SignedIn, edge: TheEdge, at: TheMoment
-) -> None:
+) -> Response:
     """Ask the seeker whether somebody else may go on; the caller stays until then."""
     await edge.db.act(lambda tx: passing.ask_to_transfer(tx, at, actor, session_id, body.to))
+    return Response(status_code=NO_CONTENT)
 
 
 @router.delete(
@@ -281,9 +290,10 @@ async def ask_to_transfer(
 )
 async def withdraw_transfer(
     session_id: UUID, actor: SignedIn, edge: TheEdge, at: TheMoment
-) -> None:
+) -> Response:
     """Stay after all."""
     await edge.db.act(lambda tx: passing.withdraw_transfer(tx, at, actor, session_id))
+    return Response(status_code=NO_CONTENT)
 
 
 @router.post(
@@ -306,6 +316,7 @@ async def take_transfer(session_id: UUID, actor: SignedIn, edge: TheEdge, at: Th
 )
 async def close_session(
     session_id: UUID, body: ClosingWish, actor: SignedIn, edge: TheEdge, at: TheMoment
-) -> None:
+) -> Response:
     """End it, or fill the form of one that its seeker has left. No text of it is kept."""
     await edge.db.act(lambda tx: end.close_session(tx, at, actor, session_id, body.form()))
+    return Response(status_code=NO_CONTENT)

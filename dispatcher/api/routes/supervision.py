@@ -207,9 +207,12 @@ async def watch_session(
     status_code=NO_CONTENT,
     responses=all_answers(401, 403, 404, 422),
 )
-async def stop_watching(session_id: UUID, actor: SignedIn, edge: TheEdge, at: TheMoment) -> None:
+async def stop_watching(
+    session_id: UUID, actor: SignedIn, edge: TheEdge, at: TheMoment
+) -> Response:
     """Read along no longer; both sides are told."""
     await edge.db.act(lambda tx: supervise.stop_watching(tx, at, actor, session_id))
+    return Response(status_code=NO_CONTENT)
 
 
 @router.post(
@@ -237,9 +240,10 @@ async def whisper(
     status_code=NO_CONTENT,
     responses=all_answers(401, 403, 404, 410, 422),
 )
-async def step_in(session_id: UUID, actor: SignedIn, edge: TheEdge, at: TheMoment) -> None:
+async def step_in(session_id: UUID, actor: SignedIn, edge: TheEdge, at: TheMoment) -> Response:
     """Write along from now on, to both sides; the counsellor stays."""
     await edge.db.act(lambda tx: supervise.step_in(tx, at, actor, session_id))
+    return Response(status_code=NO_CONTENT)
 
 
 @router.post(
@@ -248,11 +252,12 @@ async def step_in(session_id: UUID, actor: SignedIn, edge: TheEdge, at: TheMomen
     status_code=NO_CONTENT,
     responses=all_answers(401, 403, 404, 422),
 )
-async def end_session(session_id: UUID, actor: SignedIn, edge: TheEdge, at: TheMoment) -> None:
+async def end_session(session_id: UUID, actor: SignedIn, edge: TheEdge, at: TheMoment) -> Response:
     """End it."""
     await edge.db.act(
         lambda tx: supervise.end_by_supervisor(tx, at, actor, session_id, Ending.STEPPED_IN)
     )
+    return Response(status_code=NO_CONTENT)
 
 
 @router.post(
@@ -261,8 +266,9 @@ async def end_session(session_id: UUID, actor: SignedIn, edge: TheEdge, at: TheM
     status_code=NO_CONTENT,
     responses=all_answers(401, 403, 404, 422),
 )
-async def block_seeker(session_id: UUID, actor: SignedIn, edge: TheEdge, at: TheMoment) -> None:
+async def block_seeker(session_id: UUID, actor: SignedIn, edge: TheEdge, at: TheMoment) -> Response:
     """End it, and let no other begin from there for a while. Who it is, is stored nowhere."""
     await edge.db.act(
         lambda tx: supervise.end_by_supervisor(tx, at, actor, session_id, Ending.BLOCKED)
     )
+    return Response(status_code=NO_CONTENT)

@@ -315,7 +315,7 @@ async def say_in_talk(
     status_code=NO_CONTENT,
     responses=all_answers(401, 404, 422),
 )
-async def type_in_talk(session_id: UUID, shown: Shown, edge: TheEdge, at: TheMoment) -> None:
+async def type_in_talk(session_id: UUID, shown: Shown, edge: TheEdge, at: TheMoment) -> Response:
     """Say that one is writing."""
 
     async def run(tx: Transaction) -> None:
@@ -325,6 +325,7 @@ async def type_in_talk(session_id: UUID, shown: Shown, edge: TheEdge, at: TheMom
 
     await edge.db.act(run)
     edge.held.changed(session_id)
+    return Response(status_code=NO_CONTENT)
 
 
 @router.post(
@@ -333,9 +334,10 @@ async def type_in_talk(session_id: UUID, shown: Shown, edge: TheEdge, at: TheMom
     status_code=NO_CONTENT,
     responses=all_answers(401, 404, 410, 422),
 )
-async def call_danger(session_id: UUID, shown: Shown, edge: TheEdge, at: TheMoment) -> None:
+async def call_danger(session_id: UUID, shown: Shown, edge: TheEdge, at: TheMoment) -> Response:
     """Say that one is in danger now: whoever comes sees it first."""
     await edge.db.act(lambda tx: speak.call_danger(tx, at, session_id, shown))
+    return Response(status_code=NO_CONTENT)
 
 
 @router.post(
@@ -346,11 +348,12 @@ async def call_danger(session_id: UUID, shown: Shown, edge: TheEdge, at: TheMome
 )
 async def answer_transfer(
     session_id: UUID, body: TransferAnswer, shown: Shown, edge: TheEdge, at: TheMoment
-) -> None:
+) -> Response:
     """Say whether somebody else may go on."""
     await edge.db.act(
         lambda tx: passing.answer_transfer(tx, at, session_id, shown, agree=body.agree)
     )
+    return Response(status_code=NO_CONTENT)
 
 
 @router.post(
@@ -359,6 +362,7 @@ async def answer_transfer(
     status_code=NO_CONTENT,
     responses=all_answers(401, 404, 422),
 )
-async def leave_talk(session_id: UUID, shown: Shown, edge: TheEdge, at: TheMoment) -> None:
+async def leave_talk(session_id: UUID, shown: Shown, edge: TheEdge, at: TheMoment) -> Response:
     """End it, or stop waiting."""
     await edge.db.act(lambda tx: end.leave_session(tx, at, session_id, shown))
+    return Response(status_code=NO_CONTENT)

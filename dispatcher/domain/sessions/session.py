@@ -108,10 +108,10 @@ class Session:
             raise SessionOver(ending=self.ending.value)
 
     def must_be_with(self, counsellor_id: UUID) -> None:
-        """Raises SessionOver, and NotYourSession for anybody but its counsellor."""
-        self.must_go_on()
+        """Raises NotYourSession for anybody but its counsellor, and SessionOver."""
         if self.counsellor_id != counsellor_id:
             raise NotYourSession()
+        self.must_go_on()
 
 
 def raise_severity(session: Session, severity: Severity, goes_by: SeverityFrom) -> Session:
