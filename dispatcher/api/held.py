@@ -18,7 +18,7 @@ from dispatcher.domain.errors import Unavailable
 from dispatcher.domain.events import Recorded, desk_channel, session_channel
 from dispatcher.live.frames import Run
 from dispatcher.live.hub import Hub
-from dispatcher.store import sessions as store
+from dispatcher.store import session_marks as marks
 from dispatcher.store.transaction import Committed, Database
 
 log = logging.getLogger(__name__)
@@ -144,7 +144,7 @@ class HeldQuestions:
                 continue
             try:
                 async with self._db.read() as connection:
-                    now = await store.stamps(connection, list(self._awaited))
+                    now = await marks.stamps(connection, list(self._awaited))
             except Unavailable:
                 continue
             except Exception:

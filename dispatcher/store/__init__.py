@@ -22,6 +22,10 @@ and the database breaks the knot up. Nobody locks from the later one to the earl
 What says that a task is kept for those trusted (`arbitration`) is written behind the lock of its
 task alone.
 
+In counselling: `counselling` (the offer's row), then `counsellor` (by organisation, ascending),
+then `counselling_session`, and what belongs to a session only behind its lock; these transactions
+lock none of 1 to 9, and end with 10. A shift is planned behind the lock of its account.
+
 What routing alone writes (shortage) is locked by no transaction that locks any of 1 to 9.
 
 What a coordinator says about ringing (`assignment`, `ringing_pause`, `routing_policy`) is one row

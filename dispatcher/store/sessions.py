@@ -1,14 +1,9 @@
 """Counselling sessions in the record: their state, and what each side did last."""
 
-import json
 from collections.abc import Collection, Mapping
-from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from dispatcher.domain.events import Recorded
-from dispatcher.domain.sessions.closing import Closing
 from dispatcher.domain.sessions.session import (
     Ending,
     Session,
@@ -18,7 +13,7 @@ from dispatcher.domain.sessions.session import (
     Transfer,
     TransferState,
 )
-from dispatcher.domain.sessions.talk import Marks, Side, Talk
+from dispatcher.domain.sessions.talk import Marks, Talk
 from dispatcher.store.engine import Connection
 
 # Without what the seeker's tab holds, which no reader of a session needs.
@@ -69,73 +64,6 @@ update counselling_session set version = $2, state = $3, severity = $4, severity
                where c.response_id = counselling_session.response_id)) end
 where id = $1
 """
-
-# What a page that asks says by asking. Never backwards, whatever order questions arrive in. Written
-# without waiting for the disk: what is lost of it is said again within seconds.
-NO_HURRY = "set local synchronous_commit = off"
-
-COUNSELLOR_SEEN = """
-update counselling_session set counsellor_seen_at = greatest(counsellor_seen_at, $3),
-    counsellor_read = greatest(counsellor_read, least($4, last_offset))
-where id = $1 and counsellor_id = $2 and state = 'live'
-"""
-
-_SEEN = """
-update counselling_session set {side}_seen_at = greatest({side}_seen_at, $2),
-    {side}_read = greatest({side}_read, least($3, last_offset))
-where id = $1 and state <> 'over'
-"""
-_TYPING = """
-update counselling_session set {side}_typing_at = $2, {side}_seen_at = greatest({side}_seen_at, $2)
-where id = $1 and state <> 'over'
-"""
-_STOPPED_TYPING = """
-update counselling_session set {side}_typing_at = null where id = $1
-"""
-
-SHUT = "update counselling_session set shut_since = $2 where id = $1 and state = 'waiting'"
-
-VANISHED = """
-select id from counselling_session
-where state = 'live' and greatest(counsellor_seen_at, answered_at) < $1 order by id limit $2
-"""
-
-SEEKER_GONE = """
-select id from counselling_session
-where state = 'waiting' and seeker_seen_at < $1 order by id limit $2
-"""
-
-WATCHED = "update counselling_session set watcher_seen_at = $2 where id = $1 and watcher_id = $3"
-READ = """
-update session_read set last_at = $3 where (session_id, account_id, began_at) in (
-    select session_id, account_id, max(began_at) from session_read
-    where session_id = $1 and account_id = $2 group by session_id, account_id)
-"""
-
-STAMPS = """
-select id, version, seeker_read, counsellor_read, seeker_typing_at,
-    counsellor_typing_at, watcher_seen_at is not null as watched
-from counselling_session where id = any($1::uuid[])
-"""
-
-BEGIN_STINT = """
-insert into session_stint (session_id, counsellor_id, began_at) values ($1, $2, $3)
-"""
-END_STINT = """
-update session_stint set ended_at = $2, heavy = $3 where session_id = $1 and ended_at is null
-"""
-
-ARRIVED = """
-update counselling_session set counsellor_seen_at = $2, counsellor_typing_at = null where id = $1
-"""
-
-MARK_HEAVY = """
-update session_stint set heavy = $3 where (session_id, counsellor_id, began_at) = (
-    select session_id, counsellor_id, max(began_at) from session_stint
-    where session_id = $1 and counsellor_id = $2 group by session_id, counsellor_id)
-"""
-
-FORM = "update counselling_session set form = $2, topic = $3 where id = $1"
 
 
 def _transfer(row: Mapping[str, Any]) -> Transfer | None:
@@ -277,99 +205,3 @@ async def update_talk(connection: Connection, talk: Talk) -> None:
         talk.watcher_seen_at,
         talk.stepped_in_by,
     )
-
-
-async def note_seen(
-    connection: Connection, session_id: UUID, side: Side, now: datetime, read: int
-) -> None:
-    await connection.execute(_SEEN.format(side=side.value), session_id, now, read)
-
-
-async def note_counsellor_seen(
-    connection: Connection, session_id: UUID, counsellor_id: UUID, now: datetime, read: int
-) -> tuple[None, tuple[Recorded, ...]]:
-    """By itself, and nothing where somebody else counsels meanwhile."""
-    await connection.execute(COUNSELLOR_SEEN, session_id, counsellor_id, now, read)
-    return None, ()
-
-
-async def note_typing(connection: Connection, session_id: UUID, side: Side, now: datetime) -> None:
-    await connection.execute(NO_HURRY)
-    await connection.execute(_TYPING.format(side=side.value), session_id, now)
-
-
-async def note_stopped_typing(connection: Connection, session_id: UUID, side: Side) -> None:
-    await connection.execute(_STOPPED_TYPING.format(side=side.value), session_id)
-
-
-async def note_shut(connection: Connection, session_id: UUID, since: datetime | None) -> None:
-    await connection.execute(SHUT, session_id, since)
-
-
-async def vanished(connection: Connection, before: datetime, limit: int) -> list[UUID]:
-    """Live sessions whose counsellor was not heard of since."""
-    return [row["id"] for row in await connection.fetch(VANISHED, before, limit)]
-
-
-async def seekers_gone(connection: Connection, before: datetime, limit: int) -> list[UUID]:
-    """Sessions whose seeker waited and was not heard of since."""
-    return [row["id"] for row in await connection.fetch(SEEKER_GONE, before, limit)]
-
-
-async def begin_stint(
-    connection: Connection, session_id: UUID, counsellor_id: UUID, now: datetime
-) -> None:
-    await connection.execute(BEGIN_STINT, session_id, counsellor_id, now)
-
-
-async def end_stint(
-    connection: Connection, session_id: UUID, now: datetime, *, heavy: bool = False
-) -> None:
-    await connection.execute(END_STINT, session_id, now, heavy)
-
-
-async def write_form(connection: Connection, session_id: UUID, form: Closing) -> None:
-    await connection.execute(FORM, session_id, json.dumps(asdict(form)), form.topic.value)
-
-
-async def has_form(connection: Connection, session_id: UUID) -> bool:
-    found: bool = await connection.fetchval(
-        "select form is not null from counselling_session where id = $1", session_id
-    )
-    return found
-
-
-async def mark_heavy(
-    connection: Connection, session_id: UUID, counsellor_id: UUID, heavy: bool
-) -> None:
-    """What somebody says afterwards of the last time they counselled in it."""
-    await connection.execute(MARK_HEAVY, session_id, counsellor_id, heavy)
-
-
-async def arrive(connection: Connection, session_id: UUID, now: datetime) -> None:
-    """Another counsellor is there: what is known of the one before says nothing of them."""
-    await connection.execute(ARRIVED, session_id, now)
-
-
-async def note_watching(
-    connection: Connection, session_id: UUID, supervisor_id: UUID, now: datetime
-) -> None:
-    """Still reading along."""
-    await connection.execute(WATCHED, session_id, now, supervisor_id)
-    await connection.execute(READ, session_id, supervisor_id, now)
-
-
-async def begin_reading(
-    connection: Connection, session_id: UUID, supervisor_id: UUID, now: datetime
-) -> None:
-    await connection.execute(
-        "insert into session_read values ($1, $2, $3, $3)", session_id, supervisor_id, now
-    )
-
-
-async def stamps(
-    connection: Connection, sessions: Collection[UUID]
-) -> dict[UUID, tuple[object, ...]]:
-    """Something of each of these that is another when either side would see something else."""
-    rows = await connection.fetch(STAMPS, list(sessions))
-    return {row["id"]: tuple(row)[1:] for row in rows}

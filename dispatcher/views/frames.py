@@ -85,7 +85,7 @@ class Welcome(Answer):
 class Entity(Answer):
     """What an event is about: its whole new state, or None where it has left the channel."""
 
-    kind: Literal["task", "claim", "lane", "import", "account"]
+    kind: Literal["task", "claim", "lane", "import", "account", "session"]
     id: str
     version: int
     state: dict[str, Any] | None

@@ -28,6 +28,7 @@ VOLUNTEER = frozenset({"turkish", "second", "free", "other_volunteer"})
 SIGNED_IN = VOLUNTEER | WATCH | {"other_coordinator", "other_observer", "other_supervisor"}
 EVERYBODY = SIGNED_IN | {"nobody"}
 
+
 async def opened(api: Api) -> Scene:
     """Counselling with nobody in it; the right people are there."""
     scene, world = Scene(api), api.world

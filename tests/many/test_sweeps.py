@@ -12,12 +12,15 @@ import pytest
 
 from dispatcher.actions.context import Moment
 from dispatcher.actions.files import attach_files, keep_file
+from dispatcher.actions.sessions.answer import answer_next
+from dispatcher.actions.sessions.end import end_unanswered
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.file import NewFile
 from dispatcher.domain.task import Task
 from dispatcher.store.engine import open_pool
 from dispatcher.store.transaction import Database, Transaction
 from tests.actions.scenarios import running_import
+from tests.support.counselling import begin, clear_counsellor, offer_counselling, on_shift
 from tests.support.disagreement import disagreed, trusted
 from tests.support.world import World, broken_tasks, world
 from worker.loop import SWEEPS
@@ -102,6 +105,37 @@ async def _attach(tx: Transaction, sender: Actor, task: Task, file: UUID) -> Non
     await attach_files(tx, sender, task, [file])
 
 
+async def _seekers(world: World, count: int) -> list[UUID]:
+    """Who begin to wait, each with something said."""
+    if not await world.count("counselling"):
+        await offer_counselling(world)
+    return [(await begin(world, "Korkuyorum")).talk.session.id for _ in range(count)]
+
+
+async def _left_by_counsellors(world: World, _: Path) -> None:
+    await _seekers(world, DUE)
+    for name in ("turkish", "second"):
+        await clear_counsellor(world, name)
+    await on_shift(world, "supervisor")
+    present = [world["supervisor"].id]
+    for name in ("turkish", "second", "turkish"):
+        await world.act(answer_next, world[name], present)
+    world.clock.go(seconds=46)
+
+
+async def _left_by_seekers(world: World, _: Path) -> None:
+    await _seekers(world, DUE)
+    world.clock.go(minutes=4)
+
+
+async def _kept_long_enough(world: World, _: Path) -> None:
+    """And one that goes on."""
+    for session in await _seekers(world, DUE):
+        await world.act(end_unanswered, session)
+    world.clock.go(hours=25)
+    await _seekers(world, 1)
+
+
 @dataclass(frozen=True)
 class Case:
     """What makes a sweep due, and what a query must answer before and after it."""
@@ -173,6 +207,32 @@ CASES = {
                   (select count(*) from file_bytes)""",
         (DUE + 2, 1, DUE + 2),
         (2, 1, DUE + 2),
+    ),
+    "interrupt_sessions": Case(
+        _left_by_counsellors,
+        """select (select count(*) from counselling_session where state = 'waiting'),
+                  (select sum(version) from counselling_session),
+                  (select count(*) from session_stint where ended_at is null),
+                  (select count(*) from event
+                   where frame::json ->> 'event' = 'session.interrupted')""",
+        (0, 3 * DUE, DUE, 0),
+        (DUE, 4 * DUE, 0, DUE),
+    ),
+    "end_abandoned": Case(
+        _left_by_seekers,
+        """select (select count(*) from counselling_session where ending = 'abandoned'),
+                  (select sum(version) from counselling_session),
+                  (select count(*) from event where frame::json ->> 'event' = 'session.ended')""",
+        (0, 2 * DUE, 0),
+        (DUE, 3 * DUE, DUE),
+    ),
+    "destroy_session_keys": Case(
+        _kept_long_enough,
+        """select (select count(*) from session_key), (select count(*) from session_message),
+                  (select count(*) from counselling_session where token_hash is not null),
+                  (select count(*) from counselling_session)""",
+        (DUE + 1, DUE + 1, DUE + 1, DUE + 1),
+        (1, 1, 1, DUE + 1),
     ),
     "tidy": Case(
         _old,

@@ -10,11 +10,14 @@ import httpx
 
 from dispatcher.actions import counselling as actions
 from dispatcher.actions.context import Moment
+from dispatcher.actions.sessions.begin import Begun, SeekerWish, begin_session
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.organisation import Role
 from dispatcher.domain.sessions.duty import PlannedShift
 from dispatcher.domain.sessions.offer import CODE_VERSION, Counselling
 from dispatcher.domain.sessions.record import NewRecord
+from dispatcher.sealing.master_keys import KEY_BYTES, MasterKeys, master_key
+from dispatcher.store.counselling import find_offer
 from tests.support.api import OURS, Api
 from tests.support.world import World
 
@@ -168,3 +171,15 @@ async def join_volunteer(world: World, name: str, languages: str) -> Actor:
 def sweeping(**later: float) -> Moment:
     """As a sweep would run, so much later."""
     return Moment(datetime.now(UTC) + timedelta(**later), cause="sweep")
+
+
+MASTERS = MasterKeys([master_key(b"t" * KEY_BYTES)])
+
+
+async def begin(world: World, text: str | None = None, language: str = "tr") -> Begun:
+    """A seeker who begins to wait, past the API."""
+    wish = SeekerWish(world.ids(), text, None, None, danger=False)
+    async with world.db.read() as connection:
+        offer = await find_offer(connection, world.response.id)
+    assert offer is not None
+    return await world.act(begin_session, MASTERS, offer, language, wish)

@@ -25,6 +25,7 @@ from dispatcher.domain.sessions.talk import Talk
 from dispatcher.domain.sessions.waiting import whom_next
 from dispatcher.store import counselling as counselling_store
 from dispatcher.store import counsellors as counsellor_store
+from dispatcher.store import session_marks as marks
 from dispatcher.store import sessions as store
 from dispatcher.store.engine import Connection
 from dispatcher.store.shifts import planned
@@ -121,8 +122,8 @@ async def _come(tx: Transaction, at: Moment, talk: Talk, actor: Actor) -> tuple[
     session, greet = answer(talk.session, actor.id, at.now)
     talk = replace(talk.with_session(session), help_asked_at=None)
     await store.update_talk(tx.connection, talk)
-    await store.arrive(tx.connection, session.id, at.now)
-    await store.begin_stint(tx.connection, session.id, actor.id, at.now)
+    await marks.arrive(tx.connection, session.id, at.now)
+    await marks.begin_stint(tx.connection, session.id, actor.id, at.now)
     tell_session(tx, at, EventName.SESSION_ANSWERED, talk)
     return talk, greet
 
@@ -130,9 +131,9 @@ async def _come(tx: Transaction, at: Moment, talk: Talk, actor: Actor) -> tuple[
 async def _take(tx: Transaction, at: Moment, talk: Talk, actor: Actor) -> Talk:
     talk = talk.with_session(take_over(talk.session, actor.id))
     await store.update_talk(tx.connection, talk)
-    await store.end_stint(tx.connection, talk.session.id, at.now)
-    await store.arrive(tx.connection, talk.session.id, at.now)
-    await store.begin_stint(tx.connection, talk.session.id, actor.id, at.now)
+    await marks.end_stint(tx.connection, talk.session.id, at.now)
+    await marks.arrive(tx.connection, talk.session.id, at.now)
+    await marks.begin_stint(tx.connection, talk.session.id, actor.id, at.now)
     tell_session(tx, at, EventName.SESSION_TRANSFERRED, talk)
     return talk
 
@@ -174,7 +175,7 @@ async def come_back_to(tx: Transaction, at: Moment, actor: Actor, session_id: UU
         return talk
     talk = talk.with_session(session)
     await store.update_talk(tx.connection, talk)
-    await store.arrive(tx.connection, session.id, at.now)
-    await store.begin_stint(tx.connection, session.id, actor.id, at.now)
+    await marks.arrive(tx.connection, session.id, at.now)
+    await marks.begin_stint(tx.connection, session.id, actor.id, at.now)
     tell_session(tx, at, EventName.SESSION_ANSWERED, talk)
     return talk

@@ -11,6 +11,7 @@ from dispatcher.domain.sessions.closing import Closing
 from dispatcher.domain.sessions.session import Ending, SessionState, end_session
 from dispatcher.domain.sessions.talk import Talk
 from dispatcher.store import counsellors as counsellor_store
+from dispatcher.store import session_marks as marks
 from dispatcher.store import sessions as store
 from dispatcher.store.transaction import Transaction
 
@@ -24,7 +25,7 @@ async def finish(
         return talk
     over = talk.with_session(session)
     await store.update_talk(tx.connection, over)
-    await store.end_stint(tx.connection, session.id, at.now, heavy=heavy)
+    await marks.end_stint(tx.connection, session.id, at.now, heavy=heavy)
     tell_session(tx, at, EventName.SESSION_ENDED, over)
     return over
 
@@ -40,12 +41,12 @@ async def close_session(
     talk = await locked(tx, session_id)
     session = talk.session
     was_left = session.ending is Ending.LEFT and session.counsellor_id == actor.id
-    if was_left and not await store.has_form(tx.connection, session_id):
-        await store.mark_heavy(tx.connection, session_id, actor.id, form.heavy)
+    if was_left and not await marks.has_form(tx.connection, session_id):
+        await marks.mark_heavy(tx.connection, session_id, actor.id, form.heavy)
     else:
         session.must_be_with(actor.id)
         await finish(tx, at, talk, Ending.CLOSED, heavy=form.heavy)
-    await store.write_form(tx.connection, session_id, form)
+    await marks.write_form(tx.connection, session_id, form)
     if form.heavy:
         await counsellor_store.owe_check_in(tx.connection, session.organisation_id, actor.id)
 

@@ -20,6 +20,7 @@ from dispatcher.domain.sessions.session import (
 from dispatcher.domain.sessions.talk import A_MINUTE, MESSAGES_A_MINUTE, Side, Talk
 from dispatcher.sealing.master_keys import MasterKeys
 from dispatcher.sealing.words import seal
+from dispatcher.store import session_marks as marks
 from dispatcher.store import session_words as words_store
 from dispatcher.store import sessions as store
 from dispatcher.store.session_words import SealedMessage, SealedNote
@@ -76,8 +77,8 @@ async def _say(
     said = talk.with_session(session)
     await store.update_talk(tx.connection, said)
     if message.sender is not Side.SUPERVISOR:
-        await store.note_stopped_typing(tx.connection, session_id, message.sender)
-        await store.note_seen(tx.connection, session_id, message.sender, at.now, 0)
+        await marks.note_stopped_typing(tx.connection, session_id, message.sender)
+        await marks.note_heard(tx.connection, session_id, message.sender, at.now, 0)
     tell = tell_sides if session.severity == talk.session.severity else tell_session
     tell(tx, at, EventName.SESSION_SPOKEN, said)
     return offset

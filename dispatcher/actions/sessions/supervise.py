@@ -16,6 +16,7 @@ from dispatcher.domain.session_errors import NotOnShift, NotYourSession
 from dispatcher.domain.sessions.session import Ending, Severity, touch
 from dispatcher.domain.sessions.talk import Talk
 from dispatcher.sealing.master_keys import MasterKeys
+from dispatcher.store import session_marks as marks
 from dispatcher.store import sessions as store
 from dispatcher.store.engine import Connection
 from dispatcher.store.shifts import is_on_shift
@@ -57,9 +58,9 @@ async def begin_watching(tx: Transaction, at: Moment, actor: Actor, session_id: 
     talk = await _supervised(tx, at, actor, session_id)
     talk.session.must_go_on()
     if talk.watcher_id == actor.id and talk.watched(at.now):
-        await store.note_watching(tx.connection, session_id, actor.id, at.now)
+        await marks.note_watching(tx.connection, session_id, actor.id, at.now)
         return talk
-    await store.begin_reading(tx.connection, session_id, actor.id, at.now)
+    await marks.begin_reading(tx.connection, session_id, actor.id, at.now)
     return await _write(
         tx,
         at,

@@ -15,6 +15,7 @@ from dispatcher.domain.events import EventName
 from dispatcher.domain.sessions.duty import GONE_AFTER
 from dispatcher.domain.sessions.session import Ending, SessionState, interrupt
 from dispatcher.domain.sessions.talk import SEEKER_GONE_AFTER, Talk
+from dispatcher.store import session_marks as marks
 from dispatcher.store import session_words as words_store
 from dispatcher.store import sessions as store
 from dispatcher.store.transaction import Database, Transaction
@@ -61,12 +62,12 @@ async def interrupt_sessions(db: Database, at: Moment) -> int:
             return False
         talk = talk.with_session(interrupt(talk.session, at.now))
         await store.update_talk(tx.connection, talk)
-        await store.end_stint(tx.connection, session_id, at.now)
+        await marks.end_stint(tx.connection, session_id, at.now)
         tell_session(tx, at, EventName.SESSION_INTERRUPTED, talk)
         return True
 
     async with db.read() as connection:
-        due = await store.vanished(connection, at.now - GONE_AFTER, AT_ONCE)
+        due = await marks.vanished(connection, at.now - GONE_AFTER, AT_ONCE)
     return await _each(db, due, put_back)
 
 
@@ -84,7 +85,7 @@ async def end_abandoned(db: Database, at: Moment) -> int:
         return True
 
     async with db.read() as connection:
-        due = await store.seekers_gone(connection, at.now - SEEKER_GONE_AFTER, AT_ONCE)
+        due = await marks.seekers_gone(connection, at.now - SEEKER_GONE_AFTER, AT_ONCE)
     return await _each(db, due, end)
 
 

@@ -1,7 +1,6 @@
 """A counsellor's part: the next who needs somebody, and the sessions that they hold."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -9,18 +8,16 @@ from fastapi import APIRouter, Request, Response
 from dispatcher.actions.context import Moment
 from dispatcher.actions.sessions import answer as answering
 from dispatcher.actions.sessions import end, passing, speak, supervise
-from dispatcher.actions.sessions.words import read_messages, read_notes, words_field
-from dispatcher.api.edge import Edge, SignedIn, TheEdge, TheMoment, all_answers, moment_of
+from dispatcher.actions.sessions.words import read_notes, words_field
+from dispatcher.api.counsellors import CounsellorAsks, own_talk
+from dispatcher.api.edge import Edge, SignedIn, TheEdge, TheMoment, all_answers
 from dispatcher.api.errors import CREATED, NO_CONTENT
-from dispatcher.api.held import Look
-from dispatcher.api.routes.talk import After, Wait
+from dispatcher.api.seekers import After, Wait
 from dispatcher.domain.actor import Actor
-from dispatcher.domain.errors import NotFound
-from dispatcher.domain.session_errors import NotYourSession
-from dispatcher.domain.sessions.session import SessionState, Severity
-from dispatcher.domain.sessions.talk import LETTERS, NOTE_LETTERS, TYPING_FOR, Side, Talk
+from dispatcher.domain.sessions.session import Severity
+from dispatcher.domain.sessions.talk import LETTERS, NOTE_LETTERS, Side, Talk
+from dispatcher.store import session_marks as marks
 from dispatcher.store import sessions as store
-from dispatcher.store.engine import Connection
 from dispatcher.store.transaction import Transaction
 from dispatcher.views.sessions import (
     ClosingWish,
@@ -34,7 +31,6 @@ from dispatcher.views.sessions import (
     Said,
     SeverityWish,
     TransferWish,
-    held_messages,
     held_view,
 )
 
@@ -75,70 +71,14 @@ def _greet(talk: Talk, actor: Actor) -> bool:
     return talk.session.met == (actor.id,)
 
 
-async def _own(connection: Connection, actor: Actor, session_id: UUID) -> Talk:
-    """One that the caller counsels, or has counselled last. Raises NotFound, NotYourSession."""
-    talk = await store.find_talk(connection, session_id)
-    if talk is None:
-        raise NotFound(kind="session")
-    session = talk.session
-    lost = session.state is SessionState.WAITING and session.met[-1:] == (actor.id,)
-    if session.counsellor_id != actor.id and not lost and talk.stepped_in_by != actor.id:
-        raise NotYourSession()
-    return talk
-
-
 @router.get(
     "/sessions/{session_id}", operation_id="get_session", responses=all_answers(401, 403, 404, 422)
 )
 async def get_session(session_id: UUID, actor: SignedIn, edge: TheEdge, at: TheMoment) -> Held:
     """One that the caller holds."""
     async with edge.db.read() as connection:
-        talk = await _own(connection, actor, session_id)
+        talk = await own_talk(connection, actor, session_id)
     return held_view(talk, at.now, greet=_greet(talk, actor))
-
-
-@dataclass(frozen=True, slots=True)
-class _Counsellor:
-    """A counsellor's question about a session of theirs."""
-
-    edge: Edge
-    request: Request
-    actor: Actor
-    session_id: UUID
-    after: int
-
-    async def look(self) -> Look[HeldMessages]:
-        at = moment_of(self.request)
-        async with self.edge.db.read() as connection:
-            talk = await _own(connection, self.actor, self.session_id)
-            messages = await read_messages(
-                connection, self.edge.masters, self.session_id, self.after, whispers=True
-            )
-        supervises = talk.session.counsellor_id != self.actor.id
-        mine = Side.SUPERVISOR if supervises else Side.COUNSELLOR
-        view = held_messages(talk, messages, mine, at.now)
-        stamp = view.model_copy(update={"messages": [], "last_offset": 0}).model_dump_json()
-        over = talk.session.state is SessionState.OVER
-        soon = TYPING_FOR.total_seconds() if view.typing else 60.0
-        return Look(view, stamp, bool(messages) or over, soon)
-
-    async def arrive(self) -> None:
-        """The counsellor is heard of; one who had vanished goes on where nobody else has come."""
-        at = moment_of(self.request)
-        async with self.edge.db.read() as connection:
-            talk = await _own(connection, self.actor, self.session_id)
-        if talk.session.state is SessionState.WAITING:
-            await self.edge.db.act(
-                lambda tx: answering.come_back_to(tx, at, self.actor, self.session_id)
-            )
-        elif talk.session.counsellor_id == self.actor.id:
-            await self.edge.db.at_once(
-                lambda connection: store.note_counsellor_seen(
-                    connection, self.session_id, self.actor.id, at.now, self.after
-                )
-            )
-            if self.after > talk.counsellor.read or not talk.counsellor.here(at.now):
-                self.edge.held.changed(self.session_id)
 
 
 @router.get(
@@ -156,7 +96,7 @@ async def get_session_messages(
     wait: Wait = 0,
 ) -> HeldMessages:
     """What was said since, as soon as there is something new. Asking says that one is there."""
-    asker = _Counsellor(edge, request, actor, session_id, after)
+    asker = CounsellorAsks(edge, request, actor, session_id, after)
     await asker.arrive()
     answer.headers["Cache-Control"] = "no-store"
     return await edge.held.answer(session_id, None, (actor.id, session_id), asker.look, wait)
@@ -194,9 +134,9 @@ async def type_in_session(
     """Say that one is writing."""
 
     async def run(tx: Transaction) -> None:
-        talk = await _own(tx.connection, actor, session_id)
+        talk = await own_talk(tx.connection, actor, session_id)
         if talk.session.counsellor_id == actor.id:
-            await store.note_typing(tx.connection, session_id, Side.COUNSELLOR, at.now)
+            await marks.note_typing(tx.connection, session_id, Side.COUNSELLOR, at.now)
 
     await edge.db.act(run)
     edge.held.changed(session_id)
@@ -228,7 +168,7 @@ async def list_session_notes(
 ) -> NoteList:
     """Private notes of whoever counsels or has counselled here; never the seeker's to read."""
     async with edge.db.read() as connection:
-        await _own(connection, actor, session_id)
+        await own_talk(connection, actor, session_id)
         notes = await read_notes(connection, edge.masters, session_id)
     answer.headers["Cache-Control"] = "no-store"
     return NoteList(

@@ -13,7 +13,7 @@ from dispatcher.api.edge import Edge, SignedIn, TheEdge, TheMoment, all_answers,
 from dispatcher.api.errors import NO_CONTENT
 from dispatcher.api.held import Look
 from dispatcher.api.organisations import organisation_named
-from dispatcher.api.routes.talk import After, Wait
+from dispatcher.api.seekers import After, Wait
 from dispatcher.api.staff import OnHand
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.errors import NotFound
@@ -22,6 +22,7 @@ from dispatcher.domain.sessions.session import Ending, SessionState
 from dispatcher.domain.sessions.staffing import is_cleared
 from dispatcher.domain.sessions.talk import LETTERS, Side, Talk
 from dispatcher.store import counselling as counselling_store
+from dispatcher.store import session_marks as marks
 from dispatcher.store import sessions as store
 from dispatcher.store.accounts import names
 from dispatcher.store.engine import Connection
@@ -134,7 +135,7 @@ class _Supervisor:
         async def note(tx: Transaction) -> None:
             talk = await self._talk(tx.connection, at)
             if talk.session.state is not SessionState.OVER:
-                await store.note_watching(tx.connection, self.session_id, self.actor.id, at.now)
+                await marks.note_watching(tx.connection, self.session_id, self.actor.id, at.now)
 
         await self.edge.db.act(note)
         await self.edge.presence.heard([self.actor.id], news=False)

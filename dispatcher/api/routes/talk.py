@@ -1,28 +1,25 @@
 """The seeker's part: no account, no name, and nothing that says who they are."""
 
-from dataclasses import dataclass
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 
-from dispatcher.actions.accounts import hash_token
 from dispatcher.actions.context import Moment
 from dispatcher.actions.sessions import begin, end, passing, speak
-from dispatcher.actions.sessions.words import read_messages, words_field
+from dispatcher.actions.sessions.words import words_field
 from dispatcher.api.edge import Edge, TheEdge, TheMoment, all_answers, moment_of
 from dispatcher.api.errors import CREATED, NO_CONTENT, OK
-from dispatcher.api.held import Look
+from dispatcher.api.seekers import After, SeekerAsks, Shown, Wait, place_of
 from dispatcher.api.staff import OnHand
-from dispatcher.domain.errors import InvalidField, NotFound, Unauthenticated
+from dispatcher.domain.errors import InvalidField, NotFound
 from dispatcher.domain.fields import language_field
 from dispatcher.domain.language_names import language_names
 from dispatcher.domain.response import Response as Crisis
 from dispatcher.domain.sessions.offer import Counselling, Helpline, country_of, helplines_for
 from dispatcher.domain.sessions.session import Ending, SessionState
-from dispatcher.domain.sessions.talk import LETTERS, SHUT_FOR, TYPING_FOR, Side, Talk
-from dispatcher.domain.sessions.waiting import ahead_of, estimate_min
+from dispatcher.domain.sessions.talk import LETTERS, Side
 from dispatcher.store import counselling as counselling_store
+from dispatcher.store import session_marks as marks
 from dispatcher.store import sessions as store
 from dispatcher.store.engine import Connection
 from dispatcher.store.responses import find_response
@@ -39,35 +36,13 @@ from dispatcher.views.talk import (
     TalkWish,
     TransferAnswer,
     shut_view,
-    talk_view,
 )
 
 router = APIRouter(tags=["talk"])
 
-WAIT_AT_MOST_S = 25
 JUST_NOW_S = 60
 FRESH_FOR = "public, max-age=5"
 _NAMES = {language.tag: language.name for language in language_names()}
-
-Wait = Annotated[int, Query(ge=0, le=WAIT_AT_MOST_S, description="seconds to wait for news")]
-After = Annotated[int, Query(ge=0, le=2**31 - 1, description="the offset of the last one known")]
-
-
-async def _shown(request: Request) -> bytes:
-    """The digest of the token that a seeker shows; raises Unauthenticated."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "talk" or not token.strip():
-        raise Unauthenticated()
-    return hash_token(token.strip())
-
-
-Shown = Annotated[bytes, Depends(_shown)]
-
-
-def _place_of(request: Request) -> tuple[str, str]:
-    """From where somebody asks: looked at, and kept by nobody (`Newcomers`)."""
-    host = request.client.host if request.client is not None else ""
-    return host, request.headers.get("user-agent", "")[:200]
 
 
 async def open_offer(connection: Connection, slug: str) -> tuple[Crisis, Counselling]:
@@ -155,7 +130,7 @@ async def begin_talk(
         crisis, offer = await open_offer(connection, response)
         begun = await begin.find_begun(connection, masters, crisis.id, body.client_id)
     if begun is None:
-        edge.newcomers.must_be_welcome(*_place_of(request))
+        edge.newcomers.must_be_welcome(*place_of(request))
         language = await _language(edge, crisis, body.language, text)
         found = (await edge.staff.look(offer, at.now)).opening(language, at.now)
         if found.shut is not None:
@@ -167,95 +142,11 @@ async def begin_talk(
             return await begin.begin_session(tx, at, masters, offer, language, wish)
 
         begun = await edge.db.act(run)
-        edge.newcomers.began(*_place_of(request))
+        edge.newcomers.began(*place_of(request))
     session = begun.talk.session
     return TalkBegun(
         id=session.id, token=begun.token, state=session.state.value, language=session.language
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Seeker:
-    """A seeker's question about their talk."""
-
-    edge: Edge
-    request: Request
-    session_id: UUID
-    token_hash: bytes
-    after: int
-
-    async def look(self) -> Look[TalkView]:
-        at = moment_of(self.request)
-        async with self.edge.db.read() as connection:
-            talk = await store.talk_of_seeker(connection, self.session_id, self.token_hash)
-            if talk is None:
-                raise NotFound(kind="session")
-            messages = await read_messages(
-                connection, self.edge.masters, self.session_id, self.after, whispers=False
-            )
-            place = await self._place(connection, talk, at)
-        view = talk_view(talk, messages, place, self.after, at.now)
-        stamp = view.model_copy(update={"messages": [], "last_offset": 0}).model_dump_json()
-        over = talk.session.state is SessionState.OVER
-        soon = TYPING_FOR.total_seconds() if view.typing else 60.0
-        return Look(view, stamp, bool(messages) or over, soon)
-
-    async def _place(
-        self, connection: Connection, talk: Talk, at: Moment
-    ) -> tuple[int, int | None] | None:
-        session = talk.session
-        if session.state is not SessionState.WAITING:
-            return None
-        offer = await counselling_store.find_offer(connection, session.response_id)
-        assert offer is not None
-        others = [
-            one.session for one in await store.talks_going_on(connection, [offer.response_id])
-        ]
-        ahead = ahead_of(session, others, at.now)
-        hand = await self.edge.staff.look(offer, at.now)
-        staff = hand.staff(session.language, at.now)
-        lately = [took for code, took in hand.staffing.ended_lately if code == session.language]
-        free = max(0, staff.places - staff.taken)
-        return ahead, estimate_min(ahead, free, staff.places, lately)
-
-    async def arrive(self) -> Talk:
-        """The seeker is heard of. Raises NotFound."""
-        at = moment_of(self.request)
-
-        async def note(tx: Transaction) -> Talk | None:
-            talk = await store.talk_of_seeker(tx.connection, self.session_id, self.token_hash)
-            if talk is not None and talk.session.state is not SessionState.OVER:
-                await store.note_seen(
-                    tx.connection, self.session_id, Side.SEEKER, at.now, self.after
-                )
-            return talk
-
-        talk = await self.edge.db.act(note)
-        if talk is None:
-            raise NotFound(kind="session")
-        if self.after > talk.seeker.read or not talk.seeker.here(at.now):
-            self.edge.held.changed(self.session_id)
-        return talk
-
-    async def say_if_shut(self, talk: Talk) -> None:
-        """Nobody waits for long where nobody could come: whoever supervised or spoke their language
-        has gone home, and they are told."""
-        session = talk.session
-        if session.state is not SessionState.WAITING:
-            return
-        at = moment_of(self.request)
-        async with self.edge.db.read() as connection:
-            offer = await counselling_store.find_offer(connection, session.response_id)
-        assert offer is not None
-        found = (await self.edge.staff.look(offer, at.now)).opening(session.language, at.now)
-        shut = found.shut is not None
-        if shut and talk.shut_since is not None and at.now - talk.shut_since >= SHUT_FOR:
-            await self.edge.db.act(lambda tx: end.end_unanswered(tx, at, self.session_id))
-        elif shut != (talk.shut_since is not None):
-            since = at.now if shut else None
-            await self.edge.db.act(
-                lambda tx: store.note_shut(tx.connection, self.session_id, since)
-            )
 
 
 @router.get(
@@ -271,7 +162,7 @@ async def get_talk(
     wait: Wait = 0,
 ) -> TalkView:
     """How the seeker's talk stands and what was said since, as soon as there is something new."""
-    seeker = _Seeker(edge, request, session_id, shown, after)
+    seeker = SeekerAsks(edge, request, session_id, shown, after)
     talk = await seeker.arrive()
     await seeker.say_if_shut(talk)
     waits = talk.session.state is SessionState.WAITING
@@ -285,7 +176,7 @@ async def get_talk(
     ended_at = talk.session.ended_at
     just_now = ended_at is None or (moment_of(request).now - ended_at).total_seconds() < JUST_NOW_S
     if view.ending == Ending.BLOCKED.value and just_now:
-        edge.newcomers.block(*_place_of(request))
+        edge.newcomers.block(*place_of(request))
     answer.headers["Cache-Control"] = "no-store"
     return view
 
@@ -321,7 +212,7 @@ async def type_in_talk(session_id: UUID, shown: Shown, edge: TheEdge, at: TheMom
     async def run(tx: Transaction) -> None:
         if await store.talk_of_seeker(tx.connection, session_id, shown) is None:
             raise NotFound(kind="session")
-        await store.note_typing(tx.connection, session_id, Side.SEEKER, at.now)
+        await marks.note_typing(tx.connection, session_id, Side.SEEKER, at.now)
 
     await edge.db.act(run)
     edge.held.changed(session_id)

@@ -1,0 +1,139 @@
+"""Seekers who ask: by their tab's token, and held until there is something to answer."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Query, Request
+
+from dispatcher.actions.accounts import hash_token
+from dispatcher.actions.context import Moment
+from dispatcher.actions.sessions import end
+from dispatcher.actions.sessions.words import read_messages
+from dispatcher.api.edge import Edge, moment_of
+from dispatcher.api.held import Look
+from dispatcher.domain.errors import NotFound, Unauthenticated
+from dispatcher.domain.sessions.session import SessionState
+from dispatcher.domain.sessions.talk import SHUT_FOR, TYPING_FOR, Side, Talk
+from dispatcher.domain.sessions.waiting import ahead_of, estimate_min
+from dispatcher.store import counselling as counselling_store
+from dispatcher.store import session_marks as marks
+from dispatcher.store import sessions as store
+from dispatcher.store.engine import Connection
+from dispatcher.views.talk import TalkView, talk_view
+
+WAIT_AT_MOST_S = 25
+HEARD_EVERY = timedelta(seconds=5)
+"""Who asks more often is written down so often."""
+
+Wait = Annotated[int, Query(ge=0, le=WAIT_AT_MOST_S, description="seconds to wait for news")]
+After = Annotated[int, Query(ge=0, le=2**31 - 1, description="the offset of the last one known")]
+
+
+async def _shown(request: Request) -> bytes:
+    """The digest of the token that a seeker shows; raises Unauthenticated."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "talk" or not token.strip():
+        raise Unauthenticated()
+    return hash_token(token.strip())
+
+
+Shown = Annotated[bytes, Depends(_shown)]
+
+
+def place_of(request: Request) -> tuple[str, str]:
+    """From where somebody asks: looked at, and kept by nobody (`Newcomers`)."""
+    host = request.client.host if request.client is not None else ""
+    return host, request.headers.get("user-agent", "")[:200]
+
+
+async def tell_heard(edge: Edge, talk: Talk, side: Side, now: datetime, read: int) -> None:
+    """One side has asked: written down where it is news, and told to the other side where that sees
+    something else by it."""
+    known = talk.seeker if side is Side.SEEKER else talk.counsellor
+    further = min(read, talk.session.last_offset) > known.read
+    if talk.session.state is SessionState.OVER:
+        return
+    if not further and known.seen_at is not None and now - known.seen_at < HEARD_EVERY:
+        return
+    await edge.db.at_once(
+        lambda connection: marks.note_heard(connection, talk.session.id, side, now, read)
+    )
+    if further or not known.here(now):
+        edge.held.changed(talk.session.id)
+
+
+@dataclass(frozen=True, slots=True)
+class SeekerAsks:
+    """A seeker's question about their talk."""
+
+    edge: Edge
+    request: Request
+    session_id: UUID
+    token_hash: bytes
+    after: int
+
+    async def look(self) -> Look[TalkView]:
+        at = moment_of(self.request)
+        async with self.edge.db.read() as connection:
+            talk = await store.talk_of_seeker(connection, self.session_id, self.token_hash)
+            if talk is None:
+                raise NotFound(kind="session")
+            messages = await read_messages(
+                connection, self.edge.masters, self.session_id, self.after, whispers=False
+            )
+            place = await self._place(connection, talk, at)
+        view = talk_view(talk, messages, place, self.after, at.now)
+        stamp = view.model_copy(update={"messages": [], "last_offset": 0}).model_dump_json()
+        over = talk.session.state is SessionState.OVER
+        soon = TYPING_FOR.total_seconds() if view.typing else 60.0
+        return Look(view, stamp, bool(messages) or over, soon)
+
+    async def _place(
+        self, connection: Connection, talk: Talk, at: Moment
+    ) -> tuple[int, int | None] | None:
+        session = talk.session
+        if session.state is not SessionState.WAITING:
+            return None
+        offer = await counselling_store.find_offer(connection, session.response_id)
+        assert offer is not None
+        others = [
+            one.session for one in await store.talks_going_on(connection, [offer.response_id])
+        ]
+        ahead = ahead_of(session, others, at.now)
+        hand = await self.edge.staff.look(offer, at.now)
+        staff = hand.staff(session.language, at.now)
+        lately = [took for code, took in hand.staffing.ended_lately if code == session.language]
+        free = max(0, staff.places - staff.taken)
+        return ahead, estimate_min(ahead, free, staff.places, lately)
+
+    async def arrive(self) -> Talk:
+        """The seeker is heard of. Raises NotFound."""
+        at = moment_of(self.request)
+        async with self.edge.db.read() as connection:
+            talk = await store.talk_of_seeker(connection, self.session_id, self.token_hash)
+        if talk is None:
+            raise NotFound(kind="session")
+        await tell_heard(self.edge, talk, Side.SEEKER, at.now, self.after)
+        return talk
+
+    async def say_if_shut(self, talk: Talk) -> None:
+        """Nobody waits for long where nobody could come: whoever supervised or spoke their language
+        has gone home, and they are told."""
+        session = talk.session
+        if session.state is not SessionState.WAITING:
+            return
+        at = moment_of(self.request)
+        async with self.edge.db.read() as connection:
+            offer = await counselling_store.find_offer(connection, session.response_id)
+        assert offer is not None
+        found = (await self.edge.staff.look(offer, at.now)).opening(session.language, at.now)
+        shut = found.shut is not None
+        if shut and talk.shut_since is not None and at.now - talk.shut_since >= SHUT_FOR:
+            await self.edge.db.act(lambda tx: end.end_unanswered(tx, at, self.session_id))
+        elif shut != (talk.shut_since is not None):
+            since = at.now if shut else None
+            await self.edge.db.act(
+                lambda tx: marks.note_shut(tx.connection, self.session_id, since)
+            )
