@@ -85,6 +85,9 @@ def _table_of_sums(paper: Paper, title: str, parts: Sequence[HoursPart]) -> None
 def _row_of_line(paper: Paper, line: Line, zone: ZoneInfo) -> None:
     texts = paper.texts
     work = texts.get(f"kind.{line.kind}", line.kind)
+    if line.meeting:
+        began = line.began_at.astimezone(zone)
+        work = f"{work} · {texts['paper.meeting'].format(at=f'{began:%H:%M}')}"
     if line.sort != "credit":
         work = f"{work} · {texts[f'paper.{line.sort}']}"
     minutes, seconds = divmod(abs(line.seconds), 60)

@@ -2354,6 +2354,8 @@ export interface components {
              * @enum {string}
              */
             kind: "translation" | "data" | "captioning" | "counselling" | "mentoring" | "general";
+            /** Meeting */
+            meeting: string | null;
             /** Organisation */
             organisation: string;
             /** Own */
@@ -2679,7 +2681,8 @@ export interface components {
         /**
          * HoursEntry
          * @description A line of the ledger: `seconds` worked up to `ended_at`, less than none where it takes
-         *     another line back. `reason`: why a coordinator corrected it.
+         *     another line back. `reason`: why a coordinator corrected it. `meeting`: the one it is for, from
+         *     `began_at` on; null where it is for all of the claim.
          */
         HoursEntry: {
             /** Began At */
@@ -2698,6 +2701,8 @@ export interface components {
              * @enum {string}
              */
             kind: "translation" | "data" | "captioning" | "counselling" | "mentoring" | "general";
+            /** Meeting */
+            meeting: string | null;
             /** Organisation */
             organisation: string;
             /** Reason */
