@@ -241,6 +241,6 @@ async def test_a_statement_lists_each_meeting_and_adds_up_with_one_taken_back(ap
     began = datetime.fromisoformat(entries[-1]["began_at"])
     assert began == datetime.fromisoformat(first["starts_at"]).replace(microsecond=0)
     text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(paper)).pages)
-    assert f"Meeting {began:%H:%M}" in text
+    assert f"{began:%Y-%m-%d %H:%M} Mentoring · Meeting" in text
     assert {entry["meeting"] for entry in shown} == {"=a", "b"}
     assert (done.json()["confirmed"], sure) == (2, 75 * 60)

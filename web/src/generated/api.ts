@@ -2619,9 +2619,12 @@ export interface components {
         };
         /**
          * FileView
-         * @description A file by its id. `inline`: a browser may show it by itself (`?inline=true`).
+         * @description A file by its id. `inline`: a browser may show it by itself (`?inline=true`). `bare`: as far
+         *     as can be told, nothing in it says when, where, by whom or with what it was made.
          */
         FileView: {
+            /** Bare */
+            bare: boolean;
             /** Bytes */
             bytes: number;
             /**

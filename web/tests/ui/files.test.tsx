@@ -10,7 +10,7 @@ import { t, useLocale, useMore } from "../../src/i18n/translate.ts";
 import { Attach } from "../../src/ui/parts/Attach.tsx";
 import { FileList } from "../../src/ui/parts/FileList.tsx";
 
-const file = (change: Partial<FileInfo> = {}): FileInfo => ({ id: "f1", name: "chart.png", media_type: "image/png", bytes: 2_340_000, inline: true, ...change });
+const file = (change: Partial<FileInfo> = {}): FileInfo => ({ id: "f1", name: "chart.png", media_type: "image/png", bytes: 2_340_000, inline: true, bare: true, ...change });
 
 /** A request that answers when the test says so. */
 class Sending {
