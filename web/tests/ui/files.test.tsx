@@ -104,6 +104,17 @@ describe("adding files", () => {
     await waitFor(() => expect(screen.getByRole("alert").textContent).toContain(t(key)));
   });
 
+  it("says which may still tell of their making, to who adds them alone", () => {
+    const pdf = file({ id: "f2", name: "guide.pdf", media_type: "application/pdf", bare: false });
+    const { rerender } = render(<Attach label="Files" files={[file(), pdf]} most={3} change={() => undefined} sending={() => undefined} />);
+    expect(screen.getByText(/May still say who made it/).textContent).toContain("guide.pdf");
+    expect(screen.getByText(/May still say who made it/).textContent).not.toContain("chart.png");
+    rerender(<Attach label="Files" files={[file()]} most={3} change={() => undefined} sending={() => undefined} />);
+    expect(screen.queryByText(/May still say who made it/)).toBeNull();
+    rerender(<FileList label="Files" files={[pdf]} />);
+    expect(screen.queryByText(/May still say who made it/)).toBeNull();
+  });
+
   it("says how large one may be", async () => {
     vi.stubGlobal("XMLHttpRequest", Sending);
     render(<Form />);
