@@ -30,8 +30,9 @@ LEFT_ALONE = timedelta(minutes=2)
 
 
 async def credit_meetings(db: Database, at: Moment, since: datetime, until: datetime) -> int:
-    """Bring the entries of meetings to what is said of them: of claims that go on, and of those
-    that were over between two moments. Answers how many claims something was written for."""
+    """Bring the entries of meetings to what is said of them: of claims that go on where something
+    was said, and of those that were over, between two moments. Answers how many claims something
+    was written for."""
     changed, after = 0, UUID(int=0)
     while True:
         async with db.snapshot() as connection:

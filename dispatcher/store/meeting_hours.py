@@ -11,8 +11,8 @@ from dispatcher.domain.meeting_hours import BY_MEETINGS, Attended
 from dispatcher.store.engine import PLAN_FOR_THESE, Connection
 from dispatcher.store.ledger import ended_from, entry_from
 
-# Those that go on, whatever was changed about them, and those that were over since. What was saved
-# after a claim was over says nothing of it; and what was handed in is what counts from then on.
+# Those that go on, where what is said of them was saved since; and those that were over. What was
+# saved after a claim was over says nothing of it; what was handed in is what counts from then on.
 ATTENDED = """
 with mine as (select id, kind from lane where kind = any($1)), attending as (
     select c.*, null::timestamptz as over_at
@@ -37,7 +37,7 @@ join mine l on l.id = o.lane_id
 left join submission s on s.claim_id = o.id
 left join draft d on d.task_id = o.task_id and d.volunteer_id = o.volunteer_id
     and d.saved_at >= o.claimed_at and d.saved_at <= coalesce(o.over_at, $6)
-where o.id > $4 and o.claimed_at <= $3 and (o.over_at is not null or d.content is not null)
+where o.id > $4 and o.claimed_at <= $3 and (o.over_at is not null or d.saved_at >= $2)
   and not exists (
     select from ledger_entry e where e.claim_id = o.id and e.sort = 'credit' and e.meeting = ''
 )
@@ -67,9 +67,9 @@ async def attended(
     after: UUID,
     limit: int,
 ) -> list[Attended]:
-    """Claims that go on, and those that were over between two moments and were not looked at since,
-    by id from `after` on. `left_alone`: a draft saved since is not looked at. To be asked in a
-    transaction."""
+    """Claims that go on whose draft was saved between `since` and `left_alone`, and those that were
+    over between `since` and `until` and were not looked at after that, by id from `after` on. To
+    be asked in a transaction."""
     await connection.execute(PLAN_FOR_THESE)
     kinds = [kind.value for kind in BY_MEETINGS]
     rows = await connection.fetch(ATTENDED, kinds, since, until, after, limit, left_alone)

@@ -83,11 +83,11 @@ async def test_what_is_being_typed_is_left_alone(world: World) -> None:
     assert [line.seconds // 60 for line in await lines(world)] == [45]
 
 
-async def test_a_planned_meeting_counts_once_it_is_over(world: World) -> None:
+async def test_a_meeting_marked_beforehand_counts_within_a_day_of_its_end(world: World) -> None:
     held = await mentoring(world)
     await say(world, held, meeting(world, "a", 60, ago=-30))
     assert await credit(world, minutes=60) == 0
-    assert await credit(world, minutes=31) == 1
+    assert await credit(world, hours=24) == 1
 
 
 async def test_closing_changes_nothing_of_what_was_credited(world: World) -> None:
