@@ -10,8 +10,8 @@ NAME_LETTERS = 100
 class Near(Request):
     """In degrees."""
 
-    lat: float = Field(ge=-90, le=90)
-    lon: float = Field(ge=-180, le=180)
+    lat: float = Field(strict=True, ge=-90, le=90)
+    lon: float = Field(strict=True, ge=-180, le=180)
 
 
 class PlaceWish(Request):
