@@ -12,6 +12,7 @@ from dispatcher.actions.claiming import Held, Wish, decide_wishes
 from dispatcher.actions.context import Moment
 from dispatcher.actions.submitting import HandedIn, Work, decide_works
 from dispatcher.api.auth import SAFE_METHODS, Authenticator, credential_of, must_be_ours
+from dispatcher.api.lookups import Lookups
 from dispatcher.api.next_task import NextTask
 from dispatcher.api.request_id import request_id
 from dispatcher.api.together import Together
@@ -46,9 +47,11 @@ class Edge:
     works: Together[Work, HandedIn] = field(init=False)
     next_task: NextTask = field(init=False)
     uploads: Uploads = field(default_factory=Uploads)
+    lookups: Lookups = field(init=False)
 
     def __post_init__(self) -> None:
         self.auth = Authenticator(self.db)
+        self.lookups = Lookups(self.settings.data)
         self.claims = Together("claims", lambda wishes: decide_wishes(self.db, wishes))
         self.works = Together("works handed in", lambda works: decide_works(self.db, works))
         self.next_task = NextTask(self.db, self.lanes, self.claims)

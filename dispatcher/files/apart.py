@@ -26,9 +26,9 @@ class Refused(Exception):
         super().__init__(problem)
 
 
-def run_apart(module: str, *paths: Path) -> str:
-    """The type that `module` says a file is of; raises FileNotTaken with what it says is wrong."""
-    command = [sys.executable, "-I", "-m", module, *map(str, paths)]
+def run_apart(module: str, *given: Path | str) -> str:
+    """What `module` says of a file; raises FileNotTaken with what it says is wrong."""
+    command = [sys.executable, "-I", "-m", module, *map(str, given)]
     try:
         done = subprocess.run(  # noqa: S603
             command, stdin=subprocess.DEVNULL, capture_output=True, timeout=TIMEOUT_S, env={}
@@ -56,7 +56,7 @@ def _keep_small() -> None:
 
 
 def answer(look: Callable[..., str]) -> NoReturn:
-    """In that process: look at the paths on the command line and print what was found."""
+    """In that process: look at what the command line names and print what was found."""
     _keep_small()
     try:
         said = {"type": look(*map(Path, sys.argv[1:]))}

@@ -34,6 +34,7 @@ A glossary's terms are written by one statement, in a transaction that locks not
 One's own account, with its availability, is locked by no transaction that locks any of 2 to 6.
 Hours are credited behind the locks of accounts (by id, ascending), and an entry is confirmed or
 corrected behind its own (by id, ascending); either transaction locks nothing else of these.
+Meetings are credited behind the lock of their account, then of their claim's entries.
 
 Mixed orders deadlock under load; `Database.act` retries what PostgreSQL breaks up all the same.
 """

@@ -14,8 +14,8 @@ on conflict (hash) do update set sent_at = greatest(file_bytes.sent_at, excluded
 """
 
 INSERT = """
-insert into file (id, hash, bytes, media_type, name, uploaded_by, uploaded_at)
-values ($1, $2, $3, $4, $5, $6, $7)
+insert into file (id, hash, bytes, media_type, name, uploaded_by, uploaded_at, bare)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
 """
 
 # Taken before the amounts are read, so that two uploads of one person are counted one by one.
@@ -107,6 +107,7 @@ def _file(row: Mapping[str, Any]) -> StoredFile:
         name=row["name"],
         uploaded_by=row["uploaded_by"],
         uploaded_at=row["uploaded_at"],
+        bare=row["bare"],
     )
 
 
@@ -125,6 +126,7 @@ async def insert_file(connection: Connection, file: StoredFile) -> None:
         file.name,
         file.uploaded_by,
         file.uploaded_at,
+        file.bare,
     )
 
 

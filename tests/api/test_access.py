@@ -486,6 +486,7 @@ TABLE: dict[tuple[str, str], tuple[frozenset[str], Make]] = {
         COORDINATE,
         plain("/responses/quake/glossary/csv"),
     ),
+    ("POST", "/api/v1/places/find"): (SIGNED_IN, plain("/places/find", {"name": ""})),
     ("GET", "/api/v1/languages"): (SIGNED_IN, plain("/languages")),
     ("POST", "/api/v1/language/detect"): (SIGNED_IN, plain("/language/detect", {"text": "Su"})),
     ("GET", "/api/v1/config"): (EVERYBODY, plain("/config")),

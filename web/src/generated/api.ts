@@ -1212,6 +1212,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/places/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find Places
+         * @description Places whose name begins so. In the body, as addresses are written into logs, and where
+         *     somebody needs help is nobody's business there.
+         */
+        post: operations["find_places"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/push-key": {
         parameters: {
             query?: never;
@@ -2354,6 +2375,8 @@ export interface components {
              * @enum {string}
              */
             kind: "translation" | "data" | "captioning" | "counselling" | "mentoring" | "general";
+            /** Meeting */
+            meeting: string | null;
             /** Organisation */
             organisation: string;
             /** Own */
@@ -2596,9 +2619,12 @@ export interface components {
         };
         /**
          * FileView
-         * @description A file by its id. `inline`: a browser may show it by itself (`?inline=true`).
+         * @description A file by its id. `inline`: a browser may show it by itself (`?inline=true`). `bare`: as far
+         *     as can be told, nothing in it says when, where, by whom or with what it was made.
          */
         FileView: {
+            /** Bare */
+            bare: boolean;
             /** Bytes */
             bytes: number;
             /**
@@ -2679,7 +2705,8 @@ export interface components {
         /**
          * HoursEntry
          * @description A line of the ledger: `seconds` worked up to `ended_at`, less than none where it takes
-         *     another line back. `reason`: why a coordinator corrected it.
+         *     another line back. `reason`: why a coordinator corrected it. `meeting`: the one it is for, from
+         *     `began_at` on; null where it is for all of the claim.
          */
         HoursEntry: {
             /** Began At */
@@ -2698,6 +2725,8 @@ export interface components {
              * @enum {string}
              */
             kind: "translation" | "data" | "captioning" | "counselling" | "mentoring" | "general";
+            /** Meeting */
+            meeting: string | null;
             /** Organisation */
             organisation: string;
             /** Reason */
@@ -2929,6 +2958,16 @@ export interface components {
             role: "volunteer" | "coordinator" | "observer" | "supervisor";
         };
         /**
+         * Near
+         * @description In degrees.
+         */
+        Near: {
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+        };
+        /**
          * NextWish
          * @description Which tasks `next` may choose from.
          */
@@ -3113,6 +3152,44 @@ export interface components {
             people: {
                 [key: string]: string;
             };
+        };
+        /**
+         * PlaceFound
+         * @description `id`: GeoNames'; `name`: the one of its names that was looked up, `main`: the one that it is
+         *     listed under; `country`: by ISO 3166.
+         */
+        PlaceFound: {
+            /** Country */
+            country: string;
+            /** Id */
+            id: number;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Main */
+            main: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * PlaceWish
+         * @description How a place's name begins, in any language and spelling; `near`: round where it may lie.
+         */
+        PlaceWish: {
+            /** Name */
+            name: string;
+            near?: components["schemas"]["Near"] | null;
+        };
+        /**
+         * PlacesFound
+         * @description The most likely first. `source`: whose data it is, to be named wherever it is shown.
+         */
+        PlacesFound: {
+            /** Places */
+            places: components["schemas"]["PlaceFound"][];
+            /** Source */
+            source: string;
         };
         /**
          * Position
@@ -9003,6 +9080,75 @@ export interface operations {
             };
             /** @description Refused */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_places: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacesFound"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
