@@ -4,7 +4,13 @@ import re
 from collections.abc import Mapping, Sequence
 
 from dispatcher.formats.docx_cells import Cell
-from dispatcher.formats.docx_paragraph import MARK, SEEN_THROUGH, WRAPPERS, Paragraph
+from dispatcher.formats.docx_paragraph import (
+    MARK,
+    SEEN_THROUGH,
+    WRAPPERS,
+    Paragraph,
+    starts_with_text,
+)
 from dispatcher.formats.docx_wrapping import besides_text, wrapped
 from dispatcher.formats.segments import OBJECT, Segment, between, places
 
@@ -72,7 +78,10 @@ def _typed(text: str, like: Cell) -> list[Cell]:
 
 
 def _rebuild(read: Paragraph) -> None:
-    """New runs where the first of the old ones stood, then what stood among those."""
+    """New runs where the first of the old ones stood, then what stood among those. A bookmark of
+    some words is one of them all: what refers to it would find nothing."""
+    for start in starts_with_text(read):
+        read.parts[0].addprevious(start)
     at = list(read.element).index(read.parts[0])
     made = wrapped(read.cells)
     for part in read.parts:

@@ -21,6 +21,8 @@ _TEXT = {W + "tab": "\t", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "
 WRAPPERS = frozenset(W + name for name in ("hyperlink", "sdt", "ins", "moveTo"))
 SEEN_THROUGH = frozenset(W + name for name in ("smartTag", "customXml", "dir", "bdo"))
 """What stands round runs and cannot be seen: left out of a changed paragraph."""
+_RANGES = ("bookmark", "commentRange", "moveToRange", "perm")
+_ENDS = frozenset(W + name + end for name in _RANGES for end in ("Start", "End"))
 _IN_NO_TEXT = frozenset(
     W + name for name in ("rPr", "lastRenderedPageBreak", "delText", "softHyphen")
 )
@@ -39,6 +41,10 @@ class Paragraph:
     numbers: dict[object, int] = field(default_factory=dict)
     parts: list[Element] = field(default_factory=list)
     """The paragraph's children that hold the text."""
+    length: int = 0
+    """How many letters it had, its fields' own too."""
+    ends: list[tuple[Element, int]] = field(default_factory=list)
+    """Where bookmarks and comments begin and end, with how many letters stand before."""
 
     @property
     def plain(self) -> str:
@@ -62,6 +68,22 @@ class Paragraph:
         return "".join(found) + (f"</{open_}>" if open_ else "")
 
 
+def starts_with_text(read: Paragraph) -> list[Element]:
+    """Starts of bookmarks and comments that have some of the paragraph's text in them."""
+    ends = {
+        (element.tag.removesuffix("End"), element.get(W + "id")): at
+        for element, at in read.ends
+        if element.tag.endswith("End")
+    }
+    return [
+        element
+        for element, at in read.ends
+        if element.tag.endswith("Start")
+        # One without an end here ends in a later paragraph.
+        and at < ends.get((element.tag.removesuffix("Start"), element.get(W + "id")), read.length)
+    ]
+
+
 def read_paragraph(element: Element) -> Paragraph:
     """The text and looks of a `w:p`."""
     read = Paragraph(element)
@@ -70,6 +92,7 @@ def read_paragraph(element: Element) -> Paragraph:
         _add(read, child, ())
         if len(read.cells) > before or child.tag == W + "r":
             read.parts.append(child)
+    read.length = len(read.cells)
     if any(cell.thing is not None for cell in read.cells):
         read.cells = folded(read.cells)
     _number(read)
@@ -82,6 +105,8 @@ def _add(read: Paragraph, child: Element, wrappers: tuple[Element, ...]) -> None
     elif child.tag in OBJECTS:
         look = Look(None, wrappers)
         read.cells.append(Cell(OBJECT, look, look.key(), child))
+    elif child.tag in _ENDS:
+        read.ends.append((child, len(read.cells)))
     elif child.tag in WRAPPERS or child.tag in SEEN_THROUGH:
         inside = wrappers if child.tag in SEEN_THROUGH else (*wrappers, child)
         content = child.find(W + "sdtContent")

@@ -75,6 +75,25 @@ def test_a_mark_used_twice_makes_two_links_and_no_bookmark_twice() -> None:
     assert written.count("<w:bookmarkStart") == written.count("<w:bookmarkEnd") == 1
 
 
+def test_a_bookmark_and_a_comment_of_some_words_are_never_empty() -> None:
+    def among(kind: str, id_: int) -> tuple[str, str]:
+        return f'<w:{kind}Start w:id="{id_}" w:name="n{id_}"/>', f'<w:{kind}End w:id="{id_}"/>'
+
+    (mark, mark_end), (note, note_end) = among("bookmark", 1), among("commentRange", 2)
+    point, after = "".join(among("bookmark", 3)), among("bookmark", 4)[0]
+    inside = f'<w:hyperlink w:anchor="x">{mark}{run("su")}{mark_end}</w:hyperlink>'
+    data = body(
+        f"<w:p>{run('Burada ')}{inside}{note}{run(' ve yemek')}{note_end}{run(' var')}{point}"
+        f"{after}{run('.')}</w:p><w:p>{among('bookmark', 4)[1]}{run('Son.')}</w:p>"
+    )
+    written = translated(data, ["Here <1>water</1>"])
+    order = [written.index(f'w:id="{n}"') for n in (1, 2, 4)]
+    ends = [written.rindex(f'w:id="{n}"') for n in (1, 2, 4)]
+    assert max(order) < written.index("Here") < written.index("water") < min(ends)
+    assert written.index('w:id="3"') > written.index("water")
+    assert all(written.count(f'w:id="{n}"') == 2 for n in (1, 2, 3, 4))
+
+
 def test_a_tag_parted_in_two_keeps_its_number_once_and_its_words() -> None:
     tag = (
         '<w:sdt><w:sdtPr><w:id w:val="5"/><w:dataBinding w:xpath="/x" w:storeItemID="{0}"/>'
