@@ -14,7 +14,7 @@ _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _UNSEEN = frozenset(W + name for name in ("lang", "noProof", "rPrChange", "rtl", "cs"))
 
 
-Key = tuple[bytes, tuple[int, ...]]
+Key = tuple[tuple[object, ...], tuple[int, ...]]
 
 
 @dataclass(slots=True)
@@ -27,14 +27,11 @@ class Look:
 
     def key(self) -> Key:
         """The same for two looks that cannot be told apart."""
-        seen = b""
-        if self.properties is not None:
-            seen = b"".join(
-                etree.tostring(child, method="c14n")
-                for child in self.properties
-                if child.tag not in _UNSEEN
-            )
-        return seen, tuple(id(wrapper) for wrapper in self.wrappers)
+        seen: list[object] = []
+        for child in () if self.properties is None else self.properties:
+            if child.tag not in _UNSEEN:
+                seen += ((one.tag, *sorted(one.attrib.items())) for one in child.iter())
+        return tuple(seen), tuple(id(wrapper) for wrapper in self.wrappers)
 
 
 @dataclass(slots=True)

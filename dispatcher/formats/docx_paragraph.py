@@ -37,7 +37,7 @@ class Paragraph:
 
     element: Element
     cells: list[Cell] = field(default_factory=list)
-    base: Key = (b"", ())
+    base: Key = ((), ())
     numbers: dict[object, int] = field(default_factory=dict)
     parts: list[Element] = field(default_factory=list)
     """The paragraph's children that hold the text."""

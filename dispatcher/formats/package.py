@@ -4,6 +4,7 @@ import copy
 import io
 import posixpath
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -21,6 +22,13 @@ UNPACKED_BYTES_AT_MOST = 200 << 20
 PART_BYTES_AT_MOST = 60 << 20
 _MAY_PACK = 1 << 20
 _PACKED_AT_MOST = 250
+# ValueError: an offset before the file's start, or a name that is no UTF-8 where it says so.
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, KeyError, ValueError),
+    *(OSError, EOFError, NotImplementedError),
+)
+# All that Office packs with. Others would set aside what memory the file asks for.
+_PACKED_WITH = frozenset((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))
 # The names of ISO 29500 strict ("Strict Open XML" when saving), and those all others write.
 _STRICT = tuple(
     (
@@ -54,7 +62,7 @@ def open_package(data: bytes) -> zipfile.ZipFile:
     """The archive, when it is one, whole, without a password and no bomb."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except _DAMAGED:
         raise refused("broken_document") from None
     parts = archive.infolist()
     names = {part.filename for part in parts}
@@ -67,7 +75,7 @@ def open_package(data: bytes) -> zipfile.ZipFile:
     unpacked = sum(part.file_size for part in parts)
     if dense or large or unpacked > UNPACKED_BYTES_AT_MOST or len(parts) > PARTS_AT_MOST:
         raise refused("document_too_large", bytes=unpacked, limit=UNPACKED_BYTES_AT_MOST)
-    if len(names) != len(parts):
+    if len(names) != len(parts) or any(part.compress_type not in _PACKED_WITH for part in parts):
         raise refused("broken_document")
     return archive
 
@@ -77,7 +85,7 @@ def part_bytes(archive: zipfile.ZipFile, name: str) -> bytes:
     try:
         with archive.open(name) as part:
             content = part.read(PART_BYTES_AT_MOST + 1)
-    except (KeyError, zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError):
+    except _DAMAGED:
         raise refused("broken_document") from None
     if len(content) > PART_BYTES_AT_MOST:
         raise refused("document_too_large", bytes=len(content), limit=PART_BYTES_AT_MOST)
@@ -88,7 +96,13 @@ def part_xml(archive: zipfile.ZipFile, name: str) -> Element:
     """The root element of a part. Office files have no DTD, so one is refused: it could only be
     there to name other files or to grow."""
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=False
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        # No program shows them, and they stand where only elements are looked for.
+        remove_comments=True,
+        remove_pis=True,
     )
     content = part_bytes(archive, name)
     for strict, usual in _STRICT:
