@@ -6928,12 +6928,12 @@ export interface operations {
     get_hours: {
         parameters: {
             query?: {
-                response?: string | null;
-                organisation?: string | null;
                 /** @description the first day */
                 from?: string | null;
                 /** @description the last day */
                 to?: string | null;
+                response?: string | null;
+                organisation?: string | null;
             };
             header?: never;
             path?: never;
@@ -7000,14 +7000,14 @@ export interface operations {
     list_hours: {
         parameters: {
             query?: {
-                response?: string | null;
-                organisation?: string | null;
                 cursor?: string | null;
                 limit?: number;
                 /** @description the first day */
                 from?: string | null;
                 /** @description the last day */
                 to?: string | null;
+                response?: string | null;
+                organisation?: string | null;
             };
             header?: never;
             path?: never;
@@ -7074,12 +7074,12 @@ export interface operations {
     download_hours_csv: {
         parameters: {
             query?: {
-                response?: string | null;
-                organisation?: string | null;
                 /** @description the first day */
                 from?: string | null;
                 /** @description the last day */
                 to?: string | null;
+                response?: string | null;
+                organisation?: string | null;
             };
             header?: never;
             path?: never;
@@ -7146,12 +7146,12 @@ export interface operations {
     download_hours_pdf: {
         parameters: {
             query?: {
-                response?: string | null;
-                organisation?: string | null;
                 /** @description the first day */
                 from?: string | null;
                 /** @description the last day */
                 to?: string | null;
+                response?: string | null;
+                organisation?: string | null;
             };
             header?: never;
             path?: never;
@@ -7935,11 +7935,11 @@ export interface operations {
     get_organisation_hours: {
         parameters: {
             query?: {
-                response?: string | null;
                 /** @description the first day */
                 from?: string | null;
                 /** @description the last day */
                 to?: string | null;
+                response?: string | null;
             };
             header?: never;
             path: {
@@ -8177,7 +8177,6 @@ export interface operations {
     list_organisation_hours: {
         parameters: {
             query?: {
-                response?: string | null;
                 unconfirmed?: boolean;
                 cursor?: string | null;
                 limit?: number;
@@ -8185,6 +8184,7 @@ export interface operations {
                 from?: string | null;
                 /** @description the last day */
                 to?: string | null;
+                response?: string | null;
             };
             header?: never;
             path: {
