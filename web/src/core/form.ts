@@ -12,7 +12,7 @@ export interface Place {
   name?: string;
 }
 
-export interface Choice {
+export interface OneChoice {
   value: string;
   label: Words;
 }
@@ -28,7 +28,7 @@ export interface AnyQuestion {
   long: boolean;
   whole: boolean;
   unit: string;
-  choices: readonly Choice[];
+  choices: readonly OneChoice[];
   withinM: number;
 }
 

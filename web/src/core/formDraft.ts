@@ -1,6 +1,6 @@
 // A form while it is being built by clicking, and the JSON Schema it becomes.
 
-import { type AnyQuestion, type Choice, readForm, type Schema, type Sort, type Words } from "./form.ts";
+import { type AnyQuestion, type OneChoice, readForm, type Schema, type Sort, type Words } from "./form.ts";
 
 /** The `value` that a choice is kept as is empty while it is new; it is its label then. */
 export interface QuestionDraft extends AnyQuestion {
@@ -78,7 +78,7 @@ function nameOf(label: Words, n: number, taken: ReadonlySet<string>): string {
 const number = (text: string): number | null => (text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : null);
 const filled = (words: Words): Words => Object.fromEntries(Object.entries(words).filter(([, text]) => text.trim() !== ""));
 
-function choicesOf(choices: readonly Choice[]): { enum: string[]; labels: Record<string, Words> } {
+function choicesOf(choices: readonly OneChoice[]): { enum: string[]; labels: Record<string, Words> } {
   const labels: Record<string, Words> = {};
   for (const choice of choices) {
     const label = filled(choice.label);
