@@ -13,6 +13,7 @@ from dispatcher.formats.charset import decoded, encoded
 from dispatcher.formats.segments import Collected, Document, by_unit, filled, refused
 
 COLUMNS_AT_MOST = 1_000
+_SAID_LETTERS = 200
 _DELIMITERS = ",;\t|"
 _SAMPLE_LETTERS = 64 << 10
 # No file has it: the delimiter of a table of one column, whose commas are part of its texts.
@@ -72,10 +73,11 @@ def column_at(header: Sequence[str], column: str | None) -> int:
         raise refused("too_many_columns", found=len(names), limit=COLUMNS_AT_MOST)
     if column is None and len(names) == 1:
         return 0
+    said = [name[:_SAID_LETTERS] for name in names[:100]]
     if column is None:
-        raise refused("no_text_column", columns=names[:100])
+        raise refused("no_text_column", columns=said)
     if Counter(names)[column.strip()] != 1:
-        raise refused("unknown_column", column=column[:200], columns=names[:100])
+        raise refused("unknown_column", column=column[:_SAID_LETTERS], columns=said)
     return names.index(column.strip())
 
 

@@ -111,7 +111,10 @@ def _said(item: Element) -> str:
 def _rows(sheet: Sheet) -> Iterator[Row]:
     number = 0
     for row in sheet.root.iter(_S + "row"):
-        number = _number(row.get("r"), number + 1)
+        before, number = number, _number(row.get("r"), number + 1)
+        # Two rows of one number would have segments of one id.
+        if number <= before:
+            raise refused("broken_document")
         cells: dict[int, Element] = {}
         place = -1
         for cell in row.iterfind(_S + "c"):

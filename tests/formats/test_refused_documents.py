@@ -119,6 +119,20 @@ def test_such_a_file_is_refused(name: str, data: bytes, problem: str) -> None:
     assert refusal.value.data["problem"] == problem
 
 
+def test_a_workbook_with_two_rows_of_one_number_is_refused() -> None:
+    sheet = "xl/worksheets/sheet1.xml"
+    twice = part(workbook(), sheet).replace('<row r="3"', '<row r="2"')
+    with pytest.raises(FileRefused) as refusal:
+        read_document(with_parts(workbook(), {sheet: twice}), "a.xlsx", None, "tr", column="metin")
+    assert refusal.value.data["problem"] == "broken_document"
+
+
+def test_a_refusal_says_no_more_of_a_heading_than_is_read() -> None:
+    with pytest.raises(FileRefused) as refusal:
+        read_document(("a" * 100_000 + ",b\n1,2\n").encode(), "a.csv", None, "tr")
+    assert refusal.value.data["columns"] == ["a" * 200, "b"]
+
+
 def test_a_part_that_cannot_be_kept_is_refused_when_it_is_written() -> None:
     document = read_document(misnamed(), "a.docx", None, "tr")
     with pytest.raises(FileRefused) as refusal:
