@@ -129,7 +129,7 @@ def test_a_workbook_with_two_rows_of_one_number_is_refused() -> None:
 
 def test_a_refusal_says_no_more_of_a_heading_than_is_read() -> None:
     with pytest.raises(FileRefused) as refusal:
-        read_document(("a" * 100_000 + ",b\n1,2\n").encode(), "a.csv", None, "tr")
+        read_document(("a" * 1_000 + ",b\n1,2\n").encode(), "a.csv", None, "tr")
     assert refusal.value.data["columns"] == ["a" * 200, "b"]
 
 
