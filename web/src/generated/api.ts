@@ -7005,12 +7005,12 @@ export interface operations {
     get_hours: {
         parameters: {
             query?: {
-                response?: string | null;
-                organisation?: string | null;
                 /** @description the first day */
                 from?: string | null;
                 /** @description the last day */
                 to?: string | null;
+                response?: string | null;
+                organisation?: string | null;
             };
             header?: never;
             path?: never;
@@ -7077,14 +7077,14 @@ export interface operations {
     list_hours: {
         parameters: {
             query?: {
-                response?: string | null;
-                organisation?: string | null;
                 cursor?: string | null;
                 limit?: number;
                 /** @description the first day */
                 from?: string | null;
                 /** @description the last day */
                 to?: string | null;
+                response?: string | null;
+                organisation?: string | null;
             };
             header?: never;
             path?: never;
@@ -7151,12 +7151,12 @@ export interface operations {
     download_hours_csv: {
         parameters: {
             query?: {
-                response?: string | null;
-                organisation?: string | null;
                 /** @description the first day */
                 from?: string | null;
                 /** @description the last day */
                 to?: string | null;
+                response?: string | null;
+                organisation?: string | null;
             };
             header?: never;
             path?: never;
@@ -7223,12 +7223,12 @@ export interface operations {
     download_hours_pdf: {
         parameters: {
             query?: {
-                response?: string | null;
-                organisation?: string | null;
                 /** @description the first day */
                 from?: string | null;
                 /** @description the last day */
                 to?: string | null;
+                response?: string | null;
+                organisation?: string | null;
             };
             header?: never;
             path?: never;
@@ -8012,11 +8012,11 @@ export interface operations {
     get_organisation_hours: {
         parameters: {
             query?: {
-                response?: string | null;
                 /** @description the first day */
                 from?: string | null;
                 /** @description the last day */
                 to?: string | null;
+                response?: string | null;
             };
             header?: never;
             path: {
@@ -8254,7 +8254,6 @@ export interface operations {
     list_organisation_hours: {
         parameters: {
             query?: {
-                response?: string | null;
                 unconfirmed?: boolean;
                 cursor?: string | null;
                 limit?: number;
@@ -8262,6 +8261,7 @@ export interface operations {
                 from?: string | null;
                 /** @description the last day */
                 to?: string | null;
+                response?: string | null;
             };
             header?: never;
             path: {
