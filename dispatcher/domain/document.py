@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from math import ceil
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -90,34 +89,48 @@ def split_parts(segments: Sequence[Piece], language: str | None) -> list[list[Pi
     """The segments in parts of PART_WORDS at most, but for a segment that has more by itself: about
     equally large, ended with a paragraph where one ends nearby. Together they are all of them."""
     sizes = [count_words(segment.source, language) for segment in segments]
-    total = sum(sizes)
-    wanted = total / max(1, ceil(total / PART_WORDS))
+    needed = _parts_from(sizes)
+    to_its_end = _words_to_paragraph_end(segments, sizes)
+    wanted = sum(sizes) / max(1, needed[0])
     parts: list[list[Piece]] = []
     words = 0
-    for segment, size in zip(segments, sizes, strict=True):
-        if not parts or _ends(parts[-1], segment, words, size, wanted):
+    for at, (segment, size) in enumerate(zip(segments, sizes, strict=True)):
+        if not parts or words + size > PART_WORDS:
+            ends = True
+        elif words < wanted * ENDS_FROM or needed[at] > needed[0] - len(parts):
+            ends = False  # the rest would need one part more
+        elif _paragraph(parts[-1][-1]) != _paragraph(segment):
+            ends = True
+        else:  # in the middle of a paragraph only where its end is too far
+            ends = words + size > wanted and words + to_its_end[at] > PART_WORDS
+        if ends:
             parts.append([])
             words = 0
         parts[-1].append(segment)
         words += size
-    return _without_remnant(parts, language)
-
-
-def _ends(part: Sequence[Piece], segment: Piece, words: int, size: int, wanted: float) -> bool:
-    if words + size > PART_WORDS:
-        return True
-    if words + size > wanted * 1.05 and words >= wanted * ENDS_FROM:
-        return True
-    return words >= wanted * ENDS_FROM and _paragraph(part[-1]) != _paragraph(segment)
-
-
-def _without_remnant(parts: list[list[Piece]], language: str | None) -> list[list[Piece]]:
-    """A last part that still fits into the one before belongs there."""
-    if len(parts) > 1:
-        last = count_document(parts[-2], language) + count_document(parts[-1], language)
-        if last <= PART_WORDS:
-            parts[-2:] = [[*parts[-2], *parts[-1]]]
     return parts
+
+
+def _parts_from(sizes: Sequence[int]) -> list[int]:
+    """By segment: how few parts hold it and all that follow; 0 behind the last."""
+    needed = [0] * (len(sizes) + 1)
+    end, words = len(sizes), 0
+    for at in range(len(sizes) - 1, -1, -1):
+        words += sizes[at]
+        while words > PART_WORDS and end > at + 1:
+            end -= 1
+            words -= sizes[end]
+        needed[at] = 1 + needed[end]
+    return needed
+
+
+def _words_to_paragraph_end(segments: Sequence[Piece], sizes: Sequence[int]) -> list[int]:
+    """By segment: the words of its paragraph from it on."""
+    found = list(sizes)
+    for at in range(len(sizes) - 2, -1, -1):
+        if _paragraph(segments[at]) == _paragraph(segments[at + 1]):
+            found[at] += found[at + 1]
+    return found
 
 
 def _paragraph(segment: Piece) -> str:

@@ -78,15 +78,27 @@ def test_parts_are_all_segments_in_order_and_none_is_too_much(sizes: list[list[i
 def test_parts_of_ordinary_sentences_are_few_and_about_equal(sizes: list[int]) -> None:
     segments = laid_out([sizes])
     parts = split_parts(segments, "tr")
-    total = sum(sizes)
-    assert len(parts) <= -(-total // PART_WORDS) * 4 // 3 + 1
-    if total <= PART_WORDS:
-        assert len(parts) == 1
+    filled, words = 1, 0
+    for size in sizes:  # as few as there can be: each filled as far as it goes
+        filled, words = (filled + 1, size) if words + size > PART_WORDS else (filled, words + size)
+    assert len(parts) == filled
 
 
-def test_a_part_ends_with_a_paragraph_where_one_ends_nearby() -> None:
-    segments = laid_out([[20] * 10, [20] * 10, [20] * 5])
-    assert [len(part) for part in split_parts(segments, "tr")] == [10, 10, 5]
+@pytest.mark.parametrize(
+    ("paragraphs", "parts"),
+    [
+        ([10, 2, 10], [10, 12]),  # 20 words each
+        ([11, 11, 11], [11, 11, 11]),
+        ([4] * 6, [12, 12]),
+        ([30], [10, 10, 10]),
+        ([10, 10, 5], [10, 10, 5]),
+    ],
+)
+def test_parts_are_as_few_as_can_be_and_end_with_a_paragraph_where_one_ends_nearby(
+    paragraphs: list[int], parts: list[int]
+) -> None:
+    segments = laid_out([[20] * sentences for sentences in paragraphs])
+    assert [len(part) for part in split_parts(segments, "tr")] == parts
 
 
 def test_a_part_says_where_it_stands() -> None:

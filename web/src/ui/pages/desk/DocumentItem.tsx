@@ -55,7 +55,7 @@ function Target({ job, target }: { job: DocumentJob; target: DocumentTarget }) {
   const all = target.parts.length;
   const missing = all - target.done;
   return (
-    <section class="document-target" aria-label={language}>
+    <div class="document-target" role="group" aria-label={language}>
       <p class="facts">
         <strong><bdi>{language}</bdi></strong>
         <span>{t("document.done", { done: target.done, all })}</span>
@@ -79,7 +79,7 @@ function Target({ job, target }: { job: DocumentJob; target: DocumentTarget }) {
           ))}
         </ol>
       </details>
-    </section>
+    </div>
   );
 }
 
