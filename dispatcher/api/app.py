@@ -27,6 +27,7 @@ from dispatcher.api.routes import (
     claims,
     controls,
     desk_hours,
+    documents,
     files,
     forms,
     glossary,
@@ -151,7 +152,7 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     for noun in (
         *(accounts, tasks, board, claims, offers, controls, routing, reviews, captions, imports),
         *(responses, languages, ways, files, forms, glossary, hours, desk_hours, certificates),
-        *(outcomes, places),
+        *(outcomes, places, documents),
     ):
         app.include_router(noun.router, prefix=PREFIX)
     for noun in (board, claims):

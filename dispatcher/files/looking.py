@@ -54,7 +54,7 @@ def look_at(incoming: Incoming, given_name: str) -> tuple[NewFile, Path]:
 
 def _type_of(path: Path, head: bytes, name: str) -> str:
     if head.startswith(ZIP):
-        return run_apart("dispatcher.files.office", path)
+        return str(run_apart("dispatcher.files.office", path))
     found = signature_of(head)
     if found is not None and found in MEDIA:
         if found == "application/pdf":

@@ -3,7 +3,7 @@
 Lock order, for every transaction that locks more than one row:
 
     1. idempotency   (the caller's own key)
-    2. import        (its one row)
+    2. import        (its one row), or document (its one row)
     3. task          (by id, ascending; a parent is locked before its child, and a task before
                       those that wait for it)
     4. claim, submission, draft   (only ever behind the lock of their task; a draft saved segment by

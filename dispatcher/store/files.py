@@ -75,6 +75,7 @@ UNUSED = """
 select f.id from file f where f.uploaded_at < $1
 and not exists (select from task_file where file_id = f.id)
 and not exists (select from submission_file where file_id = f.id)
+and not exists (select from document where file_id = f.id)
 order by f.uploaded_at limit $2
 """
 
@@ -84,6 +85,7 @@ FORGET = """
 delete from file f where f.id = any($1::uuid[])
 and not exists (select from task_file where file_id = f.id)
 and not exists (select from submission_file where file_id = f.id)
+and not exists (select from document where file_id = f.id)
 """
 
 NEEDLESS = """

@@ -160,7 +160,7 @@ def test_what_is_not_built_as_it_should_be_is_left_and_said_to_be(
     media_type, content = TRAPS[trap]
     path = tmp_path / "a"
     path.write_bytes(content)
-    assert blank(path, Path(media_type)) == TELLS
+    assert blank(path, media_type) == TELLS
     assert path.read_bytes() == content
 
 
@@ -168,7 +168,7 @@ def test_a_recording_that_was_broken_off_keeps_its_sound(tmp_path: Path) -> None
     path = tmp_path / "a"
     whole = samples.sound()
     path.write_bytes(whole[:40] + bytes(4) + whole[44:])  # as if nobody had come back to its length
-    assert blank(path, Path("audio/wav")) == BARE
+    assert blank(path, "audio/wav") == BARE
     assert path.read_bytes()[44:] == whole[44:]
 
 

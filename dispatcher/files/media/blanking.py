@@ -25,12 +25,12 @@ _BLANKS: Mapping[str, Callable[[Bytes], bool]] = {
 }
 
 
-def blank(path: Path, media_type: Path) -> str:
+def blank(path: Path, media_type: str) -> str:
     """Take out of the recording what tells of its making. Answers `tells` where some of it may be
     left; what is not built as files of its type are is left as it was."""
     with in_place(path) as content:
         try:
-            bare = _BLANKS[str(media_type)](content)
+            bare = _BLANKS[media_type](content)
         except Odd:
             return TELLS
         content.apply()
@@ -38,4 +38,4 @@ def blank(path: Path, media_type: Path) -> str:
 
 
 if __name__ == "__main__":
-    answer(blank)
+    answer(lambda path, media_type: blank(Path(path), media_type))
