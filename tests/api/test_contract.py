@@ -92,7 +92,9 @@ async def test_one_task_from_post_to_done(api: Api) -> None:
 
         waiting = (await desk.get("/reviews")).json()
         assert [one["id"] for one in waiting["submissions"]] == [submission["id"]]
-        assert waiting["submissions"][0]["text"] == POST["text"]
+        assert waiting["submissions"][0]["card"]["title"] == POST["title"]
+        page = (await desk.get(f"/submissions/{submission['id']}")).json()
+        assert page["text"] == POST["text"]
 
         figures = (await observer.get("/figures?response=quake")).json()
         assert figures["tasks"] == {

@@ -35,7 +35,8 @@ async def test_steps_are_shown_ticked_off_and_seen_by_the_reviewer(api: Api) -> 
         problem(refused, 422, "invalid_field", field="content.text", problem="steps_left")
         work["content"] = {"done": ["1"], "text": "The second has no telephone"}
         assert (await volunteer.post(f"/claims/{claim['id']}/submit", json=work)).status_code == 201
-        (waiting,) = (await desk.get("/reviews")).json()["submissions"]
+        (listed,) = (await desk.get("/reviews")).json()["submissions"]
+        waiting = (await desk.get(f"/submissions/{listed['id']}")).json()
         assert waiting["content"]["done"] == ["1"]
         assert len(waiting["asked"]["steps"]) == 2
 

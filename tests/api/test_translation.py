@@ -48,7 +48,8 @@ async def test_a_long_text_is_shown_handed_in_and_reviewed_by_segments(api: Api)
         problem(refused, 422, "invalid_field", problem="untranslated", left=2, first="5")
         work["content"] = {"segments": DONE}
         done = (await volunteer.post(f"/claims/{claim['id']}/submit", json=work)).json()
-        (waiting,) = (await desk.get("/reviews")).json()["submissions"]
+        (listed,) = (await desk.get("/reviews")).json()["submissions"]
+        waiting = (await desk.get(f"/submissions/{listed['id']}")).json()
         assert waiting["content"] == {"segments": DONE}
         assert len(waiting["asked"]["segments"]) == 6
 

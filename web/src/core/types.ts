@@ -55,11 +55,12 @@ export type Board = Omit<Shapes["Board"], "claims"> & { claims: Claim[] };
 
 export type FileInfo = Shapes["FileView"];
 export type Submission = Omit<Shapes["SubmissionView"], "state"> & { state: "waiting" | "accepted" | "returned" };
+export type WaitingWork = Shapes["WaitingWorkView"];
 export type Note = Shapes["NoteView"];
 export type SegmentChange = Shapes["SegmentWish"];
 export type SegmentsSaved = Shapes["SegmentsSaved"];
 export interface ReviewList {
-  submissions: Submission[];
+  submissions: WaitingWork[];
   positions: Positions;
 }
 export type TaskList = Shapes["TaskList"];

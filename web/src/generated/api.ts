@@ -1469,7 +1469,8 @@ export interface paths {
         };
         /**
          * List Reviews
-         * @description What the caller may review, longest waiting first; empty for who may review nothing.
+         * @description What the caller may review: critical work first, then newcomers' first answers, then what has
+         *     waited longest; empty for who may review nothing.
          */
         get: operations["list_reviews"];
         put?: never;
@@ -3787,7 +3788,8 @@ export interface components {
         };
         /**
          * ReviewList
-         * @description What waits for a review by the caller, longest waiting first.
+         * @description What waits for a review by the caller: critical work, then that of newcomers, then what has
+         *     waited longest.
          */
         ReviewList: {
             /** Positions */
@@ -3795,7 +3797,7 @@ export interface components {
                 [key: string]: components["schemas"]["Position"];
             };
             /** Submissions */
-            submissions: components["schemas"]["SubmissionView"][];
+            submissions: components["schemas"]["WaitingWorkView"][];
         };
         /** Revoke */
         Revoke: {
@@ -4497,6 +4499,35 @@ export interface components {
              * @enum {string}
              */
             urgency: "critical" | "urgent" | "soon" | "whenever";
+        };
+        /**
+         * WaitingWorkView
+         * @description Work that waits for a review; its words are on its own page. `first_answers`: it is one of
+         *     the first of its author in that kind.
+         */
+        WaitingWorkView: {
+            card: components["schemas"]["Card"];
+            /**
+             * Claim
+             * Format: uuid
+             */
+            claim: string;
+            /** First Answers */
+            first_answers: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Submitted At */
+            submitted_at: string;
+            /**
+             * Task
+             * Format: uuid
+             */
+            task: string;
+            /** Version */
+            version: number;
         };
         /**
          * Warned
