@@ -77,7 +77,7 @@ async def test_one_task_from_post_to_done(api: Api) -> None:
         assert extended.json()["lease_ends_at"] > claim["lease_ends_at"]
 
         draft = {"fence": 1, "content": {"text": "In our village"}}
-        assert (await volunteer.put(f"/claims/{claim['id']}/draft", json=draft)).status_code == 204
+        assert (await volunteer.put(f"/claims/{claim['id']}/draft", json=draft)).status_code == 200
         page = (await volunteer.get(f"/claims/{claim['id']}")).json()["page"]
         assert page["draft"] == draft["content"]
 

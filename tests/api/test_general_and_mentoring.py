@@ -57,7 +57,7 @@ async def test_meetings_that_were_saved_can_be_taken_to_a_calendar(api: Api) -> 
     draft = {"fence": claim["fence"], "content": {"meetings": [meeting]}}
     where = f"/claims/{claim['id']}"
     async with await api.as_("turkish") as volunteer, await api.as_("second") as other:
-        assert (await volunteer.put(f"{where}/draft", json=draft)).status_code == 204
+        assert (await volunteer.put(f"{where}/draft", json=draft)).status_code == 200
         found = await volunteer.get(f"{where}/calendar")
         assert found.headers["content-type"] == "text/calendar; charset=utf-8"
         assert "attachment" in found.headers["content-disposition"]

@@ -153,7 +153,7 @@ async def test_a_whole_draft_saved_beside_segments_loses_none_of_their_words(api
         await _save(volunteer, claim, _change(1, "By segment"), _change(3, "Third"))
         whole = {"segments": [{"id": "1", "target": "As a whole"}, {"id": "2", "target": "Two"}]}
         body = {"fence": claim["fence"], "content": whole}
-        assert (await volunteer.put(f"/claims/{claim['id']}/draft", json=body)).status_code == 204
+        assert (await volunteer.put(f"/claims/{claim['id']}/draft", json=body)).status_code == 200
         draft = await _draft(volunteer, claim)
         assert draft["1"] == {"id": "1", "target": "As a whole", "other": "By segment"}
         assert (draft["2"]["target"], draft["3"]["target"]) == ("Two", "Third")

@@ -102,10 +102,9 @@ export const getClaim = (claim_id: string) => get<wire.ClaimPage>()("/api/v1/cla
 export const extendClaim = (claim_id: string, fence: number) => post<wire.Claim>()("/api/v1/claims/{claim_id}/extend", { path: { claim_id }, body: { fence } });
 export const releaseClaim = (claim_id: string, fence: number, reason: string) =>
   post<wire.Claim>()("/api/v1/claims/{claim_id}/release", { path: { claim_id }, body: { fence, reason } });
-export const submitClaim = (claim_id: string, fence: number, content: wire.Content, key: string) =>
-  post<wire.Submission>()("/api/v1/claims/{claim_id}/submit", { path: { claim_id }, body: { fence, content }, key });
-export const saveDraft = (claim_id: string, fence: number, content: wire.Content) =>
-  put<void>()("/api/v1/claims/{claim_id}/draft", { path: { claim_id }, body: { fence, content } });
+export const submitClaim = (claim_id: string, fence: number, content: wire.Content, key: string, tab: string | null = null) =>
+  post<wire.Submission>()("/api/v1/claims/{claim_id}/submit", { path: { claim_id }, body: { fence, content, tab }, key });
+export const saveDraft = (claim_id: string, body: wire.DraftSave) => put<wire.DraftSaved>()("/api/v1/claims/{claim_id}/draft", { path: { claim_id }, body });
 export const saveSegments = (claim_id: string, fence: number, segments: wire.SegmentChange[]) =>
   patch<wire.SegmentsSaved>()("/api/v1/claims/{claim_id}/draft", { path: { claim_id }, body: { fence, segments } });
 export const revokeClaim = (claim_id: string, reason: string) => post<wire.Claim>()("/api/v1/claims/{claim_id}/revoke", { path: { claim_id }, body: { reason } });

@@ -57,6 +57,8 @@ export type FileInfo = Shapes["FileView"];
 export type Submission = Omit<Shapes["SubmissionView"], "state"> & { state: "waiting" | "accepted" | "returned" };
 export type WaitingWork = Shapes["WaitingWorkView"];
 export type Note = Shapes["NoteView"];
+export type DraftSave = Shapes["DraftSave"];
+export type DraftSaved = Shapes["DraftSaved"];
 export type SegmentChange = Shapes["SegmentWish"];
 export type SegmentsSaved = Shapes["SegmentsSaved"];
 export interface ReviewList {

@@ -2837,6 +2837,40 @@ export interface components {
             words: number;
         };
         /**
+         * DraftSave
+         * @description `was`: the version of the draft that the tab knew; `settled`: whoever types has seen what the
+         *     other tabs had written.
+         */
+        DraftSave: {
+            /** Content */
+            content: {
+                [key: string]: unknown;
+            };
+            /** Fence */
+            fence: number;
+            /**
+             * Settled
+             * @default false
+             */
+            settled?: boolean;
+            /** Tab */
+            tab?: string | null;
+            /** Was */
+            was?: number | null;
+        };
+        /**
+         * DraftSaved
+         * @description `others`: what other tabs had written where this stands now, until it is settled.
+         */
+        DraftSaved: {
+            /** Others */
+            others: {
+                [key: string]: unknown;
+            }[];
+            /** Version */
+            version: number;
+        };
+        /**
          * EarlierWork
          * @description What a task builds on: the text that began it, and the answers that were accepted for the
          *     task it comes after; none while it waits for them. The languages are those of the two;
@@ -2851,6 +2885,7 @@ export interface components {
             asked: {
                 [key: string]: unknown;
             };
+            card: components["schemas"]["Card"];
             /** Files */
             files: components["schemas"]["FileView"][];
             /** Source Language */
@@ -4116,7 +4151,10 @@ export interface components {
             /** Version */
             version: number;
         };
-        /** Submit */
+        /**
+         * Submit
+         * @description `tab`: any name of where it was typed, by which drafts of two tabs are told apart.
+         */
         Submit: {
             /** Content */
             content: {
@@ -4124,6 +4162,8 @@ export interface components {
             };
             /** Fence */
             fence: number;
+            /** Tab */
+            tab?: string | null;
         };
         /** TaskCancel */
         TaskCancel: {
@@ -4197,7 +4237,8 @@ export interface components {
          *
          *     `task` has the organisation's details only for those who watch for it. `asked`: what it asks for
          *     beyond its text, in the shape of its kind; empty where it asks for words. `files`: what is given
-         *     out with it; `draft_files`: the caller's own that their draft names.
+         *     out with it; `draft_files`: the caller's own that their draft names; `draft_others`:
+         *     what other tabs of theirs had written where the draft stands, until that is settled.
          */
         TaskPage: {
             /** Alternatives */
@@ -4216,6 +4257,12 @@ export interface components {
             } | null;
             /** Draft Files */
             draft_files: components["schemas"]["FileView"][];
+            /** Draft Others */
+            draft_others: {
+                [key: string]: unknown;
+            }[];
+            /** Draft Version */
+            draft_version: number;
             earlier: components["schemas"]["EarlierWork"] | null;
             /** Files */
             files: components["schemas"]["FileView"][];
@@ -5151,16 +5198,18 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Submit"];
+                "application/json": components["schemas"]["DraftSave"];
             };
         };
         responses: {
             /** @description Successful Response */
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["DraftSaved"];
+                };
             };
             /** @description Refused */
             401: {
