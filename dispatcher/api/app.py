@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 import dispatcher
 from dispatcher.api import errors
+from dispatcher.api.compressed import Compressed
 from dispatcher.api.edge import Edge, all_answers
 from dispatcher.api.gate import SignedInFirst
 from dispatcher.api.hot import HotPaths
@@ -218,6 +219,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     _add_routes(app, settings)
     errors.install(app)
     app.add_middleware(SignedInFirst, path=UPLOADS)
+    app.add_middleware(Compressed)
     app.surround(settings)
     app.openapi = lambda: _describe(app)  # type: ignore[method-assign]
     return app
