@@ -11,12 +11,13 @@ from dispatcher.actions.posting import Post, post_tasks
 from dispatcher.actions.tasks import cancel_task
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.document import (
-    NAME_LETTERS,
     UNFINISHED,
     Document,
     DocumentState,
+    Piece,
     check_targets,
     count_document,
+    document_name,
     first_too_long,
     parts_of,
     targets_of,
@@ -86,9 +87,7 @@ async def create_document(
     held = await file_store.hold_files(tx.connection, [file_id])
     if file_id not in held or held[file_id].uploaded_by != actor.id:
         raise InvalidField(field="file", problem="unknown", value=str(file_id))
-    segments = pieces(found.segments)
-    if (number := first_too_long(segments)) is not None:
-        raise FileRefused(field="file", problem="segment_too_long", segment=number)
+    segments = _checked(found)
     document = Document(
         id=at.new_id(),
         version=1,
@@ -100,7 +99,7 @@ async def create_document(
         created_at=at.now,
         state=DocumentState.READY,
         file_id=file_id,
-        name=(name.strip() or held[file_id].name)[:NAME_LETTERS],
+        name=document_name(name, held[file_id].name),
         format=found.format,
         encoding=found.encoding,
         column=found.column,
@@ -110,6 +109,34 @@ async def create_document(
         words=count_document(segments, source_language or detected_language),
     )
     await store.insert_document(tx.connection, document)
+    return document
+
+
+def _checked(found: Found) -> tuple[Piece, ...]:
+    segments = pieces(found.segments)
+    if (number := first_too_long(segments)) is not None:
+        raise FileRefused(field="file", problem="segment_too_long", segment=number)
+    return segments
+
+
+async def keep_reading(
+    tx: Transaction, actor: Actor, document_id: UUID, found: Found, language: str
+) -> Document:
+    """What the file holds when it is read in the language that it was said to be in: sentences end,
+    and letters are told, by it. Once anything of it is posted it stays as it was read."""
+    document = await _locked(tx, actor, document_id)
+    if document.state is not DocumentState.READY:
+        return document
+    segments = _checked(found)
+    document = replace(
+        document,
+        version=document.version + 1,
+        source_language=language,
+        encoding=found.encoding,
+        segments=segments,
+        words=count_document(segments, language),
+    )
+    await store.rewrite_document(tx.connection, document)
     return document
 
 

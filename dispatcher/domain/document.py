@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from dispatcher.domain.errors import AlreadyInTarget, InvalidField
-from dispatcher.domain.fields import language_field
+from dispatcher.domain.fields import clean_text, language_field
 from dispatcher.domain.lane import is_done_already, job_of
 from dispatcher.domain.policy import TEXT_BYTES, Kind
 from dispatcher.domain.segments import SEGMENT_BYTES
@@ -72,6 +72,13 @@ class Document:
     def language(self) -> str | None:
         """What it is translated from: as declared, or as it surely reads."""
         return self.source_language or self.detected_language
+
+
+def document_name(given: str, file_name: str) -> str:
+    """What a document is called, on one line; as its file where nothing was said. Raises
+    InvalidField."""
+    name = " ".join(clean_text(given, "name", most_bytes=NAME_LETTERS * 4).split())
+    return (name or file_name)[:NAME_LETTERS]
 
 
 def count_document(segments: Iterable[Piece], language: str | None) -> int:

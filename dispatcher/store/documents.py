@@ -37,6 +37,11 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 
 UPDATE = "update document set version = $2, state = $3, source_language = $4 where id = $1"
 
+REWRITE = """
+update document set version = $2, source_language = $3, encoding = $4, segments = $5, words = $6
+where id = $1
+"""
+
 INSERT_PARTS = """
 insert into document_part (document_id, target_language, number, task_id)
 select $1, $2, p.number, p.task_id
@@ -118,6 +123,19 @@ async def insert_document(connection: Connection, new: Document) -> None:
 async def update_document(connection: Connection, changed: Document) -> None:
     await connection.execute(
         UPDATE, changed.id, changed.version, changed.state.value, changed.source_language
+    )
+
+
+async def rewrite_document(connection: Connection, changed: Document) -> None:
+    """As `update_document`, where its file was read anew."""
+    await connection.execute(
+        REWRITE,
+        changed.id,
+        changed.version,
+        changed.source_language,
+        changed.encoding,
+        json.dumps(changed.segments, ensure_ascii=False),
+        changed.words,
     )
 
 

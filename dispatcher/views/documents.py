@@ -40,7 +40,7 @@ class DocumentStart(Request):
 
 
 class DocumentCancel(Request):
-    reason: str = ""
+    reason: str = Field(default="", max_length=1000)
 
 
 class DocumentSegment(Answer):

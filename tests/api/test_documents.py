@@ -1,5 +1,6 @@
 """Documents over HTTP: taken in, posted in parts, translated, given back in their layout."""
 
+import asyncio
 import csv
 import io
 from datetime import UTC, datetime
@@ -199,6 +200,45 @@ async def test_a_table_says_which_columns_there_are_to_choose_from(api: Api) -> 
             problem="no_text_column",
             columns=["id", "metin", "not"],
         )
+
+
+async def test_a_file_is_read_in_the_language_it_was_said_to_be_in(api: Api) -> None:
+    """Which letters old files are written in, and where sentences end, depends on it."""
+    greek = "Χρειαζόμαστε νερό. Είμαστε τρεις.".encode("iso-8859-7")
+    async with await api.as_("coordinator") as desk:
+        taken = await take_in(desk, greek, "call.txt", source_language="tr")
+        document = await started(desk, taken, source_language="el")
+        page = (await desk.get(f"/documents/{document['id']}")).json()
+    assert "νερό" not in taken.json()["preview"][0]["source"]
+    assert [one["source"] for one in page["preview"]] == ["Χρειαζόμαστε νερό.", "Είμαστε τρεις."]
+    assert page["source_language"] == "el"
+
+
+async def test_two_starts_at_the_same_moment_post_each_part_once(api: Api) -> None:
+    async with await api.as_("coordinator") as desk:
+        taken = await take_in(desk, LONG.encode(), "Duyuru.txt")
+        where = f"/documents/{taken.json()['id']}/start"
+        both = [desk.post(where, json={**START, "to": ["en", "ar"]}) for _ in range(2)]
+        answers = await asyncio.gather(*both)
+        tasks = (await desk.get("/tasks")).json()["tasks"]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert len(tasks) == 4
+
+
+@pytest.mark.parametrize("name", ["a\x00b", "bell\x07"])
+async def test_a_name_that_no_title_can_be_is_refused_by_its_field(api: Api, name: str) -> None:
+    async with await api.as_("coordinator") as desk:
+        body = {"response": "quake", "text": "Su lazım.", "name": name, "source_language": "tr"}
+        answer = await desk.post("/documents", json=body)
+    assert answer.status_code == 422
+    assert "name" in answer.text or "body" in answer.text
+
+
+async def test_a_name_is_one_line(api: Api) -> None:
+    async with await api.as_("coordinator") as desk:
+        body = {"response": "quake", "text": "Su lazım.", "source_language": "tr"}
+        made = (await desk.post("/documents", json={**body, "name": " Duyuru\n 2 "})).json()
+    assert made["name"] == "Duyuru 2"
 
 
 async def test_a_language_that_nothing_says_must_be_chosen(api: Api) -> None:

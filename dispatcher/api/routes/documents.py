@@ -13,11 +13,12 @@ from dispatcher.api.edge import Edge, SignedIn, TheEdge, TheMoment, all_answers
 from dispatcher.api.errors import CREATED, OK
 from dispatcher.api.routes.tasks import response_and_organisation
 from dispatcher.domain.actor import Actor
-from dispatcher.domain.document import Document
+from dispatcher.domain.document import Document, DocumentState, document_name
 from dispatcher.domain.errors import Forbidden, InvalidField, NotFound
 from dispatcher.domain.fields import language_field
 from dispatcher.domain.file import extension_of
 from dispatcher.domain.organisation import COORDINATING, WATCHING
+from dispatcher.domain.response import Response as CrisisResponse
 from dispatcher.store import documents as store
 from dispatcher.store import files as file_store
 from dispatcher.views.documents import (
@@ -51,6 +52,7 @@ async def create_document(
     response, organisation = await response_and_organisation(
         edge, actor, body.response, body.organisation
     )
+    document_name(body.name, "")  # refused before a text is kept under it
     if (body.file is None) == (not body.text):
         raise InvalidField(field="file", problem="missing")
     with edge.uploads.one_of_few(actor.id):
@@ -121,6 +123,18 @@ async def get_document(document_id: UUID, actor: SignedIn, edge: TheEdge) -> Doc
     return await _view(edge, await _seen(edge, actor, document_id))
 
 
+async def _read_in(
+    edge: Edge, actor: Actor, document: Document, response: CrisisResponse, language: str
+) -> None:
+    """Read its file anew where it turns out to be in another language than it was read in."""
+    if document.state is not DocumentState.READY or language == document.language:
+        return
+    async with edge.db.read() as connection:
+        files = await file_store.find_files(connection, [document.file_id])
+    found, _ = await read_file(edge, files[document.file_id], response, language, document.column)
+    await edge.db.act(lambda tx: actions.keep_reading(tx, actor, document.id, found, language))
+
+
 @router.post(
     "/documents/{document_id}/start",
     operation_id="start_document",
@@ -134,6 +148,8 @@ async def start_document(
     response, organisation = await response_and_organisation(
         edge, actor, seen.response, seen.organisation
     )
+    if (chosen := language_field(body.source_language, "source_language")) is not None:
+        await _read_in(edge, actor, seen, response, chosen)
     start = actions.Start(
         to=body.to,
         urgency=body.urgency,

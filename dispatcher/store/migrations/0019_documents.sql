@@ -18,7 +18,7 @@ create table document (
     segments json not null,
     words int not null
 );
-create index document_list on document (organisation_id, created_at desc);
+create index document_list on document (organisation_id, id desc);
 create index document_file on document (file_id);
 
 -- The tasks it was made into.
