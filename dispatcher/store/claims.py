@@ -71,7 +71,8 @@ order by lease_ends_at limit $2
 ANSWERED = "select exists (select from claim where task_id = $1 and volunteer_id = $2)"
 
 # $5: the tab that writes, $6: which version it knew, $7: whether its author has seen all there is.
-# Newest wins; what another tab wrote, and this one did not know, is kept beside it, once a tab.
+# Newest wins; what another tab wrote, and this one did not know, is kept beside it, once a tab: as
+# text, for a draft may hold what no jsonb can.
 SAVE_DRAFT = """
 insert into draft as d (task_id, volunteer_id, content, saved_at, tab) values ($1, $2, $3, $4, $5)
 on conflict (task_id, volunteer_id) do update
@@ -79,8 +80,8 @@ set content = excluded.content, saved_at = excluded.saved_at, version = d.versio
     tab = excluded.tab,
     others = case when $7 then '{}'::jsonb else d.others - coalesce($5, '') end
         || case when $5 is not null and d.tab is not null and d.tab <> $5
-                and d.version is distinct from $6 and d.content::jsonb <> excluded.content::jsonb
-            then jsonb_build_object(d.tab, d.content::jsonb) else '{}'::jsonb end
+                and d.version is distinct from $6 and d.content::text <> excluded.content::text
+            then jsonb_build_object(d.tab, d.content::text) else '{}'::jsonb end
 where d.saved_at <= excluded.saved_at
 returning version, others
 """
@@ -249,7 +250,7 @@ async def save_draft(
 
 
 def _others(by_tab: str) -> tuple[dict[str, Any], ...]:
-    return tuple(content for _, content in sorted(json.loads(by_tab).items()))
+    return tuple(json.loads(content) for _, content in sorted(json.loads(by_tab).items()))
 
 
 async def read_draft(

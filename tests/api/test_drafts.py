@@ -88,6 +88,18 @@ async def test_the_same_words_in_two_tabs_are_no_conflict(
     assert await other.types("Su") == []
 
 
+@pytest.mark.parametrize("odd", ["a\x00b", 10**400, [[[["deep"]]]]])
+async def test_words_that_few_programs_can_hold_are_kept_beside_others_too(
+    client: httpx.AsyncClient, claim: Any, odd: Any
+) -> None:
+    body = {"fence": claim["fence"], "content": {"text": odd}, "tab": "a"}
+    where = f"/claims/{claim['id']}/draft"
+    assert (await client.put(where, json=body)).status_code == 200
+    plain = {**body, "content": {"text": "Su"}, "tab": "b"}
+    assert (await client.put(where, json=plain)).json()["others"] == [{"text": odd}]
+    assert (await client.put(where, json=body)).status_code == 200
+
+
 async def test_who_says_no_tab_replaces_as_before(client: httpx.AsyncClient, claim: Any) -> None:
     await Tab(client, claim, "a").types("Su")
     body = {"fence": claim["fence"], "content": {"text": "Ekmek"}}

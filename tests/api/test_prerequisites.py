@@ -46,6 +46,7 @@ async def test_a_revision_waits_opens_and_shows_what_it_revises(api: Api) -> Non
         assert (revision["state"], revision["waiting"]) == ("draft", True)
         assert (revision["after"], revision["source_language"]) == (task["id"], "tr")
         page = (await desk.get(f"/tasks/{revision['id']}")).json()
+        assert page["earlier"].pop("card")["id"] == task["id"]
         assert page["earlier"] == {
             "task": task["id"],
             "title": "Call",
