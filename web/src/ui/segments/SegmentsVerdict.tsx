@@ -34,7 +34,7 @@ export function SegmentsVerdict({ submission, content, change, readOnly, notes, 
   return (
     <div class="segments">
       <div class="segments-bar">
-        <h2>{t("review.answer")}</h2>
+        <h2>{t(readOnly ? "review.answer.only" : "review.answer")}</h2>
         <span class="buttons"><button type="button" class="button" aria-pressed={shown !== null} onClick={onlyFound}>{t("segments.only_found")}</button></span>
       </div>
       <Standing asked={asked} side="before" />
