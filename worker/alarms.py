@@ -12,7 +12,6 @@ from dispatcher.actions.alarms import Alarm
 from dispatcher.actions.context import Moment
 from dispatcher.actions.keys import link_key
 from dispatcher.actions.links import Links
-from dispatcher.domain.errors import Unavailable
 from dispatcher.domain.ids import new_id
 from dispatcher.settings import Settings
 from dispatcher.store.transaction import Database, Transaction
@@ -20,6 +19,7 @@ from dispatcher.views.alarms import alarm_message
 from dispatcher.views.messages import Message
 from worker.clock import utc_now
 from worker.notices import Senders
+from worker.rounds import one_round
 from worker.sending import try_to_send
 from worker.ways import GoneForGood, NotSent
 
@@ -51,12 +51,7 @@ class Alarms:
         """Send whatever is due, until cancelled. Several processes may, at the same time."""
         while True:
             await asyncio.sleep(EVERY_S)
-            try:
-                await self.sweep()
-            except Unavailable as fault:
-                log.warning("the record is away, trying again: %s", fault)
-            except Exception:
-                log.exception("a round of alarms failed")
+            await one_round(self.sweep, "alarms", log)
 
     async def sweep(self) -> int:
         """One round; answers how many messages were sent."""

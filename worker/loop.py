@@ -20,7 +20,7 @@ from dispatcher.actions.sessions import sweeps as session_sweeps
 from dispatcher.domain.errors import Unavailable
 from dispatcher.domain.events import Recorded
 from dispatcher.domain.waves import ROUTING
-from dispatcher.live.ending import cancel_all
+from dispatcher.live.ending import cancel_all, run_together
 from dispatcher.live.fanout import Fanout, connect
 from dispatcher.live.presence import Presence
 from dispatcher.relay import Relay
@@ -129,14 +129,15 @@ async def route(
             shortages.heard(some)
 
         fanout = Fanout(hints, heard, lambda _: None, needed)
-        async with asyncio.TaskGroup() as group:
-            group.create_task(fanout.run())
-            group.create_task(router.watch())
-            group.create_task(router.run())
-            group.create_task(shortages.run())
-            group.create_task(notices.run())
-            group.create_task(alarms.run())
-            group.create_task(tidying.run())
+        await run_together(
+            fanout.run(),
+            router.watch(),
+            router.run(),
+            shortages.run(),
+            notices.run(),
+            alarms.run(),
+            tidying.run(),
+        )
 
 
 async def serve(settings: Settings) -> None:

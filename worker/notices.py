@@ -18,7 +18,6 @@ from dispatcher.actions.keys import link_key, vapid_key
 from dispatcher.actions.links import Links
 from dispatcher.actions.notices import Outgoing
 from dispatcher.actions.ways import kinds_on
-from dispatcher.domain.errors import Unavailable
 from dispatcher.domain.ids import new_id
 from dispatcher.domain.notice import LINK_OUTLIVES
 from dispatcher.domain.way import WayKind
@@ -27,6 +26,7 @@ from dispatcher.settings import Settings
 from dispatcher.store.transaction import Database, Transaction
 from dispatcher.views.messages import Addresses, Message, message
 from worker.clock import utc_now
+from worker.rounds import one_round
 from worker.sending import try_to_send, where
 from worker.ways import GoneForGood, NotSent, Refused, Way
 from worker.ways.apprise import ByApprise
@@ -100,12 +100,7 @@ class Notices:
         """Send whatever is due, until cancelled. Several processes may, at the same time."""
         try:
             while True:
-                try:
-                    await self.sweep()
-                except Unavailable as fault:
-                    log.warning("the record is away, trying again: %s", fault)
-                except Exception:
-                    log.exception("a round of messages failed")
+                await one_round(self.sweep, "messages", log)
                 await asyncio.sleep(EVERY_S)
         finally:
             await self.close()

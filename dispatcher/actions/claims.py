@@ -17,6 +17,7 @@ from dispatcher.domain.segments import segments_in
 from dispatcher.domain.task import Task, changed
 from dispatcher.store import claims as store
 from dispatcher.store import tasks as task_store
+from dispatcher.store.claims import UNTOLD, DraftKept, DraftSent
 from dispatcher.store.segment_drafts import save_segments
 from dispatcher.store.transaction import Transaction
 
@@ -101,9 +102,15 @@ async def revoke_claim(
 
 
 async def save_draft(
-    tx: Transaction, at: Moment, actor: Actor, claim_id: UUID, content: Mapping[str, Any]
-) -> None:
-    """Keep the words typed so far, also when the lease is already over."""
+    tx: Transaction,
+    at: Moment,
+    actor: Actor,
+    claim_id: UUID,
+    content: Mapping[str, Any],
+    sent: DraftSent = UNTOLD,
+) -> DraftKept:
+    """Keep the words typed so far, also when the lease is already over; those of another tab that
+    this one did not know of are kept beside them."""
     claim = await store.find_claim(tx.connection, claim_id)
     if claim is None:
         raise NotFound(kind="claim")
@@ -115,13 +122,19 @@ async def save_draft(
         raise InvalidField(field="content", problem="malformed") from None
     if len(encoded) > DRAFT_BYTES:
         raise InvalidField(field="content", problem="too_long", most_bytes=DRAFT_BYTES)
-    await keep_draft(tx, at, claim.task_id, actor.id, content)
+    return await keep_draft(tx, at, claim.task_id, actor.id, content, sent)
 
 
 async def keep_draft(
-    tx: Transaction, at: Moment, task_id: UUID, volunteer_id: UUID, content: Mapping[str, Any]
-) -> None:
+    tx: Transaction,
+    at: Moment,
+    task_id: UUID,
+    volunteer_id: UUID,
+    content: Mapping[str, Any],
+    sent: DraftSent = UNTOLD,
+) -> DraftKept:
     """Write a whole draft; of what was typed segment by segment elsewhere, nothing is lost."""
-    await store.save_draft(tx.connection, task_id, volunteer_id, content, at.now)
+    kept = await store.save_draft(tx.connection, task_id, volunteer_id, content, at.now, sent)
     if segments := segments_in(content):
         await save_segments(tx.connection, task_id, volunteer_id, segments, at.now)
+    return kept

@@ -66,6 +66,7 @@ async def keep_file(db: Database, at: Moment, actor: Actor, new: NewFile, put: P
             name=new.name,
             uploaded_by=actor.id,
             uploaded_at=at.now,
+            bare=new.bare,
         )
         await store.insert_file(tx.connection, file)
         return file

@@ -9,6 +9,7 @@ from itertools import islice
 from uuid import UUID
 
 from dispatcher.actions.context import Moment
+from dispatcher.actions.meeting_hours import credit_meetings
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.errors import InvalidField, NotFound, Unavailable
 from dispatcher.domain.fields import clean_text
@@ -46,13 +47,14 @@ CONFIRMED_AT_ONCE = 200
 
 
 async def credit_hours(db: Database, at: Moment) -> int:
-    """Credit every claim that is over and was not credited; answers how many."""
+    """Credit every claim that is over and was not credited, and every meeting that was said to have
+    been held; answers how many claims were looked at for that."""
     until = at.now - SETTLED
     async with db.read() as connection:
         progress = await store.read_progress(connection)
     everything = progress.looked_at + EVERYTHING_EVERY <= at.now
     since = BEGINNING if everything else progress.credited_to - MARGIN
-    credited = 0
+    credited = await credit_meetings(db, at, since, until)
     for _ in range(ROUNDS):
         async with db.snapshot() as connection:
             due = await store.uncredited(connection, since, until, AT_ONCE)

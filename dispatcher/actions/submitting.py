@@ -22,6 +22,7 @@ from dispatcher.store import claims as claim_store
 from dispatcher.store import submissions as store
 from dispatcher.store import submitting
 from dispatcher.store import tasks as task_store
+from dispatcher.store.claims import DraftSent
 from dispatcher.store.contents import read_asked
 from dispatcher.store.submitting import Waiting
 from dispatcher.store.transaction import Database, Transaction
@@ -29,13 +30,15 @@ from dispatcher.store.transaction import Database, Transaction
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What one volunteer wants to hand in under a claim."""
+    """What one volunteer wants to hand in under a claim. `tab`: where it was typed, so that words
+    of another one are not replaced where it comes too late."""
 
     claim_id: UUID
     fence: int
     content: Mapping[str, Any]
     actor: Actor
     at: Moment
+    tab: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +146,13 @@ async def submit_work(tx: Transaction, work: Work) -> HandedIn | LeaseOver | Seg
     except LeaseOver as refusal:
         if (earlier := await _sent_before(tx, task, claim, work)) is not None:
             return HandedIn(earlier, task, await store.read_remarks(tx.connection, earlier.id))
-        await save_draft(tx, at, actor, work.claim_id, work.content)
+        await save_draft(tx, at, actor, work.claim_id, work.content, DraftSent(work.tab))
         return LeaseOver(**refusal.data, draft_saved=True)
     asked = await read_asked(tx.connection, task.id)
     try:
         checked = check_content(task, work.content, asked)
     except SegmentsChanged as refusal:
-        await save_draft(tx, at, actor, work.claim_id, work.content)
+        await save_draft(tx, at, actor, work.claim_id, work.content, DraftSent(work.tab))
         return SegmentsChanged(**refusal.data, draft_saved=True)
     submission, claim, task = hand_in(task, claim, checked, submission_id=at.new_id(), now=at.now)
     await store.insert_submission(tx.connection, submission)

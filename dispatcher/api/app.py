@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 import dispatcher
 from dispatcher.api import errors
+from dispatcher.api.compressed import Compressed
 from dispatcher.api.edge import Edge, all_answers
 from dispatcher.api.gate import SignedInFirst
 from dispatcher.api.held import HeldQuestions
@@ -30,6 +31,7 @@ from dispatcher.api.routes import (
     counselling,
     counsellors,
     desk_hours,
+    documents,
     files,
     forms,
     glossary,
@@ -39,6 +41,7 @@ from dispatcher.api.routes import (
     languages,
     offers,
     outcomes,
+    places,
     responses,
     reviews,
     routing,
@@ -169,7 +172,7 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
     for noun in (
         *(accounts, tasks, board, claims, offers, controls, routing, reviews, captions, imports),
         *(responses, languages, ways, files, forms, glossary, hours, desk_hours, certificates),
-        *(outcomes, talk, sessions, supervision, counselling, counsellors),
+        *(outcomes, places, documents, talk, sessions, supervision, counselling, counsellors),
     ):
         app.include_router(noun.router, prefix=PREFIX)
     for noun in (board, claims):
@@ -235,6 +238,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     _add_routes(app, settings)
     errors.install(app)
     app.add_middleware(SignedInFirst, path=UPLOADS)
+    app.add_middleware(Compressed)
     app.surround(settings)
     app.openapi = lambda: _describe(app)  # type: ignore[method-assign]
     return app

@@ -14,6 +14,7 @@ from dispatcher.actions.master_keys import master_keys
 from dispatcher.actions.submitting import HandedIn, Work, decide_works
 from dispatcher.api.auth import SAFE_METHODS, Authenticator, credential_of, must_be_ours
 from dispatcher.api.held import HeldQuestions
+from dispatcher.api.lookups import Lookups
 from dispatcher.api.newcomers import Newcomers
 from dispatcher.api.next_task import NextTask
 from dispatcher.api.request_id import request_id
@@ -54,10 +55,12 @@ class Edge:
     staff: StaffBook = field(init=False)
     newcomers: Newcomers = field(default_factory=Newcomers)
     held: HeldQuestions = field(init=False)
+    lookups: Lookups = field(init=False)
 
     def __post_init__(self) -> None:
         self.staff = StaffBook(self.db, self.presence)
         self.auth = Authenticator(self.db)
+        self.lookups = Lookups(self.settings.data)
         self.claims = Together("claims", lambda wishes: decide_wishes(self.db, wishes))
         self.works = Together("works handed in", lambda works: decide_works(self.db, works))
         self.next_task = NextTask(self.db, self.lanes, self.claims)

@@ -198,7 +198,7 @@ async def task_page(
         content = await read_content(connection, task_id)
         files = (await files_of_tasks(connection, [task_id]))[task_id] if readable else []
         mine = next((claim for claim in live if claim.volunteer_id == actor.id), None)
-        draft = await claim_store.read_draft(connection, task_id, actor.id)
+        draft, kept = await claim_store.read_kept(connection, task_id, actor.id)
         holders = {claim.volunteer_id for claim in live} if watches else set()
         may = _may(actor, task, live, now)
         if _reviews(actor, task, live, now):
@@ -216,6 +216,8 @@ async def task_page(
             ],
             mine=None if mine is None else claim_view(mine, task),
             draft=draft,
+            draft_version=kept.version,
+            draft_others=[dict(other) for other in kept.others],
             draft_files=await _draft_files(connection, actor, task, draft),
             may=may,
             why_not=None if mine is not None else _reason(refusal),
@@ -237,6 +239,7 @@ async def _earlier(connection: Connection, task: Task) -> EarlierWork | None:
         text=await source_text(connection, earlier.id),
         source_language=earlier.lane.key.source_language,
         target_language=earlier.lane.key.target_language,
+        card=card(earlier),
         answers=await accepted_answers(connection, earlier.id) if not task.waits else [],
         files=file_views(await files_of_answers(connection, earlier.id)) if not task.waits else [],
         asked=await read_asked(connection, earlier.id),

@@ -12,6 +12,7 @@ from dispatcher.domain.submission import must_review
 from dispatcher.store import files as store
 from dispatcher.store import submissions as submission_store
 from dispatcher.store import tasks as task_store
+from dispatcher.store.documents import organisations_with
 from dispatcher.store.engine import Connection
 
 LOOKED_THROUGH = 200
@@ -20,7 +21,8 @@ LOOKED_THROUGH = 200
 
 async def must_see(edge: Edge, actor: Actor, file_id: UUID, now: datetime) -> StoredFile:
     """The file; raises NotFound, and NotYourFile for who neither sent it nor may see a task it is
-    given out with, an answer it is a part of, or a task that builds on that answer."""
+    given out with, an answer it is a part of, a task that builds on that answer, or the document it
+    is."""
     async with edge.db.snapshot() as connection:
         file = (await store.find_files(connection, [file_id])).get(file_id)
         if file is None:
@@ -29,6 +31,7 @@ async def must_see(edge: Edge, actor: Actor, file_id: UUID, now: datetime) -> St
             file.uploaded_by == actor.id
             or await _in_a_task(connection, actor, file_id, now)
             or await _in_an_answer(connection, actor, file_id, now)
+            or await _in_a_document(connection, actor, file_id)
         ):
             return file
     raise NotYourFile()
@@ -43,6 +46,10 @@ async def _in_a_task(connection: Connection, actor: Actor, file_id: UUID, now: d
         if await may_read(connection, actor, task, now):
             return True
     return False
+
+
+async def _in_a_document(connection: Connection, actor: Actor, file_id: UUID) -> bool:
+    return any(map(actor.watches, await organisations_with(connection, file_id)))
 
 
 async def _in_an_answer(connection: Connection, actor: Actor, file_id: UUID, now: datetime) -> bool:

@@ -2,15 +2,18 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 from uuid import UUID
 
 from dispatcher.domain.errors import TooManyFiles
 from dispatcher.domain.file import AT_ONCE, NewFile
 from dispatcher.files.incoming import Incoming
 from dispatcher.files.looking import look_at
+
+T = TypeVar("T")
 
 LOOKED_AT_ONCE = 2
 """Each look may take some hundred megabytes."""
@@ -38,5 +41,9 @@ class Uploads:
 
     async def look_at(self, incoming: Incoming, name: str) -> tuple[NewFile, Path]:
         """What it is, and where what is kept of it lies; raises FileNotTaken, TooLarge."""
+        return await self.apart(lambda: look_at(incoming, name))
+
+    async def apart(self, work: Callable[[], T]) -> T:
+        """Have a file taken to pieces in a process of its own; only few are at the same time."""
         async with self._looking:
-            return await asyncio.to_thread(look_at, incoming, name)
+            return await asyncio.to_thread(work)

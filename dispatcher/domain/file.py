@@ -93,12 +93,14 @@ UNUSED_FOR = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class NewFile:
-    """A file that was looked at and found to be taken. `hash`: SHA-256 of what is kept."""
+    """A file that was looked at and found to be taken. `hash`: SHA-256 of what is kept. `bare`:
+    as far as can be told, nothing in it says when, where, by whom or with what it was made."""
 
     hash: bytes
     bytes: int
     media_type: str
     name: str
+    bare: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ class StoredFile:
     name: str
     uploaded_by: UUID
     uploaded_at: datetime
+    bare: bool
 
 
 def extension_of(name: str) -> str:

@@ -21,7 +21,8 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the ledger, with the names of what it is about."""
+    """One line of the ledger, with the names of what it is about. `meeting`: the one it is for, by
+    the id it has in the work; empty where it is for the claim."""
 
     id: UUID
     sort: str
@@ -40,3 +41,4 @@ class Line:
     reason: str | None
     written_at: datetime
     confirmed_at: datetime | None
+    meeting: str

@@ -96,6 +96,11 @@ class Credit:
     seconds: int
 
 
+def credit_span(ended: Ended, span: Span, credited: Iterable[Span]) -> Credit:
+    """What a span of a claim is credited, less what was credited of it before."""
+    return Credit(ended, span, not_yet_credited(span, credited) // timedelta(seconds=1))
+
+
 def credit_claims(ended: Iterable[Ended], credited: Sequence[Span]) -> list[Credit]:
     """Credits for one person's claims. `credited`: the spans of theirs that were credited before.
 
@@ -110,9 +115,7 @@ def credit_claims(ended: Iterable[Ended], credited: Sequence[Span]) -> list[Cred
         first = bisect_left(apart, span.began_at, key=lambda one: one.ended_at)
         last = bisect_right(apart, span.ended_at, key=lambda one: one.began_at)
         reaching = apart[first:last]
-        credits.append(
-            Credit(claim, span, not_yet_credited(span, reaching) // timedelta(seconds=1))
-        )
+        credits.append(credit_span(claim, span, reaching))
         apart[first:last] = union([*reaching, span])
     return credits
 
@@ -128,7 +131,8 @@ class EntrySort(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A line of the ledger, which is never changed. `about`: the entry that this one takes back or
-    was put in the place of. `made_by` None: it came about by itself."""
+    was put in the place of. `made_by` None: it came about by itself. `meeting`: the one it is for;
+    empty where it is for the claim. `times`: how often that meeting was credited with this one."""
 
     id: UUID
     sort: EntrySort
@@ -145,9 +149,13 @@ class Entry:
     about: UUID | None = None
     made_by: UUID | None = None
     reason: str | None = None
+    meeting: str = ""
+    times: int = 1
 
 
-def credit_entry(credit: Credit, *, entry_id: UUID, now: datetime) -> Entry:
+def credit_entry(
+    credit: Credit, *, entry_id: UUID, now: datetime, meeting: str = "", times: int = 1
+) -> Entry:
     ended = credit.ended
     return Entry(
         id=entry_id,
@@ -162,6 +170,8 @@ def credit_entry(credit: Credit, *, entry_id: UUID, now: datetime) -> Entry:
         span=credit.span,
         seconds=credit.seconds,
         written_at=now,
+        meeting=meeting,
+        times=times,
     )
 
 
@@ -211,6 +221,7 @@ def correct(
             about=entry.id,
             made_by=coordinator_id,
             reason=reason,
+            meeting=entry.meeting,
         )
 
     taken_back = about(ids[0], EntrySort.REVERSAL, -entry.seconds)

@@ -46,7 +46,9 @@ def _listed(content: Mapping[str, Any], name: str, most: int) -> list[Mapping[st
     if len(values) > most:
         raise InvalidField(field=f"content.{name}", problem="too_many", most=most)
     ids = [one.get("id") for one in values]
-    if any(not isinstance(one, str) or not 0 < len(one) <= 40 for one in ids):
+    if any(
+        not isinstance(one, str) or not 0 < len(one) <= 40 or not one.isprintable() for one in ids
+    ):
         raise InvalidField(field=f"content.{name}", problem="malformed")
     if len(set(ids)) < len(ids):
         raise InvalidField(field=f"content.{name}", problem="repeated")

@@ -42,6 +42,10 @@ KNOWN_FROM = 5.0
 known of but two right controls, or five accepted answers, is enough."""
 
 
+FIRST_ANSWERS = 5
+"""Until so many of somebody's answers of a kind were accepted, theirs are looked at first."""
+
+
 def _good(counts: Counts) -> float:
     return CONTROL * counts.controls_right + REVIEW * counts.accepted + AGREEMENT * counts.agreed
 

@@ -98,4 +98,4 @@ def _bare(image: Image.Image) -> Image.Image:
 
 
 if __name__ == "__main__":
-    answer(draw_anew)
+    answer(lambda *paths: draw_anew(*map(Path, paths)))

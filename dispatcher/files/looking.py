@@ -5,10 +5,19 @@ import zipfile
 from pathlib import Path
 
 from dispatcher.domain.errors import FileNotTaken, TooLarge
-from dispatcher.domain.file import MEDIA, MOST_BYTES, Group, NewFile, bare_name, clean_name
+from dispatcher.domain.file import (
+    HEARD_AND_SEEN,
+    MEDIA,
+    MOST_BYTES,
+    Group,
+    NewFile,
+    bare_name,
+    clean_name,
+)
 from dispatcher.files.apart import run_apart
 from dispatcher.files.boxes import must_be_whole
 from dispatcher.files.incoming import HEAD, Incoming, hash_of
+from dispatcher.files.media import BARE
 from dispatcher.files.telling import ZIP, signature_of, text_type
 
 TAIL = 2_048
@@ -21,7 +30,8 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 def look_at(incoming: Incoming, given_name: str) -> tuple[NewFile, Path]:
     """The file with its type and the name it is kept under, and where its bytes lie now: images
-    are drawn anew, without what their camera wrote into them.
+    are drawn anew, without what their camera wrote into them, and what tells of its making is
+    taken out of sound and video.
 
     Raises FileNotTaken, and TooLarge where it is more than its type may be.
     """
@@ -36,12 +46,15 @@ def look_at(incoming: Incoming, given_name: str) -> tuple[NewFile, Path]:
     if MEDIA[media_type].group is Group.IMAGE:
         run_apart("dispatcher.files.images", path, incoming.cleaned)
         path = incoming.cleaned
-    return NewFile(hash_of(path), path.stat().st_size, media_type, name), path
+    bare = MEDIA[media_type].group in (Group.IMAGE, Group.TEXT)
+    if MEDIA[media_type].group in HEARD_AND_SEEN:
+        bare = run_apart("dispatcher.files.media.blanking", path, media_type) == BARE
+    return NewFile(hash_of(path), path.stat().st_size, media_type, name, bare), path
 
 
 def _type_of(path: Path, head: bytes, name: str) -> str:
     if head.startswith(ZIP):
-        return run_apart("dispatcher.files.office", path)
+        return str(run_apart("dispatcher.files.office", path))
     found = signature_of(head)
     if found is not None and found in MEDIA:
         if found == "application/pdf":

@@ -134,4 +134,4 @@ def _parse(
 
 
 if __name__ == "__main__":
-    answer(look_inside)
+    answer(lambda *paths: look_inside(*map(Path, paths)))

@@ -14,17 +14,32 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_CYRILLIC = ("cp1251", "koi8_r", "koi8_u", "cp866")
 _BY_SCRIPT = {
-    "Latn": ["cp1254", "cp1252", "cp1250"],
-    "Cyrl": ["cp1251", "koi8_r", "cp866"],
-    "Arab": ["cp1256", "iso8859_6"],
-    "Grek": ["cp1253"],
-    "Hebr": ["cp1255"],
-    "Hans": ["gb18030", "big5"],
-    "Hant": ["big5", "gb18030"],
-    "Jpan": ["cp932", "euc_jp"],
-    "Kore": ["cp949"],
+    "Latn": ("cp1252",),
+    "Cyrl": _CYRILLIC,
+    "Arab": ("cp1256", "iso8859_6"),
+    "Grek": ("cp1253",),
+    "Hebr": ("cp1255",),
+    "Hans": ("gb18030", "big5"),
+    "Hant": ("big5", "gb18030"),
+    "Jpan": ("cp932", "euc_jp"),
+    "Kore": ("cp949",),
 }
+# Latin charsets give most bytes some letter, so the language says which is right.
+_CENTRAL = ("cp1250", "iso8859_2")
+_BY_LANGUAGE = {
+    **dict.fromkeys(("tr", "az", "kmr", "ku", "diq", "zza", "tk", "gag", "crh"), ("cp1254",)),
+    **dict.fromkeys(("pl", "cs", "sk", "hu", "ro", "hr", "bs", "sr", "sl", "sq"), _CENTRAL),
+    **dict.fromkeys(("lt", "lv", "et"), ("cp1257",)),
+    "vi": ("cp1258",),
+}
+# Where nobody says the language: Turkish before Western, which differ in six letters.
+_WITHOUT_LANGUAGE = (("cp1254", "cp1252", "cp1250", "iso8859_2"), _CYRILLIC)
+_GUESSED = ("Arab", "Hans", "Hant", "Jpan", "Kore")
+_ORDINARY = frozenset("«»“”‘’„‚‹›–—…·°€£¿¡№")
+# The letters that two of three in a Cyrillic text are, in whatever language of it.
+_COMMON = frozenset("оеаинтсрвліОЕАИНТСРВЛІ")
 _SAMPLE_BYTES = 64 << 10
 _MARK = "\ufeff"
 
@@ -56,13 +71,30 @@ def _guessed(data: bytes, language: str | None) -> str:
     # Only what is beyond ASCII tells charsets apart; a long file may begin without any.
     lines = [line for line in data.splitlines() if not line.isascii()]
     sample = b"\n".join(lines)[:_SAMPLE_BYTES]
-    isolated = _BY_SCRIPT.get(script_of(language)) if language else None
-    best = from_bytes(sample, cp_isolation=isolated).best()
-    if best is None and isolated:
-        return isolated[0]
-    if best is None:
-        raise refused("wrong_document_type", found="binary")
-    return best.encoding
+    script = script_of(language) if language else None
+    known = _BY_SCRIPT.get(script or "")
+    if language and script == "Latn":
+        known = _BY_LANGUAGE.get(language.partition("-")[0], known)
+    if known is None or script in _GUESSED:
+        best = from_bytes(sample, cp_isolation=list(known) if known else None).best()
+        if best is None and known is None:
+            raise refused("wrong_document_type", found="binary")
+        if best is not None:
+            alike = (one for one in _WITHOUT_LANGUAGE if best.encoding in one)
+            known = next(alike, (best.encoding,))
+    return max(known or (), key=lambda encoding: _likely(data, sample, encoding))
+
+
+def _likely(data: bytes, sample: bytes, encoding: str) -> int:
+    """How much a text in this encoding looks like one, by its letters; below any other where it
+    cannot be in it."""
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return -len(data) * 4
+    letters = [letter for letter in sample.decode(encoding, "replace") if not letter.isascii()]
+    strange = sum(not letter.isalpha() and letter not in _ORDINARY for letter in letters)
+    return sum(letter in _COMMON for letter in letters) - 2 * strange
 
 
 def _text(text: str) -> str:

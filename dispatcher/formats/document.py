@@ -3,11 +3,12 @@
 import re
 from collections.abc import Mapping
 
+from dispatcher.domain.cue_times import read_timing
 from dispatcher.domain.errors import TooLarge
 from dispatcher.formats.docx import read_docx, write_docx
-from dispatcher.formats.package import legal, open_package
+from dispatcher.formats.package import legal, main_part, open_package
 from dispatcher.formats.segments import BYTES_AT_MOST, Document, Segment, refused
-from dispatcher.formats.subtitles import is_timing, read_subtitles, write_subtitles
+from dispatcher.formats.subtitles import read_subtitles, write_subtitles
 from dispatcher.formats.tables import read_table, write_table
 from dispatcher.formats.text import read_text, write_text
 from dispatcher.formats.workbook import read_workbook, write_workbook
@@ -140,7 +141,7 @@ def _found_in(data: bytes) -> str | None:
     head = data[:_LOOKED_AT].decode("utf-16" if data[:2] in _UTF16 else "utf-8", "replace")
     if head.lstrip("\ufeff").startswith("WEBVTT"):
         return "vtt"
-    return "srt" if any(is_timing(line) for line in head.splitlines()[:20]) else None
+    return "srt" if any(read_timing(line) for line in head.splitlines()[:20]) else None
 
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -148,11 +149,10 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 def _office(data: bytes) -> str:
     with open_package(data) as archive:
-        names = frozenset(archive.namelist())
-    if "word/document.xml" in names:
-        return "docx"
-    if "xl/workbook.xml" in names:
-        return "xlsx"
-    if "ppt/presentation.xml" in names:
-        return "pptx"
-    return "odf" if "mimetype" in names else "zip"
+        main = main_part(archive)
+        if main is None:
+            return "odf" if "mimetype" in archive.namelist() else "zip"
+    return _BY_FOLDER.get(main.partition("/")[0], "zip")
+
+
+_BY_FOLDER = {"word": "docx", "xl": "xlsx", "ppt": "pptx"}

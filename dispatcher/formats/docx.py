@@ -3,6 +3,7 @@
 Only paragraphs that get a target are changed; every other byte of every part stays what it was.
 """
 
+import posixpath
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -11,12 +12,22 @@ from typing import NamedTuple
 from dispatcher.domain.language import direction, script_of
 from dispatcher.formats.docx_filling import write_paragraph
 from dispatcher.formats.docx_paragraph import Paragraph, read_paragraph
+from dispatcher.formats.docx_wrapping import unbind
 from dispatcher.formats.ooxml_order import PARAGRAPH_ORDER, RUN_ORDER, W, first_child, put
-from dispatcher.formats.package import Element, open_package, part_xml, rewritten, to_xml
+from dispatcher.formats.package import (
+    Element,
+    links_of,
+    main_part,
+    open_package,
+    part_xml,
+    rewritten,
+    to_xml,
+)
 from dispatcher.formats.segments import OBJECT, Collected, Document, Segment, by_unit, refused
 from dispatcher.formats.sentences import split_sentences
 
-_PARTS = re.compile(r"word/(document|(?:header|footer)\d*|footnotes|endnotes)\.xml")
+_PARTS = re.compile(r"word/(?:(?:header|footer)\d*|footnotes|endnotes)\.xml")
+_WITH_TEXT = frozenset(("header", "footer", "footnotes", "endnotes"))
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _EAST_ASIAN = frozenset(("Hani", "Hans", "Hant", "Jpan", "Kore"))
 
@@ -34,16 +45,23 @@ def read_docx(data: bytes, language: str | None) -> Document:
     found = Collected()
     with open_package(data) as archive:
         for part in _parts(archive):
-            for number, element in _paragraphs(part.root):
+            # All are found before any is read: reading moves text boxes out of where they stood.
+            for number, element in list(_paragraphs(part.root)):
                 _collect(found, f"{part.short}:{number}", read_paragraph(element), language)
     return Document("docx", found.done(), language)
 
 
 def _parts(archive: zipfile.ZipFile) -> Iterator[Part]:
-    names = [(found[1], name) for name in archive.namelist() if (found := _PARTS.fullmatch(name))]
-    if not any(short == "document" for short, _ in names):
+    """The part that the archive says is the document, then those with text that it has or leads
+    to."""
+    main = main_part(archive)
+    if main is None:
         raise refused("broken_document")
-    for short, name in sorted(names, key=lambda pair: (pair[0] != "document", pair[0])):
+    names = set(archive.namelist())
+    others = {name for name in names if _PARTS.fullmatch(name)}
+    others |= {link.part for link in links_of(archive, main) if link.kind in _WITH_TEXT} & names
+    yield Part(main, "document", part_xml(archive, main))
+    for short, name in sorted((posixpath.basename(name)[:-4], name) for name in others - {main}):
         yield Part(name, short, part_xml(archive, name))
 
 
@@ -97,6 +115,8 @@ def _write_part(
         for one in (element, twin) if twin is not None else (element,):
             write_paragraph(read_paragraph(one), segments, targets, to)
             _turn(one, source, to)
+            for tag in one.iterancestors(W + "sdt"):
+                unbind(tag)
         any_changed = True
     return any_changed
 

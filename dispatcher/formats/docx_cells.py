@@ -1,7 +1,7 @@
 """A paragraph's text letter by letter, each with its look; and runs made of them."""
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
@@ -14,23 +14,24 @@ _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _UNSEEN = frozenset(W + name for name in ("lang", "noProof", "rPrChange", "rtl", "cs"))
 
 
+Key = tuple[tuple[object, ...], tuple[int, ...]]
+
+
 @dataclass(slots=True)
 class Look:
-    """How some text looks: its run properties, and the link or tag it stands in."""
+    """How some text looks: its run properties, and the links and tags it stands in, the outermost
+    first."""
 
     properties: Element | None
-    wrapper: Element | None
+    wrappers: tuple[Element, ...]
 
-    def key(self) -> tuple[bytes, int]:
+    def key(self) -> Key:
         """The same for two looks that cannot be told apart."""
-        seen = b""
-        if self.properties is not None:
-            seen = b"".join(
-                etree.tostring(child, method="c14n")
-                for child in self.properties
-                if child.tag not in _UNSEEN
-            )
-        return seen, id(self.wrapper) if self.wrapper is not None else 0
+        seen: list[object] = []
+        for child in () if self.properties is None else self.properties:
+            if child.tag not in _UNSEEN:
+                seen += ((one.tag, *sorted(one.attrib.items())) for one in child.iter())
+        return tuple(seen), tuple(id(wrapper) for wrapper in self.wrappers)
 
 
 @dataclass(slots=True)
@@ -39,7 +40,7 @@ class Cell:
 
     letter: str
     look: Look
-    key: tuple[bytes, int]
+    key: Key
     thing: Element | None = None
 
 
@@ -47,6 +48,9 @@ def run_of(look: Look, cells: Sequence[Cell]) -> Element:
     run = etree.Element(W + "r")
     if look.properties is not None:
         run.append(copy.deepcopy(look.properties))
+        # Once for each run made of one, what somebody changed about a look would be said of all.
+        for change in run[0].findall(W + "rPrChange"):
+            run[0].remove(change)
     text = ""
     for cell in cells:
         if cell.thing is not None:
@@ -69,3 +73,16 @@ def _append_text(run: Element, text: str) -> None:
         element = etree.SubElement(run, W + "t")
         element.text = text
         element.set(_XML_SPACE, "preserve")
+
+
+def alike(cells: Sequence[Cell]) -> Iterator[list[Cell]]:
+    """Neighbours that make one run: letters of one look, or one thing."""
+    same: list[Cell] = []
+    for cell in cells:
+        alone = bool(same) and (cell.thing is not None or same[0].thing is not None)
+        if alone or (same and same[0].key != cell.key):
+            yield same
+            same = []
+        same.append(cell)
+    if same:
+        yield same

@@ -1,13 +1,17 @@
 """A paragraph's translations put into it, with the looks their marks name."""
 
-import copy
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from dispatcher.formats.docx_cells import Cell, run_of
-from dispatcher.formats.docx_paragraph import GROUP, MARK, OBJECTS, WRAPPERS, Paragraph
-from dispatcher.formats.ooxml_order import W
-from dispatcher.formats.package import Element
+from dispatcher.formats.docx_cells import Cell
+from dispatcher.formats.docx_paragraph import (
+    MARK,
+    SEEN_THROUGH,
+    WRAPPERS,
+    Paragraph,
+    starts_with_text,
+)
+from dispatcher.formats.docx_wrapping import besides_text, wrapped
 from dispatcher.formats.segments import OBJECT, Segment, between, places
 
 
@@ -74,45 +78,15 @@ def _typed(text: str, like: Cell) -> list[Cell]:
 
 
 def _rebuild(read: Paragraph) -> None:
-    """New runs where the first of the old ones stood."""
-    first = read.parts[0]
-    at = list(read.element).index(first)
-    made: list[Element] = []
-    for same in _alike(read.cells):
-        wrapper = same[0].look.wrapper
-        thing = same[0].thing
-        if thing is not None and thing.tag in OBJECTS:
-            runs = [thing]
-        elif thing is not None and thing.tag == GROUP:
-            runs = list(thing)
-        else:
-            runs = [run_of(same[0].look, same)]
-        made += runs if wrapper is None else [_wrapped(wrapper, runs)]
+    """New runs where the first of the old ones stood, then what stood among those. A bookmark of
+    some words is one of them all: what refers to it would find nothing."""
+    for start in starts_with_text(read):
+        read.parts[0].addprevious(start)
+    at = list(read.element).index(read.parts[0])
+    made = wrapped(read.cells)
     for part in read.parts:
+        if part.tag in WRAPPERS or part.tag in SEEN_THROUGH:
+            made += besides_text(part)
         read.element.remove(part)
     for n, element in enumerate(made):
         read.element.insert(at + n, element)
-
-
-def _alike(cells: Sequence[Cell]) -> Iterator[list[Cell]]:
-    same: list[Cell] = []
-    for cell in cells:
-        alone = bool(same) and (cell.thing is not None or same[0].thing is not None)
-        if alone or (same and same[0].key != cell.key):
-            yield same
-            same = []
-        same.append(cell)
-    if same:
-        yield same
-
-
-def _wrapped(wrapper: Element, runs: list[Element]) -> Element:
-    """The link or tag round other runs than it had."""
-    made = copy.deepcopy(wrapper)
-    inside = made.find(W + "sdtContent")
-    inside = made if inside is None else inside
-    for child in list(inside):
-        if child.tag == W + "r" or child.tag in WRAPPERS:
-            inside.remove(child)
-    inside.extend(runs)
-    return made

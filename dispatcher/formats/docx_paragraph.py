@@ -8,22 +8,24 @@ goes to the end of its segment.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from dispatcher.formats.docx_cells import Cell, Look, run_of
+from dispatcher.formats.docx_cells import Cell, Key, Look
+from dispatcher.formats.docx_fields import folded
 from dispatcher.formats.ooxml_order import W
 from dispatcher.formats.package import Element
 from dispatcher.formats.segments import OBJECT
 
 MARK = re.compile(r"<(/?)(\d{1,4})(/?)>")
 _TEXT = {W + "tab": "\t", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "\u2011"}
-WRAPPERS = frozenset(W + name for name in ("hyperlink", "smartTag", "sdt", "ins", "customXml"))
+WRAPPERS = frozenset(W + name for name in ("hyperlink", "sdt", "ins", "moveTo"))
+SEEN_THROUGH = frozenset(W + name for name in ("smartTag", "customXml", "dir", "bdo"))
+"""What stands round runs and cannot be seen: left out of a changed paragraph."""
+_RANGES = ("bookmark", "commentRange", "moveToRange", "perm")
+_ENDS = frozenset(W + name + end for name in _RANGES for end in ("Start", "End"))
 _IN_NO_TEXT = frozenset(
     W + name for name in ("rPr", "lastRenderedPageBreak", "delText", "softHyphen")
 )
-_DELETED = frozenset(W + name for name in ("del", "moveFrom", "pPr"))
-GROUP = "runs-that-belong-together"
 OBJECTS = frozenset(
     (W + "fldSimple", "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath")
 )
@@ -35,10 +37,14 @@ class Paragraph:
 
     element: Element
     cells: list[Cell] = field(default_factory=list)
-    base: tuple[bytes, int] = (b"", 0)
+    base: Key = ((), ())
     numbers: dict[object, int] = field(default_factory=dict)
     parts: list[Element] = field(default_factory=list)
     """The paragraph's children that hold the text."""
+    length: int = 0
+    """How many letters it had, its fields' own too."""
+    ends: list[tuple[Element, int]] = field(default_factory=list)
+    """Where bookmarks and comments begin and end, with how many letters stand before."""
 
     @property
     def plain(self) -> str:
@@ -62,40 +68,54 @@ class Paragraph:
         return "".join(found) + (f"</{open_}>" if open_ else "")
 
 
+def starts_with_text(read: Paragraph) -> list[Element]:
+    """Starts of bookmarks and comments that have some of the paragraph's text in them."""
+    ends = {
+        (element.tag.removesuffix("End"), element.get(W + "id")): at
+        for element, at in read.ends
+        if element.tag.endswith("End")
+    }
+    return [
+        element
+        for element, at in read.ends
+        if element.tag.endswith("Start")
+        # One without an end here ends in a later paragraph.
+        and at < ends.get((element.tag.removesuffix("Start"), element.get(W + "id")), read.length)
+    ]
+
+
 def read_paragraph(element: Element) -> Paragraph:
     """The text and looks of a `w:p`."""
     read = Paragraph(element)
     for child in element:
-        if child.tag in _DELETED:
-            continue
         before = len(read.cells)
-        if child.tag in OBJECTS:
-            _add_thing(read, child, Look(None, None))
-        elif child.tag == W + "r":
-            _add_run(read, child, None)
-        elif child.tag in WRAPPERS:
-            for run in _runs_in(child):
-                _add_run(read, run, child)
+        _add(read, child, ())
         if len(read.cells) > before or child.tag == W + "r":
             read.parts.append(child)
+    read.length = len(read.cells)
     if any(cell.thing is not None for cell in read.cells):
-        _fold_fields(read)
+        read.cells = folded(read.cells)
     _number(read)
     return read
 
 
-def _runs_in(wrapper: Element) -> Iterator[Element]:
-    """Its own runs, not those of a text box inside one of them."""
-    for child in wrapper:
-        if child.tag == W + "r":
-            yield child
-        elif child.tag in WRAPPERS or child.tag == W + "sdtContent":
-            yield from _runs_in(child)
+def _add(read: Paragraph, child: Element, wrappers: tuple[Element, ...]) -> None:
+    if child.tag == W + "r":
+        _add_run(read, child, wrappers)
+    elif child.tag in OBJECTS:
+        look = Look(None, wrappers)
+        read.cells.append(Cell(OBJECT, look, look.key(), child))
+    elif child.tag in _ENDS:
+        read.ends.append((child, len(read.cells)))
+    elif child.tag in WRAPPERS or child.tag in SEEN_THROUGH:
+        inside = wrappers if child.tag in SEEN_THROUGH else (*wrappers, child)
+        content = child.find(W + "sdtContent")
+        for one in child if content is None else content:
+            _add(read, one, inside)
 
 
-def _add_run(read: Paragraph, run: Element, wrapper: Element | None) -> None:
-    properties = run.find(W + "rPr")
-    look = Look(properties, wrapper)
+def _add_run(read: Paragraph, run: Element, wrappers: tuple[Element, ...]) -> None:
+    look = Look(run.find(W + "rPr"), wrappers)
     key = look.key()
     for child in run:
         if child.tag == W + "t":
@@ -105,31 +125,6 @@ def _add_run(read: Paragraph, run: Element, wrapper: Element | None) -> None:
         elif child.tag not in _IN_NO_TEXT:
             # Moved, not copied: a text box inside has paragraphs of its own to be translated.
             read.cells.append(Cell(OBJECT, look, key, child))
-
-
-def _add_thing(read: Paragraph, element: Element, look: Look) -> None:
-    read.cells.append(Cell(OBJECT, look, look.key(), element))
-
-
-def _fold_fields(read: Paragraph) -> None:
-    """A field from its beginning to its end is one thing: what it shows is not typed by anyone."""
-    cells: list[Cell] = []
-    group: Element | None = None
-    depth = 0
-    for cell in read.cells:
-        is_mark = cell.thing is not None and cell.thing.tag == W + "fldChar"
-        kind = cell.thing.get(W + "fldCharType") if is_mark and cell.thing is not None else None
-        if group is None and kind == "begin":
-            group = read.element.makeelement(GROUP)
-            cells.append(Cell(OBJECT, cell.look, cell.key, group))
-        if group is None:
-            cells.append(cell)
-        else:
-            group.append(run_of(cell.look, [cell]))
-        depth = max(depth + {"begin": 1, "end": -1}.get(kind or "", 0), 0)
-        if depth == 0:
-            group = None
-    read.cells = cells
 
 
 def _number(read: Paragraph) -> None:

@@ -8,11 +8,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from dispatcher.domain.cue_times import Timing, read_timing
 from dispatcher.formats.charset import decoded, encoded
 from dispatcher.formats.segments import Collected, Document, Segment, refused
 
-_TIME = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})"
-_TIMING = re.compile(rf"^\s*{_TIME}[ \t]*-->[ \t]*{_TIME}(?:[ \t].*)?\s*$")
 _HEADER = re.compile(r"WEBVTT(?:[ \t].*)?$")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 _NUMBER = re.compile(r"\s*\d+\s*$")
@@ -22,17 +21,11 @@ _BLANKS = re.compile(r"\n\s*\n+")
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A cue's times in milliseconds and its words: lines from `start` up to `end`."""
+    """A cue's times and its words: lines from `start` up to `end`."""
 
-    start_ms: int
-    end_ms: int
+    timing: Timing
     start: int
     end: int
-
-
-def is_timing(line: str) -> bool:
-    """Whether a line says from when to when a cue is shown."""
-    return _TIMING.match(line) is not None
 
 
 def read_subtitles(data: bytes, language: str | None, format_: str) -> Document:
@@ -45,7 +38,7 @@ def read_subtitles(data: bytes, language: str | None, format_: str) -> Document:
     for number, cue in enumerate(_cues(lines, format_), 1):
         words = _words(lines, cue)
         if words:
-            found.add(Segment(f"c.{number}", words, cue.start_ms, cue.end_ms))
+            found.add(Segment(f"c.{number}", words, *cue.timing))
     return Document(format_, found.done(), language, encoding)
 
 
@@ -54,11 +47,10 @@ def _words(lines: list[str], cue: Cue) -> str:
 
 
 def _cues(lines: list[str], format_: str) -> Iterator[Cue]:
-    timings = [(n, timing) for n, line in enumerate(lines) if (timing := _TIMING.match(line))]
+    timings = [(n, timing) for n, line in enumerate(lines) if (timing := read_timing(line))]
     ends = [n for n, _ in timings[1:]] + [len(lines)]
     for (n, timing), after in zip(timings, ends, strict=False):
-        found = timing.groups()
-        yield Cue(_ms(found[:4]), _ms(found[4:]), n + 1, _end_of(lines, n + 1, after, format_))
+        yield Cue(timing, n + 1, _end_of(lines, n + 1, after, format_))
 
 
 def _end_of(lines: list[str], start: int, after: int, format_: str) -> int:
@@ -72,12 +64,6 @@ def _end_of(lines: list[str], start: int, after: int, format_: str) -> int:
     while end > start and not lines[end - 1].strip():
         end -= 1
     return end
-
-
-def _ms(parts: tuple[str | None, ...]) -> int:
-    hours, minutes, seconds, fraction = parts
-    whole = (int(hours or 0) * 60 + int(minutes or 0)) * 60 + int(seconds or 0)
-    return whole * 1000 + int((fraction or "").ljust(3, "0"))
 
 
 def write_subtitles(data: bytes, document: Document, targets: Mapping[str, str]) -> bytes:

@@ -3,14 +3,16 @@
 Changed in the sheet's own XML: openpyxl would drop pictures and what formulas came to.
 """
 
-import posixpath
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from dispatcher.formats.package import (
     Element,
+    Link,
+    links_of,
+    main_part,
     open_package,
     part_xml,
     rewritten,
@@ -21,8 +23,15 @@ from dispatcher.formats.tables import column_at
 
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_BEFORE_RECKONING = frozenset(
+    _S + name
+    for name in (
+        *("fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews"),
+        *("sheets", "functionGroups", "externalReferences", "definedNames"),
+    )
+)
 _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-_BOOK = "xl/workbook.xml"
+_AREA = re.compile(r"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})[0-9]{1,7}")
 _LETTERS = re.compile("([A-Z]{1,3})")
 # ECMA-376 part 1, 22.9.2.19: what XML cannot hold is written as _x000D_.
 _ESCAPED = re.compile("_x(00[01][0-9A-Fa-f]|005[Ff])_")
@@ -51,39 +60,39 @@ def read_workbook(data: bytes, language: str | None, column: str | None) -> Docu
         sheet = _sheet(archive)
         rows = _rows(sheet)
         place = _place(sheet, next(rows), column)
+        headings = _headings(archive, sheet.name, place)
         for row in rows:
             text = _text(row.cells.get(place), sheet.strings)
-            if text:
+            if text and row.number not in headings:
                 found.add_text(f"r{row.number}", text, language)
     return Document("xlsx", found.done(), language, None, column)
 
 
 def _sheet(archive: zipfile.ZipFile) -> Sheet:
     """The first sheet that holds a row with anything in it."""
-    strings = _strings(archive)
-    for name in _sheet_names(archive):
-        sheet = Sheet(name, part_xml(archive, name), strings)
-        if next(_rows(sheet), None) is not None:
-            return sheet
+    book = _book(archive)
+    links = {link.id: link for link in links_of(archive, book)}
+    strings = _strings(archive, links.values())
+    for sheet in part_xml(archive, book).iter(_S + "sheet"):
+        link = links.get(sheet.get(_R + "id"))
+        if link is None or link.kind != "worksheet":
+            continue
+        found = Sheet(link.part, part_xml(archive, link.part), strings)
+        if next(_rows(found), None) is not None:
+            return found
     raise refused("no_text")
 
 
-def _sheet_names(archive: zipfile.ZipFile) -> Iterator[str]:
-    targets = {
-        link.get("Id"): link.get("Target", "")
-        for link in part_xml(archive, "xl/_rels/workbook.xml.rels")
-        if link.get("Type", "").endswith("/worksheet")
-    }
-    for sheet in part_xml(archive, _BOOK).iter(_S + "sheet"):
-        target = targets.get(sheet.get(_R + "id"))
-        if target:
-            absolute = target.startswith("/")
-            yield target[1:] if absolute else posixpath.normpath(posixpath.join("xl", target))
+def _book(archive: zipfile.ZipFile) -> str:
+    main = main_part(archive)
+    if main is None:
+        raise refused("broken_document")
+    return main
 
 
-def _strings(archive: zipfile.ZipFile) -> list[str]:
-    name = "xl/sharedStrings.xml"
-    if name not in archive.namelist():
+def _strings(archive: zipfile.ZipFile, links: Iterable[Link]) -> list[str]:
+    name = next((link.part for link in links if link.kind == "sharedStrings"), None)
+    if name is None or name not in archive.namelist():
         return []
     return [_said(item) for item in part_xml(archive, name).iter(_S + "si")]
 
@@ -102,7 +111,10 @@ def _said(item: Element) -> str:
 def _rows(sheet: Sheet) -> Iterator[Row]:
     number = 0
     for row in sheet.root.iter(_S + "row"):
-        number = _number(row.get("r"), number + 1)
+        before, number = number, _number(row.get("r"), number + 1)
+        # Two rows of one number would have segments of one id.
+        if number <= before:
+            raise refused("broken_document")
         cells: dict[int, Element] = {}
         place = -1
         for cell in row.iterfind(_S + "c"):
@@ -131,6 +143,23 @@ def _place(sheet: Sheet, header: Row, column: str | None) -> int:
     places = sorted(header.cells)
     names = [_text(header.cells[place], sheet.strings) for place in places]
     return places[column_at(names, column)]
+
+
+def _headings(archive: zipfile.ZipFile, sheet: str, place: int) -> set[int]:
+    """Rows in which the column is named for a table of Excel. The table's formulas use that name,
+    and Excel calls the file damaged where the cell says another."""
+    names = frozenset(archive.namelist())
+    found: set[int] = set()
+    for link in links_of(archive, sheet):
+        if link.kind != "table" or link.part not in names:
+            continue
+        table = part_xml(archive, link.part)
+        area = _AREA.fullmatch(table.get("ref", ""))
+        if area is None or table.get("headerRowCount", "1") == "0":
+            continue
+        if _column(area[1], -1) <= place <= _column(area[3], -1):
+            found.add(int(area[2]))
+    return found
 
 
 def _text(cell: Element | None, strings: list[str]) -> str:
@@ -162,11 +191,22 @@ def write_workbook(data: bytes, document: Document, targets: Mapping[str, str], 
                 text = _text(row.cells.get(place), sheet.strings)
                 _say(row.cells.get(place), filled(text, segments, targets, to))
         changed = {sheet.name: to_xml(sheet.root)}
-        book = part_xml(archive, _BOOK)
-        for reckoning in book.iter(_S + "calcPr"):
-            reckoning.set("fullCalcOnLoad", "1")
-            changed[_BOOK] = to_xml(book)
+        name = _book(archive)
+        book = part_xml(archive, name)
+        _reckoning(book).set("fullCalcOnLoad", "1")
+        changed[name] = to_xml(book)
         return rewritten(archive, changed)
+
+
+def _reckoning(book: Element) -> Element:
+    """How the workbook's formulas are reckoned, said in its place (ECMA-376 part 1, 18.2.27)."""
+    found = book.find(_S + "calcPr")
+    if found is not None:
+        return found
+    before = [n for n, child in enumerate(book, 1) if child.tag in _BEFORE_RECKONING]
+    made = book.makeelement(_S + "calcPr")
+    book.insert(max(before, default=0), made)
+    return made
 
 
 def _say(cell: Element | None, text: str) -> None:

@@ -3,7 +3,7 @@
 Lock order, for every transaction that locks more than one row:
 
     1. idempotency   (the caller's own key)
-    2. import        (its one row)
+    2. import        (its one row), or document (its one row)
     3. task          (by id, ascending; a parent is locked before its child, and a task before
                       those that wait for it)
     4. claim, submission, draft   (only ever behind the lock of their task; a draft saved segment by
@@ -38,6 +38,7 @@ A glossary's terms are written by one statement, in a transaction that locks not
 One's own account, with its availability, is locked by no transaction that locks any of 2 to 6.
 Hours are credited behind the locks of accounts (by id, ascending), and an entry is confirmed or
 corrected behind its own (by id, ascending); either transaction locks nothing else of these.
+Meetings are credited behind the lock of their account, then of their claim's entries.
 
 Mixed orders deadlock under load; `Database.act` retries what PostgreSQL breaks up all the same.
 """

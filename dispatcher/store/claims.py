@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from dispatcher.domain.claim import Claim, ClaimState
@@ -70,19 +70,50 @@ order by lease_ends_at limit $2
 
 ANSWERED = "select exists (select from claim where task_id = $1 and volunteer_id = $2)"
 
+# $5: the tab that writes, $6: which version it knew, $7: whether its author has seen all there is.
+# Newest wins; what another tab wrote, and this one did not know, is kept beside it, once a tab: as
+# text, for a draft may hold what no jsonb can.
 SAVE_DRAFT = """
-insert into draft (task_id, volunteer_id, content, saved_at) values ($1, $2, $3, $4)
+insert into draft as d (task_id, volunteer_id, content, saved_at, tab) values ($1, $2, $3, $4, $5)
 on conflict (task_id, volunteer_id) do update
-set content = excluded.content, saved_at = excluded.saved_at
-where draft.saved_at <= excluded.saved_at
+set content = excluded.content, saved_at = excluded.saved_at, version = d.version + 1,
+    tab = excluded.tab,
+    others = case when $7 then '{}'::jsonb else d.others - coalesce($5, '') end
+        || case when $5 is not null and d.tab is not null and d.tab <> $5
+                and d.version is distinct from $6 and d.content::text <> excluded.content::text
+            then jsonb_build_object(d.tab, d.content::text) else '{}'::jsonb end
+where d.saved_at <= excluded.saved_at
+returning version, others
 """
+
+SAVED = "select version, others from draft where task_id = $1 and volunteer_id = $2"
 
 READ_DRAFT = """
 select
-    (select content from draft where task_id = $1 and volunteer_id = $2) as content,
+    d.content, coalesce(d.version, 0) as version, coalesce(d.others, '{}') as others,
     (select json_agg(json_build_array(segment_id, target, other))
      from draft_segment where task_id = $1 and volunteer_id = $2) as segments
+from (select) as one left join draft d on d.task_id = $1 and d.volunteer_id = $2
 """
+
+
+class DraftSent(NamedTuple):
+    """Who saves a draft: which tab, which version it knew, and whether its author has seen all
+    others (`settled`). Without a tab nothing is compared."""
+
+    tab: str | None = None
+    was: int | None = None
+    settled: bool = False
+
+
+UNTOLD = DraftSent()
+
+
+class DraftKept(NamedTuple):
+    """How often a draft was saved, and the words of other tabs that stood where it stands now."""
+
+    version: int
+    others: tuple[Mapping[str, Any], ...] = ()
 
 
 def claim_from(row: Mapping[str, Any]) -> Claim:
@@ -207,23 +238,41 @@ async def save_draft(
     volunteer_id: UUID,
     content: Mapping[str, Any],
     now: datetime,
-) -> None:
+    sent: DraftSent = UNTOLD,
+) -> DraftKept:
     """Keep the words typed so far; an older save that arrives late does not replace a newer."""
-    await connection.execute(SAVE_DRAFT, task_id, volunteer_id, json.dumps(content), now)
+    values = (task_id, volunteer_id, json.dumps(content), now, sent.tab, sent.was, sent.settled)
+    row = await connection.fetchrow(SAVE_DRAFT, *values)
+    if row is None:
+        row = await connection.fetchrow(SAVED, task_id, volunteer_id)
+        assert row is not None
+    return DraftKept(row["version"], _others(row["others"]))
+
+
+def _others(by_tab: str) -> tuple[dict[str, Any], ...]:
+    return tuple(json.loads(content) for _, content in sorted(json.loads(by_tab).items()))
 
 
 async def read_draft(
     connection: Connection, task_id: UUID, volunteer_id: UUID
 ) -> dict[str, Any] | None:
+    """The words kept so far."""
+    return (await read_kept(connection, task_id, volunteer_id))[0]
+
+
+async def read_kept(
+    connection: Connection, task_id: UUID, volunteer_id: UUID
+) -> tuple[dict[str, Any] | None, DraftKept]:
     """The words kept so far. What was typed segment by segment is newer than a whole draft; a
     segment has `other`, the words of another tab, where its author has not seen both."""
     row = await connection.fetchrow(READ_DRAFT, task_id, volunteer_id)
     assert row is not None
+    kept = DraftKept(row["version"], _others(row["others"]))
     draft: dict[str, Any] | None = None if row["content"] is None else json.loads(row["content"])
     if row["segments"] is None:
-        return draft
+        return draft, kept
     segments = [
         {"id": number, "target": target, **({} if other is None else {"other": other})}
         for number, target, other in json.loads(row["segments"])
     ]
-    return {**(draft or {}), "segments": segments}
+    return {**(draft or {}), "segments": segments}, kept

@@ -14,8 +14,8 @@ on conflict (hash) do update set sent_at = greatest(file_bytes.sent_at, excluded
 """
 
 INSERT = """
-insert into file (id, hash, bytes, media_type, name, uploaded_by, uploaded_at)
-values ($1, $2, $3, $4, $5, $6, $7)
+insert into file (id, hash, bytes, media_type, name, uploaded_by, uploaded_at, bare)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
 """
 
 # Taken before the amounts are read, so that two uploads of one person are counted one by one.
@@ -75,6 +75,7 @@ UNUSED = """
 select f.id from file f where f.uploaded_at < $1
 and not exists (select from task_file where file_id = f.id)
 and not exists (select from submission_file where file_id = f.id)
+and not exists (select from document where file_id = f.id)
 order by f.uploaded_at limit $2
 """
 
@@ -84,6 +85,7 @@ FORGET = """
 delete from file f where f.id = any($1::uuid[])
 and not exists (select from task_file where file_id = f.id)
 and not exists (select from submission_file where file_id = f.id)
+and not exists (select from document where file_id = f.id)
 """
 
 NEEDLESS = """
@@ -107,6 +109,7 @@ def _file(row: Mapping[str, Any]) -> StoredFile:
         name=row["name"],
         uploaded_by=row["uploaded_by"],
         uploaded_at=row["uploaded_at"],
+        bare=row["bare"],
     )
 
 
@@ -125,6 +128,7 @@ async def insert_file(connection: Connection, file: StoredFile) -> None:
         file.name,
         file.uploaded_by,
         file.uploaded_at,
+        file.bare,
     )
 
 

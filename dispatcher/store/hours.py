@@ -24,7 +24,7 @@ select o.slug as organisation, o.name as organisation_name, r.slug as response,
 from (
     select e.organisation_id, e.response_id, e.kind, sum(e.seconds)::bigint as seconds,
         coalesce(sum(e.seconds) filter (where c.entry_id is not null), 0)::bigint as confirmed,
-        count(*) filter (where e.sort = 'credit' and e.seconds > 0) as claims
+        count(distinct e.claim_id) filter (where e.sort = 'credit' and e.seconds > 0) as claims
     from ledger_entry e left join ledger_confirmation c on c.entry_id = e.id
     {_WHERE}
     group by e.organisation_id, e.response_id, e.kind
@@ -44,8 +44,9 @@ join lane l on l.id = e.lane_id
 
 _COLUMNS = f"""
 select e.id, e.sort, e.task_id, e.volunteer_id, e.kind, e.began_at, e.ended_at, e.seconds,
-    e.reason, e.written_at, c.confirmed_at, o.slug as organisation, o.name as organisation_name,
-    r.slug as response, r.name as response_name, l.source_language, l.target_language
+    e.reason, e.meeting, e.written_at, c.confirmed_at, o.slug as organisation,
+    o.name as organisation_name, r.slug as response, r.name as response_name,
+    l.source_language, l.target_language
 {_JOINED}
 """
 
@@ -68,7 +69,8 @@ STATEMENT = f"""
 select {_MOMENT.format("e.began_at")} as began_at, {_MOMENT.format("e.ended_at")} as ended_at,
     e.seconds, e.sort as entry, e.kind, l.source_language, l.target_language,
     {_CELL.format("o.name")} as organisation, {_CELL.format("r.name")} as response,
-    {_MOMENT.format("c.confirmed_at")} as confirmed_at, {_CELL.format("e.reason")} as reason
+    {_MOMENT.format("c.confirmed_at")} as confirmed_at, {_CELL.format("e.reason")} as reason,
+    {_CELL.format("e.meeting")} as meeting
 {_JOINED} {_WHERE} and (e.seconds <> 0 or e.sort <> 'credit')
 order by e.ended_at desc, e.id desc
 """
@@ -142,6 +144,7 @@ def line_from(row: Mapping[str, Any]) -> Line:
         reason=row["reason"],
         written_at=row["written_at"],
         confirmed_at=row["confirmed_at"],
+        meeting=row["meeting"],
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from dispatcher.domain.ledger import LONGEST, Ended, Entry, EntrySort, Span
+from dispatcher.domain.meeting_hours import BY_MEETINGS
 from dispatcher.domain.policy import Kind
 from dispatcher.store.engine import PLAN_FOR_THESE, Connection
 
@@ -31,7 +32,7 @@ with over as (
 select o.id, o.volunteer_id, o.task_id, t.organisation_id, t.response_id, o.lane_id, l.kind,
     o.claimed_at, o.over_at, o.signs
 from over o join task t on t.id = o.task_id join lane l on l.id = o.lane_id
-where not exists (
+where l.kind <> all($4) and not exists (
     select from ledger_entry e where e.claim_id = o.id and e.sort = 'credit'
 )
 order by o.over_at, o.id limit $3
@@ -55,6 +56,10 @@ select e.volunteer_id, e.began_at, e.ended_at
 from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) as n (id, first_at, last_at)
 join ledger_entry e on e.volunteer_id = n.id and e.sort = 'credit'
   and e.ended_at > n.first_at and e.ended_at < n.last_at + $4 and e.began_at < n.last_at
+-- What a coordinator corrects stays that claim's time; what was said differently since does not.
+where not exists (
+    select from ledger_entry r where r.about = e.id and r.sort = 'reversal' and r.made_by is null
+)
 """
 
 CREDITED_CLAIMS = """
@@ -63,10 +68,10 @@ select claim_id from ledger_entry where claim_id = any($1::uuid[]) and sort = 'c
 
 INSERT = """
 insert into ledger_entry (id, sort, claim_id, task_id, volunteer_id, organisation_id, response_id,
-    kind, began_at, ended_at, seconds, about, made_by, reason, written_at, lane_id)
+    kind, began_at, ended_at, seconds, about, made_by, reason, written_at, lane_id, meeting, times)
 select * from unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[], $6::int[],
     $7::int[], $8::text[], $9::timestamptz[], $10::timestamptz[], $11::int[], $12::uuid[],
-    $13::uuid[], $14::text[], $15::timestamptz[], $16::int[])
+    $13::uuid[], $14::text[], $15::timestamptz[], $16::int[], $17::text[], $18::smallint[])
 """
 
 # By id, ascending. A line is never changed; its lock lets one at a time say something about it.
@@ -114,6 +119,23 @@ def entry_from(row: Mapping[str, Any]) -> Entry:
         about=row["about"],
         made_by=row["made_by"],
         reason=row["reason"],
+        meeting=row["meeting"],
+        times=row["times"],
+    )
+
+
+def ended_from(row: Mapping[str, Any]) -> Ended:
+    return Ended(
+        claim_id=row["id"],
+        volunteer_id=row["volunteer_id"],
+        task_id=row["task_id"],
+        organisation_id=row["organisation_id"],
+        response_id=row["response_id"],
+        lane_id=row["lane_id"],
+        kind=Kind(row["kind"]),
+        claimed_at=row["claimed_at"],
+        over_at=row["over_at"],
+        signs=tuple(at for at in row["signs"] if at is not None),
     )
 
 
@@ -130,24 +152,11 @@ async def note_progress(connection: Connection, progress: Progress) -> None:
 async def uncredited(
     connection: Connection, since: datetime, until: datetime, limit: int
 ) -> list[Ended]:
-    """Claims that were over between two moments and have no credit, in the order they were over.
-    To be asked in a transaction."""
+    """Claims that were over between two moments and have no credit, in the order they were over;
+    none whose hours are those of meetings. To be asked in a transaction."""
     await connection.execute(PLAN_FOR_THESE)
-    return [
-        Ended(
-            claim_id=row["id"],
-            volunteer_id=row["volunteer_id"],
-            task_id=row["task_id"],
-            organisation_id=row["organisation_id"],
-            response_id=row["response_id"],
-            lane_id=row["lane_id"],
-            kind=Kind(row["kind"]),
-            claimed_at=row["claimed_at"],
-            over_at=row["over_at"],
-            signs=tuple(at for at in row["signs"] if at is not None),
-        )
-        for row in await connection.fetch(OVER, since, until, limit)
-    ]
+    kinds = [kind.value for kind in BY_MEETINGS]
+    return [ended_from(row) for row in await connection.fetch(OVER, since, until, limit, kinds)]
 
 
 async def lock_people(connection: Connection, volunteer_ids: Collection[UUID]) -> None:
@@ -195,6 +204,8 @@ async def insert_entries(connection: Connection, entries: Sequence[Entry]) -> No
         [one.reason for one in entries],
         [one.written_at for one in entries],
         [one.lane_id for one in entries],
+        [one.meeting for one in entries],
+        [one.times for one in entries],
     )
 
 

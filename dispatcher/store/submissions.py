@@ -3,11 +3,12 @@
 import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from dispatcher.domain.remarks import Category, Remark
 from dispatcher.domain.submission import Review, Submission, SubmissionState
+from dispatcher.domain.trust import FIRST_ANSWERS
 from dispatcher.store.engine import Connection
 
 FIND = "select * from submission where id = $1"
@@ -34,13 +35,18 @@ from submission s left join review r on r.submission_id = s.id
 where s.task_id = $1 and s.state = 'accepted' order by s.submitted_at, s.id
 """
 
+# A critical answer is waited for by somebody in danger; then those of whom least was looked at, who
+# learn most from it, and whose work needs it most; then the longest wait.
 WAITING = """
-select s.* from submission s join task t on t.id = s.task_id
+select s.id, s.task_id, s.claim_id, s.author_id, s.version, s.submitted_at,
+    coalesce(known.accepted, 0) < $6 as first_answers
+from submission s join task t on t.id = s.task_id join lane l on l.id = t.lane_id
+left join trust known on known.volunteer_id = s.author_id and known.kind = l.kind
 join claim c on c.id = s.claim_id and c.state = 'submitted'
 where s.state = 'waiting' and s.author_id <> $1 and not t.control
   and (t.organisation_id = any($2::int[])
        or (t.organisation_id = any($3::int[]) and t.lane_id = any($4::int[])))
-order by s.submitted_at, s.id limit $5
+order by t.urgency = 'critical' desc, first_answers desc, s.submitted_at, s.id limit $5
 """
 
 
@@ -146,6 +152,19 @@ async def answers_by_author(
     return [(row["author_id"], json.loads(row["content"])) for row in rows]
 
 
+class WaitingWork(NamedTuple):
+    """Work that waits for a review, without its words. `first_answers`: it is one of the first of
+    its author in that kind."""
+
+    id: UUID
+    task_id: UUID
+    claim_id: UUID
+    author_id: UUID
+    version: int
+    submitted_at: datetime
+    first_answers: bool
+
+
 async def waiting(
     connection: Connection,
     reviewer_id: UUID,
@@ -154,10 +173,9 @@ async def waiting(
     vouched_by: Collection[int],
     lanes: Collection[int],
     limit: int,
-) -> list[Submission]:
-    """What waits, longest first: of organisations the reviewer coordinates, and of lanes they
-    could work in for organisations that vouch for them; never their own."""
-    rows = await connection.fetch(
-        WAITING, reviewer_id, list(coordinates), list(vouched_by), list(lanes), limit
-    )
-    return [submission_from(row) for row in rows]
+) -> list[WaitingWork]:
+    """What waits, the most pressing first: of organisations the reviewer coordinates, and of lanes
+    they could work in for organisations that vouch for them; never their own."""
+    who = (reviewer_id, list(coordinates), list(vouched_by), list(lanes))
+    rows = await connection.fetch(WAITING, *who, limit, FIRST_ANSWERS)
+    return [WaitingWork(*row) for row in rows]

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
+from dispatcher.domain.cue_times import Timing, write_timing
 from dispatcher.domain.language import direction
 
 _RIGHT_TO_LEFT_MARK = "\u200f"
@@ -41,7 +42,7 @@ def _vtt(cues: Sequence[Mapping[str, Any]], language: str | None) -> str:
     for cue in cues:
         lines = [_led(line, language) for line in cue["text"].split("\n")]
         words = "\n".join(lines).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        timing = f"{_time(cue['start_ms'], '.')} --> {_time(cue['end_ms'], '.')}"
+        timing = write_timing(Timing(cue["start_ms"], cue["end_ms"]), ".")
         blocks.append(f"{timing}\n{words}\n")
     return "\n".join(blocks)
 
@@ -53,16 +54,9 @@ def _srt(cues: Sequence[Mapping[str, Any]], language: str | None) -> str:
     for number, cue in enumerate(cues, 1):
         lines = [_held(line, language) for line in cue["text"].split("\n")]
         words = "\n".join(lines).replace("-->", "->")
-        timing = f"{_time(cue['start_ms'], ',')} --> {_time(cue['end_ms'], ',')}"
+        timing = write_timing(Timing(cue["start_ms"], cue["end_ms"]), ",")
         blocks.append(f"{number}\n{timing}\n{words}\n")
     return "\n".join(blocks)
-
-
-def _time(ms: int, point: str) -> str:
-    seconds, ms = divmod(ms, 1000)
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours:02}:{minutes:02}:{seconds:02}{point}{ms:03}"
 
 
 def _runs_left(line: str, language: str | None) -> bool:

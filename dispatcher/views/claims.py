@@ -149,7 +149,25 @@ class Revoke(Request):
 
 
 class Submit(Fenced):
+    """`tab`: any name of where it was typed, by which drafts of two tabs are told apart."""
+
     content: Content
+    tab: str | None = Field(default=None, max_length=64, pattern="^[A-Za-z0-9-]+$")
+
+
+class DraftSave(Submit):
+    """`was`: the version of the draft that the tab knew; `settled`: whoever types has seen what the
+    other tabs had written."""
+
+    was: int | None = None
+    settled: bool = False
+
+
+class DraftSaved(Answer):
+    """`others`: what other tabs had written where this stands now, until it is settled."""
+
+    version: int
+    others: list[dict[str, Any]]
 
 
 class EarlierWork(Answer):
@@ -162,6 +180,7 @@ class EarlierWork(Answer):
     text: str
     source_language: str | None
     target_language: str | None
+    card: Card
     answers: list[dict[str, Any]]
     files: list[FileView]
     asked: dict[str, Any]
@@ -200,7 +219,8 @@ class TaskPage(Answer):
 
     `task` has the organisation's details only for those who watch for it. `asked`: what it asks for
     beyond its text, in the shape of its kind; empty where it asks for words. `files`: what is given
-    out with it; `draft_files`: the caller's own that their draft names.
+    out with it; `draft_files`: the caller's own that their draft names; `draft_others`:
+    what other tabs of theirs had written where the draft stands, until that is settled.
     """
 
     task: DeskTask | Card
@@ -212,6 +232,8 @@ class TaskPage(Answer):
     candidates: list[Candidate]
     mine: ClaimView | None
     draft: dict[str, Any] | None
+    draft_version: int
+    draft_others: list[dict[str, Any]]
     draft_files: list[FileView]
     may: list[str]
     why_not: dict[str, Any] | None

@@ -8,13 +8,15 @@ from dispatcher.views.shape import Answer
 
 
 class FileView(Answer):
-    """A file by its id. `inline`: a browser may show it by itself (`?inline=true`)."""
+    """A file by its id. `inline`: a browser may show it by itself (`?inline=true`). `bare`: as far
+    as can be told, nothing in it says when, where, by whom or with what it was made."""
 
     id: UUID
     name: str
     media_type: str
     bytes: int
     inline: bool
+    bare: bool
 
 
 def file_view(file: StoredFile) -> FileView:
@@ -24,6 +26,7 @@ def file_view(file: StoredFile) -> FileView:
         media_type=file.media_type,
         bytes=file.bytes,
         inline=MEDIA[file.media_type].inline,
+        bare=file.bare,
     )
 
 

@@ -44,7 +44,8 @@ class Hours(Answer):
 
 class HoursEntry(Answer):
     """A line of the ledger: `seconds` worked up to `ended_at`, less than none where it takes
-    another line back. `reason`: why a coordinator corrected it."""
+    another line back. `reason`: why a coordinator corrected it. `meeting`: the one it is for, from
+    `began_at` on; null where it is for all of the claim."""
 
     id: UUID
     sort: SortName
@@ -59,6 +60,7 @@ class HoursEntry(Answer):
     seconds: int
     confirmed_at: Instant | None
     reason: str | None
+    meeting: str | None
 
 
 class HoursEntryList(Answer):
@@ -158,6 +160,7 @@ def _fields(line: Line) -> dict[str, Any]:
         "seconds": line.seconds,
         "confirmed_at": utc_or_none(line.confirmed_at),
         "reason": line.reason,
+        "meeting": line.meeting or None,
     }
 
 

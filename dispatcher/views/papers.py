@@ -13,7 +13,7 @@ LINES_AT_MOST = 300
 """A statement on paper shows no more lines than this; as CSV it holds all."""
 
 _SUMS = (3.0, 1.0)
-_LINES = (1.6, 2.0, 2.4, 2.4, 1.6)
+_LINES = (1.8, 2.4, 2.2, 2.2, 1.4)
 
 
 def duration(seconds: int, sentence: str) -> str:
@@ -85,11 +85,14 @@ def _table_of_sums(paper: Paper, title: str, parts: Sequence[HoursPart]) -> None
 def _row_of_line(paper: Paper, line: Line, zone: ZoneInfo) -> None:
     texts = paper.texts
     work = texts.get(f"kind.{line.kind}", line.kind)
+    day = f"{line.ended_at.astimezone(zone):%Y-%m-%d}"
+    if line.meeting:
+        work = f"{work} · {texts['paper.meeting']}"
+        day = f"{line.began_at.astimezone(zone):%Y-%m-%d %H:%M}"
     if line.sort != "credit":
         work = f"{work} · {texts[f'paper.{line.sort}']}"
     minutes, seconds = divmod(abs(line.seconds), 60)
     time = f"{'−' if line.seconds < 0 else ''}{minutes}:{seconds:02}"
-    day = str(line.ended_at.astimezone(zone).date())
     paper.row((day, work, line.response_name, line.organisation_name, time), _LINES, size=8)
 
 

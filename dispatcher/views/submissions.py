@@ -89,10 +89,24 @@ def submission_view(
     )
 
 
-class ReviewList(Answer):
-    """What waits for a review by the caller, longest waiting first."""
+class WaitingWorkView(Answer):
+    """Work that waits for a review; its words are on its own page. `first_answers`: it is one of
+    the first of its author in that kind."""
 
-    submissions: list[SubmissionView]
+    id: UUID
+    task: UUID
+    claim: UUID
+    version: int
+    submitted_at: Instant
+    first_answers: bool
+    card: Card
+
+
+class ReviewList(Answer):
+    """What waits for a review by the caller: critical work, then that of newcomers, then what has
+    waited longest."""
+
+    submissions: list[WaitingWorkView]
     positions: Positions
 
 

@@ -87,6 +87,18 @@ class Scenery:
         number: str = answer.json()["id"]
         return number
 
+    async def read_document(self) -> str:
+        async with await self.api.as_("coordinator") as client:
+            answer = await client.post("/documents", json=A_DOCUMENT)
+            assert answer.status_code == 201, answer.text
+            number: str = answer.json()["id"]
+            started = await client.post(f"/documents/{number}/start", json=A_START)
+        assert started.status_code == 200, started.text
+        return number
+
+
+A_DOCUMENT = {"response": "quake", "text": "Su lazım. Ekmek lazım.", "source_language": "tr"}
+A_START = {"to": ["en"], "urgency": "urgent"}
 
 Make = Callable[[Scenery], Awaitable[Call]]
 
@@ -131,6 +143,13 @@ def on_offer(path: str, json: dict[str, Any] | None = None) -> Make:
 def on_import(path: str, json: dict[str, Any] | None = None) -> Make:
     async def make(scenery: Scenery) -> Call:
         return Call(path.format(await scenery.waiting_import()), json)
+
+    return make
+
+
+def on_document(path: str, json: dict[str, Any] | None = None) -> Make:
+    async def make(scenery: Scenery) -> Call:
+        return Call(path.format(await scenery.read_document()), json)
 
     return make
 
@@ -405,6 +424,21 @@ TABLE: dict[tuple[str, str], tuple[frozenset[str], Make]] = {
         on_import("/imports/{}/start", {"mapping": {"text": "text"}}),
     ),
     ("GET", "/api/v1/imports/{import_id}/rejects"): (COORDINATE, on_import("/imports/{}/rejects")),
+    ("POST", "/api/v1/documents"): (COORDINATE, plain("/documents", A_DOCUMENT)),
+    ("GET", "/api/v1/documents"): (SIGNED_IN, plain("/documents")),
+    ("GET", "/api/v1/documents/{document_id}"): (WATCH, on_document("/documents/{}")),
+    ("POST", "/api/v1/documents/{document_id}/start"): (
+        COORDINATE,
+        on_document("/documents/{}/start", A_START),
+    ),
+    ("POST", "/api/v1/documents/{document_id}/cancel"): (
+        COORDINATE,
+        on_document("/documents/{}/cancel", {}),
+    ),
+    ("GET", "/api/v1/documents/{document_id}/translation"): (
+        WATCH,
+        on_document("/documents/{}/translation?to=en"),
+    ),
     ("POST", "/api/v1/files"): (SIGNED_IN, send),
     ("GET", "/api/v1/files/{file_id}"): (WATCH | ABLE, given_out),
     ("GET", "/api/v1/forms"): (COORDINATE | OTHER_COORDINATE, plain("/forms")),
@@ -489,6 +523,7 @@ TABLE: dict[tuple[str, str], tuple[frozenset[str], Make]] = {
         COORDINATE,
         plain("/responses/quake/glossary/csv"),
     ),
+    ("POST", "/api/v1/places/find"): (SIGNED_IN, plain("/places/find", {"name": ""})),
     ("GET", "/api/v1/languages"): (SIGNED_IN, plain("/languages")),
     ("POST", "/api/v1/language/detect"): (SIGNED_IN, plain("/language/detect", {"text": "Su"})),
     ("GET", "/api/v1/config"): (EVERYBODY, plain("/config")),

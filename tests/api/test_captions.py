@@ -50,7 +50,7 @@ async def test_captions_that_overlap_are_refused_by_their_number_and_stay_a_draf
     async with await api.as_("turkish") as volunteer:
         kept = {"fence": claim["fence"], "content": {"cues": cues}}
         answer = await volunteer.put(f"/claims/{claim['id']}/draft", json=kept)
-        assert answer.status_code == 204
+        assert answer.status_code == 200
         refused = await volunteer.post(f"/claims/{claim['id']}/submit", json=kept)
         problem(refused, 422, "invalid_field", field="content.cues", problem="overlap", cue=2)
         page = (await volunteer.get(f"/claims/{claim['id']}")).json()["page"]
@@ -63,7 +63,7 @@ async def test_a_draft_may_be_as_long_as_captions_of_hours(api: Api) -> None:
     cues = [{"start_ms": n * 1500, "end_ms": n * 1500 + 1500, "text": text} for n in range(4000)]
     async with await api.as_("turkish") as volunteer:
         work = {"fence": claim["fence"], "content": {"cues": cues}}
-        assert (await volunteer.put(f"/claims/{claim['id']}/draft", json=work)).status_code == 204
+        assert (await volunteer.put(f"/claims/{claim['id']}/draft", json=work)).status_code == 200
         answer = await volunteer.post(f"/claims/{claim['id']}/submit", json=work)
     assert answer.status_code == 201, answer.text
 

@@ -77,7 +77,7 @@ async def test_one_task_from_post_to_done(api: Api) -> None:
         assert extended.json()["lease_ends_at"] > claim["lease_ends_at"]
 
         draft = {"fence": 1, "content": {"text": "In our village"}}
-        assert (await volunteer.put(f"/claims/{claim['id']}/draft", json=draft)).status_code == 204
+        assert (await volunteer.put(f"/claims/{claim['id']}/draft", json=draft)).status_code == 200
         page = (await volunteer.get(f"/claims/{claim['id']}")).json()["page"]
         assert page["draft"] == draft["content"]
 
@@ -92,7 +92,9 @@ async def test_one_task_from_post_to_done(api: Api) -> None:
 
         waiting = (await desk.get("/reviews")).json()
         assert [one["id"] for one in waiting["submissions"]] == [submission["id"]]
-        assert waiting["submissions"][0]["text"] == POST["text"]
+        assert waiting["submissions"][0]["card"]["title"] == POST["title"]
+        page = (await desk.get(f"/submissions/{submission['id']}")).json()
+        assert page["text"] == POST["text"]
 
         figures = (await observer.get("/figures?response=quake")).json()
         assert figures["tasks"] == {

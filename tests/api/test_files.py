@@ -16,7 +16,7 @@ from dispatcher.actions import files as actions
 from dispatcher.api.app import PREFIX
 from dispatcher.domain import file as limits
 from dispatcher.files.kept import KeptFiles
-from tests.files import samples
+from tests.files import recordings, samples
 from tests.support.api import A_POST, OURS, Api, problem
 from worker.kept_files import Tidying
 
@@ -425,3 +425,19 @@ async def test_another_site_cannot_send(api: Api) -> None:
         problem(await send(client), 403, "foreign_origin")
     async with api.client(cookie=cookie, origin=OURS) as client:
         await sent(client)
+
+
+async def test_what_a_recording_tells_of_its_making_is_gone_or_is_said_to_be_left(
+    desk: httpx.AsyncClient,
+) -> None:
+    for name, content, bare in (
+        ("film.mp4", recordings.film(), True),
+        ("call.wav", b"RIFF\0\0\0\0WAVELIST\xff\0\0\0" + samples.SECRET, False),
+        ("guide.pdf", samples.PDF, False),
+        ("chart.png", samples.png(), True),
+    ):
+        file = await sent(desk, content, name)
+        assert file["bare"] is bare, name
+        answer = await desk.get(f"/files/{file['id']}")
+        assert answer.headers["x-file-bare"] == ("1" if bare else "0")
+        assert (samples.SECRET in answer.content) is (name == "call.wav")

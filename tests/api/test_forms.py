@@ -214,7 +214,8 @@ async def test_a_reviewer_s_correction_is_checked_and_is_what_counts(api: Api) -
     async with await api.as_("coordinator") as client:
         task = await _post(client, review=True)
         await _answer(api, "turkish", task["id"], {"people": 3})
-        [waiting] = (await client.get("/reviews")).json()["submissions"]
+        [listed] = (await client.get("/reviews")).json()["submissions"]
+        waiting = (await client.get(f"/submissions/{listed['id']}")).json()
         assert waiting["asked"]["form"]["x-order"][0] == "where"
         address = f"/submissions/{waiting['id']}/accept"
         refused = await client.post(address, json={"content": {"data": {"people": -3}}})

@@ -194,3 +194,54 @@ async def test_a_hundred_statements_at_once_are_each_one_s_own(api: Api) -> None
             )
         )
     assert [one.json()["seconds"] for one in answers] == [60, 120, 180, 240, 300] * 20
+
+
+async def test_a_statement_lists_each_meeting_and_adds_up_with_one_taken_back(api: Api) -> None:
+    world = api.world
+    world.clock.go(days=-1)  # the API's own clock is the wall's
+    held = await world.claim(
+        await world.post("", kind="mentoring", title="School"), world["turkish"]
+    )
+    world.clock.go(days=1)
+
+    def said(name: str, hours: int, minutes: int) -> dict[str, Any]:
+        starts = world.clock.now - timedelta(hours=hours)
+        return {"id": name, "starts_at": starts.isoformat(), "minutes": minutes, "held": True}
+
+    first, second, changed = said("=a", 20, 45), said("b", 10, 60), said("b", 10, 30)
+    async with await api.as_("turkish") as client, await api.as_("coordinator") as desk:
+        for meetings in ([first, second], [first, changed]):
+            draft = {"fence": held.claim.fence, "content": {"meetings": meetings}}
+            answer = await client.put(f"/claims/{held.claim.id}/draft", json=draft)
+            assert answer.status_code == 200, answer.text
+            world.clock.go(minutes=3)
+            await credit_hours(world.db, world.at())
+        entries = await pages(client, "/me/hours/entries", 2)
+        hours = (await client.get("/me/hours")).json()
+        statement = (await client.get("/me/hours/statement.csv")).content.decode("utf-8-sig")
+        paper = (await client.get("/me/hours/statement.pdf")).content
+        shown = (await desk.get("/organisations/relief/hours/entries")).json()["entries"]
+        ids = {"entries": [entry["id"] for entry in shown]}
+        done = await desk.post("/organisations/relief/hours/confirm", json=ids)
+        sure = (await client.get("/me/hours")).json()["confirmed_seconds"]
+    rows = list(csv.DictReader(io.StringIO(statement)))
+    assert [(one["meeting"], one["sort"], one["seconds"] // 60) for one in entries] == [
+        ("b", "reversal", -60),
+        ("b", "credit", 60),
+        ("b", "credit", 30),
+        ("=a", "credit", 45),
+    ]
+    assert [(row["meeting"], int(row["seconds"]) // 60) for row in rows] == [
+        ("b", -60),
+        ("b", 60),
+        ("b", 30),
+        ("'=a", 45),
+    ]
+    assert (hours["seconds"], hours["claims"]) == (75 * 60, 1)
+    assert sum(int(row["seconds"]) for row in rows) == hours["seconds"]
+    began = datetime.fromisoformat(entries[-1]["began_at"])
+    assert began == datetime.fromisoformat(first["starts_at"]).replace(microsecond=0)
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(paper)).pages)
+    assert f"{began:%Y-%m-%d %H:%M} Mentoring · Meeting" in text
+    assert {entry["meeting"] for entry in shown} == {"=a", "b"}
+    assert (done.json()["confirmed"], sure) == (2, 75 * 60)

@@ -46,6 +46,7 @@ async def test_a_revision_waits_opens_and_shows_what_it_revises(api: Api) -> Non
         assert (revision["state"], revision["waiting"]) == ("draft", True)
         assert (revision["after"], revision["source_language"]) == (task["id"], "tr")
         page = (await desk.get(f"/tasks/{revision['id']}")).json()
+        assert page["earlier"].pop("card")["id"] == task["id"]
         assert page["earlier"] == {
             "task": task["id"],
             "title": "Call",
@@ -74,7 +75,9 @@ async def test_a_revision_waits_opens_and_shows_what_it_revises(api: Api) -> Non
         body = {"fence": claim["fence"], "content": {"text": "We need water."}}
         await reviser.post(f"/claims/{claim['id']}/submit", json=body)
         waits = (await desk.get("/reviews")).json()["submissions"]
-        assert [(one["task"], one["text"]) for one in waits] == [(revision["id"], "Su lazim")]
+        (listed,) = waits
+        page = (await desk.get(f"/submissions/{listed['id']}")).json()
+        assert (listed["task"], page["text"]) == (revision["id"], "Su lazim")
 
 
 async def test_who_translated_does_not_find_the_revision_on_their_board(api: Api) -> None:

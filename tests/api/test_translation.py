@@ -48,7 +48,8 @@ async def test_a_long_text_is_shown_handed_in_and_reviewed_by_segments(api: Api)
         problem(refused, 422, "invalid_field", problem="untranslated", left=2, first="5")
         work["content"] = {"segments": DONE}
         done = (await volunteer.post(f"/claims/{claim['id']}/submit", json=work)).json()
-        (waiting,) = (await desk.get("/reviews")).json()["submissions"]
+        (listed,) = (await desk.get("/reviews")).json()["submissions"]
+        waiting = (await desk.get(f"/submissions/{listed['id']}")).json()
         assert waiting["content"] == {"segments": DONE}
         assert len(waiting["asked"]["segments"]) == 6
 
@@ -152,7 +153,7 @@ async def test_a_whole_draft_saved_beside_segments_loses_none_of_their_words(api
         await _save(volunteer, claim, _change(1, "By segment"), _change(3, "Third"))
         whole = {"segments": [{"id": "1", "target": "As a whole"}, {"id": "2", "target": "Two"}]}
         body = {"fence": claim["fence"], "content": whole}
-        assert (await volunteer.put(f"/claims/{claim['id']}/draft", json=body)).status_code == 204
+        assert (await volunteer.put(f"/claims/{claim['id']}/draft", json=body)).status_code == 200
         draft = await _draft(volunteer, claim)
         assert draft["1"] == {"id": "1", "target": "As a whole", "other": "By segment"}
         assert (draft["2"]["target"], draft["3"]["target"]) == ("Two", "Third")

@@ -83,13 +83,6 @@ def test_no_kind_credits_more_than_its_leases_allow() -> None:
         assert description.credit <= LONGEST
 
 
-def test_of_a_claim_of_weeks_the_last_hours_are_credited() -> None:
-    fortnight = 14 * 24 * 60
-    assert worked(claim(0, fortnight, fortnight, kind=Kind.MENTORING)) == span(
-        fortnight - 120, fortnight
-    )
-
-
 def test_two_claims_in_the_same_minutes_are_those_minutes_once() -> None:
     first, second = claim(0, 10, 10, number=1), claim(0, 15, 15, number=2)
     assert minutes(credit_claims([second, first], [])) == {1: 10, 2: 5}

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import docx
 import openpyxl
@@ -137,3 +137,8 @@ def workbook(shared: str = _SHARED) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return _as_excel_writes(out.getvalue(), shared)
+
+
+def upper_of(segments: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
+    """An answer to what a task asks: as `upper`."""
+    return [{"id": one["id"], "target": f"→{one['source']}"} for one in segments]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from dispatcher.domain.errors import FileRefused, TooLarge
 from dispatcher.formats.document import Document, Segment, read_document, write_document
 from dispatcher.formats.segments import BYTES_AT_MOST
-from tests.formats.files import CSV, SRT, VTT, body, with_parts, word, workbook
+from tests.formats.files import CSV, SRT, VTT, body, part, upper, with_parts, word, workbook
 
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 
@@ -31,6 +31,36 @@ def locked() -> bytes:
     for at in range(len(data) - 4):
         if data[at : at + 4] == b"PK\x01\x02":
             data[at + 8] |= 1
+    return bytes(data)
+
+
+def packed(method: int) -> bytes:
+    """A Word file packed as Office never does."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(word())) as old, zipfile.ZipFile(out, "w", method) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    return out.getvalue()
+
+
+def misnamed() -> bytes:
+    """An archive with a part whose own name is no UTF-8, though it says so."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as new:
+        new.writestr("word/document.xml", part(word()))
+        new.writestr("word/ǣ.xml", "x")
+    data = bytearray(out.getvalue())
+    data[data.index("ǣ".encode())] = 0xFF
+    return bytes(data)
+
+
+def without_its_beginning() -> bytes:
+    """An archive whose parts begin before it does."""
+    data = bytearray(word())
+    end = data.rindex(b"PK\x05\x06")
+    data[end + 16 : end + 20] = (
+        int.from_bytes(data[end + 16 : end + 20], "little") + 5000
+    ).to_bytes(4, "little")
     return bytes(data)
 
 
@@ -61,6 +91,9 @@ REFUSED = [
     ("a.docx", OLE2 + "EncryptedPackage".encode("utf-16-le"), "encrypted_document"),
     ("a.docx", locked(), "encrypted_document"),
     ("a.docx", word()[:2_000], "broken_document"),
+    ("a.docx", without_its_beginning(), "broken_document"),
+    ("a.docx", packed(zipfile.ZIP_LZMA), "broken_document"),
+    ("a.docx", packed(zipfile.ZIP_BZIP2), "broken_document"),
     ("a.docx", with_parts(word(), {"word/document.xml": "<w:document"}), "broken_document"),
     ("a.docx", with_parts(word(), {"word/document.xml": BOMB}), "broken_document"),
     ("a.docx", with_parts(word(), {"word/document.xml": FOREIGN}), "broken_document"),
@@ -84,6 +117,37 @@ def test_such_a_file_is_refused(name: str, data: bytes, problem: str) -> None:
         read_document(data, name, None, "tr")
     assert refusal.value.data["field"] == "file"
     assert refusal.value.data["problem"] == problem
+
+
+def test_a_workbook_with_two_rows_of_one_number_is_refused() -> None:
+    sheet = "xl/worksheets/sheet1.xml"
+    twice = part(workbook(), sheet).replace('<row r="3"', '<row r="2"')
+    with pytest.raises(FileRefused) as refusal:
+        read_document(with_parts(workbook(), {sheet: twice}), "a.xlsx", None, "tr", column="metin")
+    assert refusal.value.data["problem"] == "broken_document"
+
+
+def test_a_refusal_says_no_more_of_a_heading_than_is_read() -> None:
+    with pytest.raises(FileRefused) as refusal:
+        read_document(("a" * 1_000 + ",b\n1,2\n").encode(), "a.csv", None, "tr")
+    assert refusal.value.data["columns"] == ["a" * 200, "b"]
+
+
+def test_a_part_that_cannot_be_kept_is_refused_when_it_is_written() -> None:
+    document = read_document(misnamed(), "a.docx", None, "tr")
+    with pytest.raises(FileRefused) as refusal:
+        write_document(misnamed(), document, upper(document), "en")
+    assert refusal.value.data["problem"] == "broken_document"
+
+
+@pytest.mark.parametrize(
+    "inside", ["<!--x-->", "<?x y?>", '<q:x xmlns:q="relative"/>', "<w:b><!--x--></w:b>"]
+)
+def test_what_no_program_writes_in_a_look_ends_no_process(inside: str) -> None:
+    run = f"<w:r><w:rPr>{inside}</w:rPr>{inside}<w:t>Su yok.</w:t>{inside}</w:r>"
+    data = body(f"{inside}<w:p>{inside}{run}{inside}</w:p>")
+    document = read_document(data, "a.docx", None, "tr")
+    assert "→" in part(write_document(data, document, upper(document), "ar"))
 
 
 def test_a_column_that_is_not_there_is_refused_with_those_that_are() -> None:

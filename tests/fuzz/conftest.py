@@ -1,26 +1,35 @@
 """One installation for all that fuzz it."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from dispatcher.embedded import Postgres, Redis
 from tests.fuzz.processes import Installation
 from tests.fuzz.slow import SlowOnes, slow_connections
+from tests.support.gazetteer import lend, made_gazetteer
 from tests.support.servers import run_sql
+
+__all__ = ["made_gazetteer"]
 
 DATABASE = "fuzz"
 
 
 @pytest.fixture(scope="package")
 def started(
-    tmp_path_factory: pytest.TempPathFactory, postgres_server: Postgres, redis_server: Redis
+    tmp_path_factory: pytest.TempPathFactory,
+    postgres_server: Postgres,
+    redis_server: Redis,
+    made_gazetteer: Path,
 ) -> Iterator[Installation]:
     """A running API and gateway, with a small world in their record."""
     admin = postgres_server.admin_url
     run_sql(admin, f"CREATE DATABASE {DATABASE} TEMPLATE imece OWNER imece STRATEGY FILE_COPY")
     url = postgres_server.url.replace("@/imece?", f"@/{DATABASE}?")
-    running = Installation(tmp_path_factory.mktemp("fuzz"), url, redis_server.url)
+    data = tmp_path_factory.mktemp("fuzz")
+    lend(made_gazetteer, data)
+    running = Installation(data, url, redis_server.url)
     try:
         running.start()
         yield running

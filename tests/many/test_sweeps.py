@@ -90,7 +90,7 @@ async def _unused_files(world: World, _: Path) -> None:
         """Where bytes are kept is not what this is about."""
 
     async def send(n: int) -> UUID:
-        new = NewFile(bytes([n]) * 32, 100, "text/plain", f"{n}.txt")
+        new = NewFile(bytes([n]) * 32, 100, "text/plain", f"{n}.txt", bare=True)
         return (await keep_file(world.db, world.at(), sender, new, put)).id
 
     for n in range(DUE):

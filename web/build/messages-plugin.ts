@@ -11,9 +11,9 @@ const INDEX = "virtual:messages";
 
 /** Groups of keys that only some pages use: loaded with them. Everything else comes first. */
 const LATER: Readonly<Record<string, readonly string[]>> = {
-  work: ["task.", "why.", "work.", "steps.", "mentoring.", "files.", "form.", "segments.", "check.", "remark.", "verdict.", "problem.segments_", "problem.lease_at_its_longest", "problem.unknown_language", "problem.ambiguous_language", "problem.already_in_target", "problem.file_not_taken", "problem.too_many_files", "problem.not_your_file"],
+  work: ["problem.not_your_claim", "task.", "why.", "work.", "steps.", "mentoring.", "files.", "form.", "segments.", "check.", "remark.", "verdict.", "problem.segments_", "problem.lease_at_its_longest", "problem.unknown_language", "problem.ambiguous_language", "problem.already_in_target", "problem.file_not_taken", "problem.too_many_files", "problem.not_your_file"],
   person: ["availability.", "ways.", "link.", "hours.", "verify.", "problem.link_", "problem.way_off", "problem.not_your_way", "problem.nothing_to_certify"],
-  office: ["glossary.", "shortage.", "desk.", "create.", "import.", "file.", "watch.", "review.", "rung.", "unrung.", "candidates.", "ringing.", "builder.", "answers.", "credited.", "problem.file_refused", "problem.import_not_waiting", "problem.already_reviewed", "problem.not_your_review", "problem.deadline_passed", "problem.not_your_hours", "problem.entry_corrected"],
+  office: ["problem.version_conflict", "document.", "problem.document_cancelled", "glossary.", "shortage.", "desk.", "create.", "import.", "file.", "watch.", "review.", "rung.", "unrung.", "candidates.", "ringing.", "builder.", "answers.", "credited.", "problem.file_refused", "problem.import_not_waiting", "problem.already_reviewed", "problem.not_your_review", "problem.deadline_passed", "problem.not_your_hours", "problem.entry_corrected"],
   ring: ["ring."],
   captions: ["captions."],
 };

@@ -11,7 +11,7 @@ from dispatcher.actions.claiming import Wish
 from dispatcher.actions.submitting import Work
 from dispatcher.api.edge import SignedIn, TheEdge, TheMoment, all_answers
 from dispatcher.api.encoded import EncodedAnswer
-from dispatcher.api.errors import CREATED, NO_CONTENT
+from dispatcher.api.errors import CREATED
 from dispatcher.api.hot import HotRoute
 from dispatcher.api.pages import claim_or_alternatives, submission_page, task_page
 from dispatcher.domain.claim import ClaimState
@@ -20,6 +20,7 @@ from dispatcher.domain.meetings import meetings_in
 from dispatcher.domain.segments import SegmentChange
 from dispatcher.store import claims as store
 from dispatcher.store import tasks as task_store
+from dispatcher.store.claims import DraftKept, DraftSent
 from dispatcher.store.controls import given_by_whom
 from dispatcher.store.submissions import submission_of
 from dispatcher.store.transaction import Transaction
@@ -28,6 +29,8 @@ from dispatcher.views.claims import (
     ClaimList,
     ClaimPage,
     ClaimView,
+    DraftSave,
+    DraftSaved,
     Fenced,
     OtherWords,
     Release,
@@ -167,19 +170,19 @@ async def get_calendar(claim_id: UUID, actor: SignedIn, edge: TheEdge, at: TheMo
 @router.put(
     "/claims/{claim_id}/draft",
     operation_id="save_draft",
-    status_code=NO_CONTENT,
     responses=all_answers(401, 403, 404, 413, 422),
 )
 async def save_draft(
-    claim_id: UUID, body: Submit, actor: SignedIn, edge: TheEdge, at: TheMoment
-) -> Response:
+    claim_id: UUID, body: DraftSave, actor: SignedIn, edge: TheEdge, at: TheMoment
+) -> DraftSaved:
     """Keep the words typed so far, also when the lease is over."""
+    sent = DraftSent(body.tab, body.was, body.settled)
 
-    async def run(tx: Transaction) -> None:
-        await actions.save_draft(tx, at, actor, claim_id, body.content)
+    async def run(tx: Transaction) -> DraftKept:
+        return await actions.save_draft(tx, at, actor, claim_id, body.content, sent)
 
-    await edge.db.act(run)
-    return Response(status_code=NO_CONTENT)
+    kept = await edge.db.act(run)
+    return DraftSaved(version=kept.version, others=[dict(other) for other in kept.others])
 
 
 @router.patch(
@@ -211,6 +214,6 @@ async def submit_work(
     claim_id: UUID, body: Submit, actor: SignedIn, edge: TheEdge, at: TheMoment
 ) -> Response:
     """Hand the work in. Sent again after it arrived, it answers the same."""
-    done = await edge.works.ask(Work(claim_id, body.fence, body.content, actor, at))
+    done = await edge.works.ask(Work(claim_id, body.fence, body.content, actor, at, body.tab))
     view = submission_view(done.submission, done.task, remarks=done.remarks)
     return EncodedAnswer(view.model_dump_json(by_alias=True), CREATED)

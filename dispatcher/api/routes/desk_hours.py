@@ -1,21 +1,16 @@
 """An organisation's hours: what was credited for its work, confirming it, correcting it."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 
 from dispatcher.actions import hours as actions
-from dispatcher.api.edge import SignedIn, TheEdge, TheMoment, Watching, all_answers
-from dispatcher.api.organisations import coordinated, organisation_named
-from dispatcher.api.routes.hours import From, Limit, To
-from dispatcher.domain.actor import Actor
-from dispatcher.domain.errors import Forbidden, NotFound
-from dispatcher.domain.period import Period, period
+from dispatcher.api.edge import SignedIn, TheEdge, TheMoment, all_answers
+from dispatcher.api.hours_asked import DeskHours
+from dispatcher.api.organisations import coordinated
+from dispatcher.api.routes.hours import Limit
 from dispatcher.store import accounts as account_store
 from dispatcher.store import hours as store
-from dispatcher.store.engine import Connection
-from dispatcher.store.hours import Part
 from dispatcher.store.transaction import Transaction
 from dispatcher.views.hours import (
     Confirmed,
@@ -32,42 +27,17 @@ from dispatcher.views.hours import (
 router = APIRouter(tags=["hours"])
 
 
-async def _asked(actor: Watching, since: From = None, to: To = None) -> Period:
-    return period(since, to, actor.account.timezone)
-
-
-Asked = Annotated[Period, Depends(_asked)]
-
-
-async def _watched(
-    connection: Connection, actor: Actor, slug: str, response: str | None, asked: Period
-) -> Part:
-    """An organisation's part of the ledger, for those who watch for it; raises NotFound and
-    Forbidden."""
-    organisation = await organisation_named(connection, slug)
-    if not actor.watches(organisation.id):
-        raise Forbidden(needs="observer")
-    response_id = None
-    if response is not None:
-        response_id = await store.response_named(connection, response)
-        if response_id is None:
-            raise NotFound(kind="response")
-    return Part(None, organisation.id, response_id, asked.since, asked.until)
-
-
 @router.get(
     "/organisations/{slug}/hours",
     operation_id="get_organisation_hours",
     responses=all_answers(401, 403, 404, 422),
 )
-async def get_organisation_hours(
-    slug: str, actor: Watching, edge: TheEdge, asked: Asked, response: str | None = None
-) -> Hours:
+async def get_organisation_hours(edge: TheEdge, asked: DeskHours) -> Hours:
     """What was credited for an organisation's work, by response and kind; nobody is compared."""
     async with edge.db.snapshot() as connection:
-        part = await _watched(connection, actor, slug, response, asked)
+        part = await asked.part(connection)
         sums = await store.sums_of(connection, part)
-    return hours_view(sums, asked.first, asked.last)
+    return hours_view(sums, asked.period.first, asked.period.last)
 
 
 @router.get(
@@ -76,11 +46,8 @@ async def get_organisation_hours(
     responses=all_answers(401, 403, 404, 422),
 )
 async def list_organisation_hours(
-    slug: str,
-    actor: Watching,
     edge: TheEdge,
-    asked: Asked,
-    response: str | None = None,
+    asked: DeskHours,
     unconfirmed: bool = False,
     cursor: UUID | None = None,
     limit: Limit = 50,
@@ -88,16 +55,16 @@ async def list_organisation_hours(
     """The entries for an organisation's work that stand, the latest first. Names come with them for
     those who coordinate."""
     async with edge.db.snapshot() as connection:
-        part = await _watched(connection, actor, slug, response, asked)
+        part = await asked.part(connection)
         lines = await store.standing_of(
             connection, part, unconfirmed=unconfirmed, before=cursor, limit=limit + 1
         )
         page = lines[:limit]
         assert part.organisation_id is not None
-        named = actor.coordinates(part.organisation_id)
+        named = asked.actor.coordinates(part.organisation_id)
         ids = {line.volunteer_id for line in page} if named else set()
         people = await account_store.names(connection, ids)
-    return desk_entry_list(page, len(lines) > limit, actor.id, people)
+    return desk_entry_list(page, len(lines) > limit, asked.actor.id, people)
 
 
 @router.post(

@@ -148,4 +148,5 @@ def _headers(file: StoredFile, etag: str, *, inline: bool) -> dict[str, str]:
         "Vary": "Cookie, Authorization",
         "Accept-Ranges": "bytes",
         "ETag": etag,
+        "X-File-Bare": "1" if file.bare else "0",
     }

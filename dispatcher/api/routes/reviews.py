@@ -1,5 +1,6 @@
 """Reviews: work that waits for a second person, and the verdict."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -8,13 +9,16 @@ from fastapi import APIRouter, Query
 from dispatcher.actions import reviews as actions
 from dispatcher.api.edge import SignedIn, TheEdge, TheMoment, all_answers
 from dispatcher.api.pages import eligible, handed_in, submission_page
+from dispatcher.domain.actor import Actor
 from dispatcher.domain.errors import NotYourReview
 from dispatcher.domain.events import desk_channel, lane_channel
 from dispatcher.domain.organisation import COORDINATING, Role
 from dispatcher.domain.submission import must_review
+from dispatcher.domain.task import Task
 from dispatcher.store import eventlog
 from dispatcher.store import submissions as store
 from dispatcher.store import tasks as task_store
+from dispatcher.store.submissions import WaitingWork
 from dispatcher.store.transaction import Transaction
 from dispatcher.views.shape import Position
 from dispatcher.views.submissions import (
@@ -22,8 +26,10 @@ from dispatcher.views.submissions import (
     Return,
     ReviewList,
     SubmissionView,
+    WaitingWorkView,
     submission_view,
 )
+from dispatcher.views.tasks import card
 
 router = APIRouter(tags=["reviews"])
 
@@ -35,7 +41,8 @@ async def list_reviews(
     at: TheMoment,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> ReviewList:
-    """What the caller may review, longest waiting first; empty for who may review nothing."""
+    """What the caller may review: critical work first, then newcomers' first answers, then what has
+    waited longest; empty for who may review nothing."""
     coordinates = actor.organisations(COORDINATING)
     vouched_by = actor.organisations({Role.VOLUNTEER})
     async with edge.db.snapshot() as connection:
@@ -52,20 +59,37 @@ async def list_reviews(
         channels = [desk_channel(n) for n in coordinates]
         channels += [lane_channel(lane.id) for lane in lanes]
         tops = await eventlog.tops(connection, channels)
-        views = []
-        for submission in found:
-            task = tasks[submission.task_id]
-            try:
-                must_review(actor, task, submission.author_id, at.now)
-            except NotYourReview:  # a lane they can work in, but not fluently enough to judge
-                continue
-            views.append(await submission_page(connection, submission, task))
     return ReviewList(
-        submissions=views,
+        submissions=[
+            waiting_work_view(work, tasks[work.task_id])
+            for work in found
+            if _may_review(actor, tasks[work.task_id], work.author_id, at.now)
+        ],
         positions={
             name: Position(epoch=top.epoch, offset=top.offset) for name, top in tops.items()
         },
     )
+
+
+def waiting_work_view(work: WaitingWork, task: Task) -> WaitingWorkView:
+    return WaitingWorkView(
+        id=work.id,
+        task=work.task_id,
+        claim=work.claim_id,
+        version=work.version,
+        submitted_at=work.submitted_at,
+        first_answers=work.first_answers,
+        card=card(task),
+    )
+
+
+def _may_review(actor: Actor, task: Task, author_id: UUID, now: datetime) -> bool:
+    """Somebody can be able to work in a lane, and not be fluent enough to judge there."""
+    try:
+        must_review(actor, task, author_id, now)
+    except NotYourReview:
+        return False
+    return True
 
 
 @router.get(

@@ -1,12 +1,13 @@
 """What there is to say about a kind of work. Everything that differs from kind to kind is here, so
 that no rule asks which kind it has before it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
+from dispatcher.domain.meetings import Meeting
 from dispatcher.domain.tally import Tally, most_said, same_to_the_letter
 
 Content = Mapping[str, Any]
@@ -31,7 +32,9 @@ class Description:
 
     `lease` is None where a claim doesn't end by itself; `longest` caps all extensions, counted from
     the claim. `cost` is the part of a person's capacity of 100 that an open claim takes; of the
-    time worked under one claim the last `credit` is credited.
+    time worked under one claim the last `credit` is credited. Where `meetings(content)` says which
+    meetings there were, those that were held are credited instead, each by itself: the first
+    `credit` of one, and `credit_a_day` of all that a claim has on a day.
     `check(content, asked)` answers handed-in work in its canonical form, or raises an Invalid that
     names the field. `asks`: by the name of a field of a posting that only this kind has, what makes
     of its value what the task asks for. `clearance` is what a volunteer must hold.
@@ -61,6 +64,8 @@ class Description:
     changes_language: bool = False
     by_ear: bool = False
     takes_files: bool = False
+    meetings: Callable[[Content], Sequence[Meeting]] | None = None
+    credit_a_day: timedelta = timedelta(days=1)
     known_answer: Likeness | None = None
     tally: Callable[..., Tally] = most_said
     same: Callable[..., bool] = same_to_the_letter

@@ -3,13 +3,15 @@
 from datetime import timedelta
 
 from dispatcher.domain.kinds.description import Description
-from dispatcher.domain.meetings import ask_goals, check_mentoring
+from dispatcher.domain.meetings import ask_goals, check_mentoring, meetings_in
 
 MENTORING = Description(
     lease=timedelta(days=14),
     longest=timedelta(days=90),
     cost=10,  # weeks of now and then: it keeps nobody from a call for help
-    credit=timedelta(hours=2),  # weeks are not all work; a coordinator adds what was more
+    credit=timedelta(hours=4),
+    credit_a_day=timedelta(hours=6),
+    meetings=meetings_in,
     review=False,
     check=check_mentoring,
     asks={"goals": ask_goals},

@@ -98,14 +98,25 @@ export const declineOffer = (offer_id: string, reason: wire.Decline) =>
 export const listRung = (task_id: string) => get<wire.RungList>()("/api/v1/tasks/{task_id}/offers", { path: { task_id } });
 
 export const listClaims = () => get<{ claims: wire.Claim[] }>()("/api/v1/claims");
-export const getClaim = (claim_id: string) => get<wire.ClaimPage>()("/api/v1/claims/{claim_id}", { path: { claim_id } });
+const readClaim = (claim_id: string) => get<wire.ClaimPage>()("/api/v1/claims/{claim_id}", { path: { claim_id } });
+let begun: { id: string; answer: Promise<wire.ClaimPage> } | undefined;
+/** Asks for a claim before its page is there: on a slow line each way to and fro counts. */
+export const beginClaim = (id: string): void => {
+  const answer = readClaim(id);
+  begun = { id, answer };
+  answer.catch(() => (begun = undefined));
+};
+export const getClaim = (id: string): Promise<wire.ClaimPage> => {
+  const answer = begun?.id === id ? begun.answer : readClaim(id);
+  begun = undefined;
+  return answer;
+};
 export const extendClaim = (claim_id: string, fence: number) => post<wire.Claim>()("/api/v1/claims/{claim_id}/extend", { path: { claim_id }, body: { fence } });
 export const releaseClaim = (claim_id: string, fence: number, reason: string) =>
   post<wire.Claim>()("/api/v1/claims/{claim_id}/release", { path: { claim_id }, body: { fence, reason } });
-export const submitClaim = (claim_id: string, fence: number, content: wire.Content, key: string) =>
-  post<wire.Submission>()("/api/v1/claims/{claim_id}/submit", { path: { claim_id }, body: { fence, content }, key });
-export const saveDraft = (claim_id: string, fence: number, content: wire.Content) =>
-  put<void>()("/api/v1/claims/{claim_id}/draft", { path: { claim_id }, body: { fence, content } });
+export const submitClaim = (claim_id: string, fence: number, content: wire.Content, key: string, tab: string | null = null) =>
+  post<wire.Submission>()("/api/v1/claims/{claim_id}/submit", { path: { claim_id }, body: { fence, content, tab }, key });
+export const saveDraft = (claim_id: string, body: wire.DraftSave) => put<wire.DraftSaved>()("/api/v1/claims/{claim_id}/draft", { path: { claim_id }, body });
 export const saveSegments = (claim_id: string, fence: number, segments: wire.SegmentChange[]) =>
   patch<wire.SegmentsSaved>()("/api/v1/claims/{claim_id}/draft", { path: { claim_id }, body: { fence, segments } });
 export const revokeClaim = (claim_id: string, reason: string) => post<wire.Claim>()("/api/v1/claims/{claim_id}/revoke", { path: { claim_id }, body: { reason } });

@@ -8,7 +8,12 @@ let opened: UseStore | undefined;
 const store = (): UseStore => (opened ??= createStore("imece", "work"));
 
 export const draftShelf = (account: string): Shelf => ({
-  get: (key) => get<Draft>(`draft:${account}:${key}`, store()),
+  async all(prefix) {
+    const ours = `draft:${account}:`;
+    const found = await entries<string, Draft>(store());
+    // Words that were kept before tabs were told apart have no tab behind their task.
+    return found.filter(([key]) => key === ours + prefix || key.startsWith(`${ours}${prefix}:`)).map(([key, draft]) => [key.slice(ours.length), draft]);
+  },
   set: (key, draft) => set(`draft:${account}:${key}`, draft, store()),
   remove: (key) => del(`draft:${account}:${key}`, store()),
 });

@@ -45,6 +45,7 @@ export async function describeFile(id: string): Promise<FileInfo | null> {
     media_type: (headers.get("Content-Type") ?? "").split(";")[0] ?? "",
     bytes: Number(headers.get("Content-Length")),
     inline: how.startsWith("inline"),
+    bare: headers.get("X-File-Bare") === "1",
   };
 }
 

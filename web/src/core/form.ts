@@ -12,7 +12,13 @@ export interface Place {
   name?: string;
 }
 
-export interface Question {
+export interface OneChoice {
+  value: string;
+  label: Words;
+}
+
+/** What a question is, whether it is being asked or being built. */
+export interface AnyQuestion {
   name: string;
   sort: Sort;
   label: Words;
@@ -20,15 +26,18 @@ export interface Question {
   required: boolean;
   cantTell: boolean;
   long: boolean;
-  mostLetters: number;
   whole: boolean;
+  unit: string;
+  choices: readonly OneChoice[];
+  withinM: number;
+}
+
+export interface Question extends AnyQuestion {
+  mostLetters: number;
   least: number | null;
   most: number | null;
-  unit: string;
-  choices: readonly { value: string; label: Words }[];
   few: number;
   many: number | null;
-  withinM: number;
 }
 
 export interface Form {

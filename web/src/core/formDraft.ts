@@ -1,28 +1,12 @@
 // A form while it is being built by clicking, and the JSON Schema it becomes.
 
-import { readForm, type Schema, type Sort, type Words } from "./form.ts";
+import { type AnyQuestion, type OneChoice, readForm, type Schema, type Sort, type Words } from "./form.ts";
 
-export interface ChoiceDraft {
-  /** The value that is kept; empty while the choice is new, and is its label then. */
-  value: string;
-  label: Words;
-}
-
-export interface QuestionDraft {
+/** The `value` that a choice is kept as is empty while it is new; it is its label then. */
+export interface QuestionDraft extends AnyQuestion {
   key: number;
-  name: string;
-  sort: Sort;
-  label: Words;
-  help: Words;
-  required: boolean;
-  cantTell: boolean;
-  long: boolean;
-  whole: boolean;
   least: string;
   most: string;
-  unit: string;
-  choices: readonly ChoiceDraft[];
-  withinM: number;
   /** What is not shown here and is kept as it came: a pattern, lengths, what counts. */
   kept: Schema;
 }
@@ -94,7 +78,7 @@ function nameOf(label: Words, n: number, taken: ReadonlySet<string>): string {
 const number = (text: string): number | null => (text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : null);
 const filled = (words: Words): Words => Object.fromEntries(Object.entries(words).filter(([, text]) => text.trim() !== ""));
 
-function choicesOf(choices: readonly ChoiceDraft[]): { enum: string[]; labels: Record<string, Words> } {
+function choicesOf(choices: readonly OneChoice[]): { enum: string[]; labels: Record<string, Words> } {
   const labels: Record<string, Words> = {};
   for (const choice of choices) {
     const label = filled(choice.label);

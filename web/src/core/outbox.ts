@@ -10,6 +10,8 @@ export interface Waiting {
   content: Content;
   key: string;
   at: number;
+  /** Where it was typed. */
+  tab?: string;
 }
 
 export interface OutboxShelf {

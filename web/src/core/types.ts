@@ -55,11 +55,14 @@ export type Board = Omit<Shapes["Board"], "claims"> & { claims: Claim[] };
 
 export type FileInfo = Shapes["FileView"];
 export type Submission = Omit<Shapes["SubmissionView"], "state"> & { state: "waiting" | "accepted" | "returned" };
+export type WaitingWork = Shapes["WaitingWorkView"];
 export type Note = Shapes["NoteView"];
+export type DraftSave = Shapes["DraftSave"];
+export type DraftSaved = Shapes["DraftSaved"];
 export type SegmentChange = Shapes["SegmentWish"];
 export type SegmentsSaved = Shapes["SegmentsSaved"];
 export interface ReviewList {
-  submissions: Submission[];
+  submissions: WaitingWork[];
   positions: Positions;
 }
 export type TaskList = Shapes["TaskList"];
@@ -128,6 +131,8 @@ export type Hours = Shapes["Hours"];
 export type HoursPart = Shapes["HoursPart"];
 export type HoursEntry = Shapes["HoursEntry"];
 export type HoursEntryList = Shapes["HoursEntryList"];
+export type PlaceFound = Shapes["PlaceFound"];
+export type PlacesFound = Shapes["PlacesFound"];
 export type DeskHoursEntry = Shapes["DeskHoursEntry"];
 export type DeskHoursList = Shapes["DeskHoursList"];
 export type Certificate = Shapes["CertificateView"];

@@ -337,6 +337,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Documents
+         * @description The documents of the caller's organisations, newest first; `next` is where to go on.
+         */
+        get: operations["list_documents"];
+        put?: never;
+        /**
+         * Create Document
+         * @description Read a file that was sent, or a long text: what it holds is there to look at before anything
+         *     is posted. A table with several columns is refused with their names until one is chosen.
+         */
+        post: operations["create_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Document
+         * @description What it holds, and how far each of its languages and parts is.
+         */
+        get: operations["get_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Document
+         * @description Withdraw what nobody has finished; what was accepted stays and can still be fetched.
+         */
+        post: operations["cancel_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Document
+         * @description Post its parts as tasks, in each language that it was not posted in before.
+         */
+        post: operations["start_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/translation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Translation
+         * @description The file with what was accepted so far in one language; the rest is as it was.
+         */
+        get: operations["get_translation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/exports": {
         parameters: {
             query?: never;
@@ -1408,6 +1513,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/places/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find Places
+         * @description Places whose name begins so. In the body, as addresses are written into logs, and where
+         *     somebody needs help is nobody's business there.
+         */
+        post: operations["find_places"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/push-key": {
         parameters: {
             query?: never;
@@ -1539,7 +1665,8 @@ export interface paths {
         };
         /**
          * List Reviews
-         * @description What the caller may review, longest waiting first; empty for who may review nothing.
+         * @description What the caller may review: critical work first, then newcomers' first answers, then what has
+         *     waited longest; empty for who may review nothing.
          */
         get: operations["list_reviews"];
         put?: never;
@@ -3243,6 +3370,8 @@ export interface components {
              * @enum {string}
              */
             kind: "translation" | "data" | "captioning" | "counselling" | "mentoring" | "general";
+            /** Meeting */
+            meeting: string | null;
             /** Organisation */
             organisation: string;
             /** Own */
@@ -3420,6 +3549,216 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** DocumentCancel */
+        DocumentCancel: {
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+        };
+        /** DocumentList */
+        DocumentList: {
+            /** Documents */
+            documents: components["schemas"]["DocumentView"][];
+            /** Next */
+            next?: string | null;
+        };
+        /**
+         * DocumentPart
+         * @description A part and its task: `open`, `held`, `review`, `done`, `cancelled` or `expired`.
+         */
+        DocumentPart: {
+            /** Number */
+            number: number;
+            /** State */
+            state: string;
+            /**
+             * Task
+             * Format: uuid
+             */
+            task: string;
+            /** Words */
+            words: number;
+        };
+        /**
+         * DocumentPost
+         * @description A file of the caller's own, sent before, or a long text. `column`: of a table.
+         */
+        DocumentPost: {
+            /** Column */
+            column?: string | null;
+            /** File */
+            file?: string | null;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /** Organisation */
+            organisation?: string | null;
+            /** Response */
+            response: string;
+            /** Source Language */
+            source_language?: string | null;
+            /** Text */
+            text?: string | null;
+        };
+        /** DocumentSegment */
+        DocumentSegment: {
+            /** End Ms */
+            end_ms?: number | null;
+            /** Id */
+            id: string;
+            /** Source */
+            source: string;
+            /** Start Ms */
+            start_ms?: number | null;
+        };
+        /**
+         * DocumentStart
+         * @description Into which languages, and what is the same for all parts.
+         */
+        DocumentStart: {
+            /**
+             * Audience
+             * @default everyone
+             * @enum {string}
+             */
+            audience?: "everyone" | "organisation" | "partners";
+            /**
+             * Brief
+             * @default
+             */
+            brief?: string;
+            /** Deadline */
+            deadline?: string | null;
+            /** Review */
+            review?: boolean | null;
+            /** Source Language */
+            source_language?: string | null;
+            /**
+             * Split
+             * @default true
+             */
+            split?: boolean;
+            /** To */
+            to: string[];
+            /** Urgency */
+            urgency: string;
+        };
+        /**
+         * DocumentTarget
+         * @description How far one language is. `whole`: every part has an accepted answer.
+         */
+        DocumentTarget: {
+            /** Done */
+            done: number;
+            /** Ended */
+            ended: number;
+            /** Held */
+            held: number;
+            /** Language */
+            language: string;
+            /** Open */
+            open: number;
+            /** Parts */
+            parts: components["schemas"]["DocumentPart"][];
+            /** Review */
+            review: number;
+            /** Whole */
+            whole: boolean;
+            /** Words */
+            words: number;
+            /** Words Done */
+            words_done: number;
+        };
+        /**
+         * DocumentView
+         * @description A document. `segments`, `parts` and `preview` are of the file, and only on its own page;
+         *     `parts`: into how many it would be split.
+         */
+        DocumentView: {
+            /** Column */
+            column: string | null;
+            /** Created At */
+            created_at: string;
+            /** Detected Language */
+            detected_language: string | null;
+            /** Encoding */
+            encoding: string | null;
+            /**
+             * File
+             * Format: uuid
+             */
+            file: string;
+            /** Format */
+            format: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Organisation */
+            organisation: string;
+            /** Parts */
+            parts?: number | null;
+            /**
+             * Preview
+             * @default []
+             */
+            preview?: components["schemas"]["DocumentSegment"][];
+            /** Response */
+            response: string;
+            /** Segments */
+            segments?: number | null;
+            /** Source Language */
+            source_language: string | null;
+            /** State */
+            state: string;
+            /** Targets */
+            targets: components["schemas"]["DocumentTarget"][];
+            /** Version */
+            version: number;
+            /** Words */
+            words: number;
+        };
+        /**
+         * DraftSave
+         * @description `was`: the version of the draft that the tab knew; `settled`: whoever types has seen what the
+         *     other tabs had written.
+         */
+        DraftSave: {
+            /** Content */
+            content: {
+                [key: string]: unknown;
+            };
+            /** Fence */
+            fence: number;
+            /**
+             * Settled
+             * @default false
+             */
+            settled?: boolean;
+            /** Tab */
+            tab?: string | null;
+            /** Was */
+            was?: number | null;
+        };
+        /**
+         * DraftSaved
+         * @description `others`: what other tabs had written where this stands now, until it is settled.
+         */
+        DraftSaved: {
+            /** Others */
+            others: {
+                [key: string]: unknown;
+            }[];
+            /** Version */
+            version: number;
+        };
         /**
          * EarlierWork
          * @description What a task builds on: the text that began it, and the answers that were accepted for the
@@ -3435,6 +3774,7 @@ export interface components {
             asked: {
                 [key: string]: unknown;
             };
+            card: components["schemas"]["Card"];
             /** Files */
             files: components["schemas"]["FileView"][];
             /** Source Language */
@@ -3485,9 +3825,12 @@ export interface components {
         };
         /**
          * FileView
-         * @description A file by its id. `inline`: a browser may show it by itself (`?inline=true`).
+         * @description A file by its id. `inline`: a browser may show it by itself (`?inline=true`). `bare`: as far
+         *     as can be told, nothing in it says when, where, by whom or with what it was made.
          */
         FileView: {
+            /** Bare */
+            bare: boolean;
             /** Bytes */
             bytes: number;
             /**
@@ -3740,7 +4083,8 @@ export interface components {
         /**
          * HoursEntry
          * @description A line of the ledger: `seconds` worked up to `ended_at`, less than none where it takes
-         *     another line back. `reason`: why a coordinator corrected it.
+         *     another line back. `reason`: why a coordinator corrected it. `meeting`: the one it is for, from
+         *     `began_at` on; null where it is for all of the claim.
          */
         HoursEntry: {
             /** Began At */
@@ -3759,6 +4103,8 @@ export interface components {
              * @enum {string}
              */
             kind: "translation" | "data" | "captioning" | "counselling" | "mentoring" | "general";
+            /** Meeting */
+            meeting: string | null;
             /** Organisation */
             organisation: string;
             /** Reason */
@@ -4026,6 +4372,16 @@ export interface components {
             text: string;
         };
         /**
+         * Near
+         * @description In degrees.
+         */
+        Near: {
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+        };
+        /**
          * NextWish
          * @description Which tasks `next` may choose from.
          */
@@ -4265,6 +4621,44 @@ export interface components {
             people: {
                 [key: string]: string;
             };
+        };
+        /**
+         * PlaceFound
+         * @description `id`: GeoNames'; `name`: the one of its names that was looked up, `main`: the one that it is
+         *     listed under; `country`: by ISO 3166.
+         */
+        PlaceFound: {
+            /** Country */
+            country: string;
+            /** Id */
+            id: number;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Main */
+            main: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * PlaceWish
+         * @description How a place's name begins, in any language and spelling; `near`: round where it may lie.
+         */
+        PlaceWish: {
+            /** Name */
+            name: string;
+            near?: components["schemas"]["Near"] | null;
+        };
+        /**
+         * PlacesFound
+         * @description The most likely first. `source`: whose data it is, to be named wherever it is shown.
+         */
+        PlacesFound: {
+            /** Places */
+            places: components["schemas"]["PlaceFound"][];
+            /** Source */
+            source: string;
         };
         /**
          * Position
@@ -4581,7 +4975,8 @@ export interface components {
         };
         /**
          * ReviewList
-         * @description What waits for a review by the caller, longest waiting first.
+         * @description What waits for a review by the caller: critical work, then that of newcomers, then what has
+         *     waited longest.
          */
         ReviewList: {
             /** Positions */
@@ -4589,7 +4984,7 @@ export interface components {
                 [key: string]: components["schemas"]["Position"];
             };
             /** Submissions */
-            submissions: components["schemas"]["SubmissionView"][];
+            submissions: components["schemas"]["WaitingWorkView"][];
         };
         /** Revoke */
         Revoke: {
@@ -5033,7 +5428,10 @@ export interface components {
             /** Version */
             version: number;
         };
-        /** Submit */
+        /**
+         * Submit
+         * @description `tab`: any name of where it was typed, by which drafts of two tabs are told apart.
+         */
         Submit: {
             /** Content */
             content: {
@@ -5041,6 +5439,8 @@ export interface components {
             };
             /** Fence */
             fence: number;
+            /** Tab */
+            tab?: string | null;
         };
         /**
          * Supervision
@@ -5249,7 +5649,8 @@ export interface components {
          *
          *     `task` has the organisation's details only for those who watch for it. `asked`: what it asks for
          *     beyond its text, in the shape of its kind; empty where it asks for words. `files`: what is given
-         *     out with it; `draft_files`: the caller's own that their draft names.
+         *     out with it; `draft_files`: the caller's own that their draft names; `draft_others`:
+         *     what other tabs of theirs had written where the draft stands, until that is settled.
          */
         TaskPage: {
             /** Alternatives */
@@ -5268,6 +5669,12 @@ export interface components {
             } | null;
             /** Draft Files */
             draft_files: components["schemas"]["FileView"][];
+            /** Draft Others */
+            draft_others: {
+                [key: string]: unknown;
+            }[];
+            /** Draft Version */
+            draft_version: number;
             earlier: components["schemas"]["EarlierWork"] | null;
             /** Files */
             files: components["schemas"]["FileView"][];
@@ -5586,6 +5993,35 @@ export interface components {
              * @enum {string}
              */
             urgency: "critical" | "urgent" | "soon" | "whenever";
+        };
+        /**
+         * WaitingWorkView
+         * @description Work that waits for a review; its words are on its own page. `first_answers`: it is one of
+         *     the first of its author in that kind.
+         */
+        WaitingWorkView: {
+            card: components["schemas"]["Card"];
+            /**
+             * Claim
+             * Format: uuid
+             */
+            claim: string;
+            /** First Answers */
+            first_answers: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Submitted At */
+            submitted_at: string;
+            /**
+             * Task
+             * Format: uuid
+             */
+            task: string;
+            /** Version */
+            version: number;
         };
         /**
          * Warned
@@ -6329,16 +6765,18 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Submit"];
+                "application/json": components["schemas"]["DraftSave"];
             };
         };
         responses: {
             /** @description Successful Response */
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["DraftSaved"];
+                };
             };
             /** @description Refused */
             401: {
@@ -7206,6 +7644,448 @@ export interface operations {
             };
             /** @description Refused */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_documents: {
+        parameters: {
+            query?: {
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentList"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentPost"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentCancel"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentStart"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentView"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_translation: {
+        parameters: {
+            query: {
+                to: string;
+            };
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8983,12 +9863,12 @@ export interface operations {
     get_hours: {
         parameters: {
             query?: {
-                response?: string | null;
-                organisation?: string | null;
                 /** @description the first day */
                 from?: string | null;
                 /** @description the last day */
                 to?: string | null;
+                response?: string | null;
+                organisation?: string | null;
             };
             header?: never;
             path?: never;
@@ -9055,14 +9935,14 @@ export interface operations {
     list_hours: {
         parameters: {
             query?: {
-                response?: string | null;
-                organisation?: string | null;
                 cursor?: string | null;
                 limit?: number;
                 /** @description the first day */
                 from?: string | null;
                 /** @description the last day */
                 to?: string | null;
+                response?: string | null;
+                organisation?: string | null;
             };
             header?: never;
             path?: never;
@@ -9129,12 +10009,12 @@ export interface operations {
     download_hours_csv: {
         parameters: {
             query?: {
-                response?: string | null;
-                organisation?: string | null;
                 /** @description the first day */
                 from?: string | null;
                 /** @description the last day */
                 to?: string | null;
+                response?: string | null;
+                organisation?: string | null;
             };
             header?: never;
             path?: never;
@@ -9201,12 +10081,12 @@ export interface operations {
     download_hours_pdf: {
         parameters: {
             query?: {
-                response?: string | null;
-                organisation?: string | null;
                 /** @description the first day */
                 from?: string | null;
                 /** @description the last day */
                 to?: string | null;
+                response?: string | null;
+                organisation?: string | null;
             };
             header?: never;
             path?: never;
@@ -10204,11 +11084,11 @@ export interface operations {
     get_organisation_hours: {
         parameters: {
             query?: {
-                response?: string | null;
                 /** @description the first day */
                 from?: string | null;
                 /** @description the last day */
                 to?: string | null;
+                response?: string | null;
             };
             header?: never;
             path: {
@@ -10446,7 +11326,6 @@ export interface operations {
     list_organisation_hours: {
         parameters: {
             query?: {
-                response?: string | null;
                 unconfirmed?: boolean;
                 cursor?: string | null;
                 limit?: number;
@@ -10454,6 +11333,7 @@ export interface operations {
                 from?: string | null;
                 /** @description the last day */
                 to?: string | null;
+                response?: string | null;
             };
             header?: never;
             path: {
@@ -11497,6 +12377,75 @@ export interface operations {
             };
             /** @description Refused */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_places: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacesFound"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,4 +1,5 @@
 import { render } from "preact";
+import { beginClaim } from "../core/api.ts";
 import { App } from "./App.tsx";
 import { startClock } from "./state/clock.ts";
 import { startLive } from "./state/live.ts";
@@ -8,6 +9,8 @@ import { showTheme, startLocale } from "./state/settings.ts";
 
 showTheme();
 const known = start();
+const claim = /^\/claim\/([\w-]+)$/.exec(location.pathname)?.[1];
+if (claim) beginClaim(claim);
 await startLocale();
 startClock();
 startLive();

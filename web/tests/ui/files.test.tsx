@@ -10,7 +10,7 @@ import { t, useLocale, useMore } from "../../src/i18n/translate.ts";
 import { Attach } from "../../src/ui/parts/Attach.tsx";
 import { FileList } from "../../src/ui/parts/FileList.tsx";
 
-const file = (change: Partial<FileInfo> = {}): FileInfo => ({ id: "f1", name: "chart.png", media_type: "image/png", bytes: 2_340_000, inline: true, ...change });
+const file = (change: Partial<FileInfo> = {}): FileInfo => ({ id: "f1", name: "chart.png", media_type: "image/png", bytes: 2_340_000, inline: true, bare: true, ...change });
 
 /** A request that answers when the test says so. */
 class Sending {
@@ -102,6 +102,17 @@ describe("adding files", () => {
     choose("a.png");
     (await request(0)).answer(status, body);
     await waitFor(() => expect(screen.getByRole("alert").textContent).toContain(t(key)));
+  });
+
+  it("says which may still tell of their making, to who adds them alone", () => {
+    const pdf = file({ id: "f2", name: "guide.pdf", media_type: "application/pdf", bare: false });
+    const { rerender } = render(<Attach label="Files" files={[file(), pdf]} most={3} change={() => undefined} sending={() => undefined} />);
+    expect(screen.getByText(/May still say who made it/).textContent).toContain("guide.pdf");
+    expect(screen.getByText(/May still say who made it/).textContent).not.toContain("chart.png");
+    rerender(<Attach label="Files" files={[file()]} most={3} change={() => undefined} sending={() => undefined} />);
+    expect(screen.queryByText(/May still say who made it/)).toBeNull();
+    rerender(<FileList label="Files" files={[pdf]} />);
+    expect(screen.queryByText(/May still say who made it/)).toBeNull();
   });
 
   it("says how large one may be", async () => {

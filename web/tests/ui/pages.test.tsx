@@ -142,7 +142,7 @@ describe("a task that comes after another", () => {
 
   it("shows the answer it revises, to start from", () => {
     const use = vi.fn();
-    const earlier = { task: "t1", title: "Water needed", text: "Av", source_language: "kmr", target_language: "en", answers: [{ text: "We need watr" }], asked: {}, files: [] };
+    const earlier = { task: "t1", title: "Water needed", text: "Av", source_language: "kmr", target_language: "en", card: card(), answers: [{ text: "We need watr" }], asked: {}, files: [] };
     render(<EarlierAnswers earlier={earlier} use={use} />);
     expect(screen.getByRole("region", { name: t("work.earlier") }).textContent).toBe("We need watr");
     fireEvent.click(screen.getByRole("button", { name: t("work.earlier.use") }));

@@ -48,6 +48,8 @@ export interface Description {
   listed?: "steps" | "goals";
   /** Whether an answer may consist of files. */
   takesFiles?: boolean;
+  /** Whether a long text of it can be shared among several people, as a document in parts. */
+  shared?: true;
   /** Whether its source is heard, not read. */
   spoken?: true;
   /** What else a coordinator says of such a task. */

@@ -6,6 +6,7 @@ import type { Description } from "./description.ts";
 export const translation: Description = {
   hasTarget: true,
   controlled: true,
+  shared: true,
   Answer: TranslationAnswer,
   Verdict: TranslationVerdict,
   answered: translated,

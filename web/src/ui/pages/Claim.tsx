@@ -12,6 +12,7 @@ import { EarlierAnswers } from "../parts/EarlierAnswers.tsx";
 import { AnswerFiles } from "../parts/AnswerFiles.tsx";
 import { FileList } from "../parts/FileList.tsx";
 import { SourceText } from "../parts/SourceText.tsx";
+import { OtherDrafts, ShownLater } from "../parts/OtherDrafts.tsx";
 import { Link } from "../router.tsx";
 import { NotesSeen } from "../segments/Notes.tsx";
 import { VerdictSeen } from "../segments/VerdictSeen.tsx";
@@ -82,6 +83,7 @@ function Desk({ work }: { work: Work }) {
       {page.brief && <details class="brief" open={page.brief.length < 300}><summary>{t("task.about")}</summary><SourceText text={page.brief} /></details>}
       <FileList label={t("files.given")} files={page.files} />
       <LeaseWarning work={work} />
+      <OtherDrafts work={work} />
       <NotesSeen notes={work.notes.value.filter(({ segment }) => segment === null)} />
       <div class={apart ? "sides" : undefined}>
         {source && apart && (
@@ -250,6 +252,10 @@ function Ended({ work, typing }: { work: Work; typing: boolean }) {
       {hint && <p role={interrupted ? "alert" : undefined}>{review ? t("work.submitted.review") : t(hint)}</p>}
       {work.verdict.value && <VerdictSeen submission={work.verdict.value} />}
       {open && parted && <DESCRIPTIONS.translation.Answer work={work} missing={false} handIn={() => Promise.resolve()} />}
+      {open && !parted && claim && !words && work.page.value && Object.keys(work.content.value).length > 0 && (
+        <ShownLater card={claim.card} content={work.content.value} page={work.page.value} />
+      )}
+      {open && !parted && <OtherDrafts work={work} />}
       {open && words && !parted && (
         <Field label={t("work.target")}>
           {(ids) => (

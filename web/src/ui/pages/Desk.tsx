@@ -26,10 +26,13 @@ export interface Place {
 
 const HoursTab = later<{ place: Place }>(async () => (await import("./desk/HoursTab.tsx")).HoursTab, () => useMore("person"));
 
+const DocumentsTab = later<{ place: Place }>(async () => (await import("./desk/DocumentsTab.tsx")).DocumentsTab, () => useMore("work"));
+
 const TABS = [
   ["/desk", "desk.tab.tasks"],
   ["/desk/new", "desk.tab.create"],
   ["/desk/import", "desk.tab.import"],
+  ["/desk/documents", "document.list"],
   ["/desk/answers", "answers.tab"],
   ["/desk/ringing", "desk.tab.ringing"],
   ["/desk/glossary", "desk.tab.glossary"],
@@ -78,6 +81,7 @@ function Tab({ response }: { response: Response }) {
   const place: Place = { response, organisations: response.organisations.filter(({ slug }) => mine.has(slug)) };
   if (path.value === "/desk/new") return <CreateTab place={place} />;
   if (path.value === "/desk/import") return <ImportTab place={place} />;
+  if (path.value === "/desk/documents") return <DocumentsTab place={place} />;
   if (path.value === "/desk/answers") return <AnswersTab place={place} />;
   if (path.value === "/desk/glossary") return <GlossaryTab place={place} />;
   if (path.value === "/desk/ringing") return <RingingTab place={place} />;

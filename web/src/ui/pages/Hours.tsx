@@ -5,7 +5,7 @@ import { certificateAddress, statementAddress } from "../../core/hours.ts";
 import type { Certificate, HoursEntry, Outcome } from "../../core/types.ts";
 import { moment, t } from "../../i18n/translate.ts";
 import { Choice, kindName, Languages, Loading, PageTitle, Title, Trouble, Words } from "../parts/basics.tsx";
-import { Days, exactText, hoursText, Parts, Sums } from "../parts/Credited.tsx";
+import { Days, exactText, hoursText, Parts, Sums, WorkedAt } from "../parts/Credited.tsx";
 import { Link } from "../router.tsx";
 import { now } from "../state/clock.ts";
 import { openHours, type HoursStore } from "../state/hours.ts";
@@ -22,7 +22,7 @@ export function HoursPage() {
   return (
     <>
       <PageTitle text={t("nav.hours")} />
-      <p class="hint">{t("hours.hint")}</p>
+      <p class="hint">{t("hours.hint")} {t("hours.meetings.hint")}</p>
       <Outcomes outcomes={store.outcomes.value} />
       {problem && <Trouble problem={problem} retry={() => void store.load()} />}
       {hours ? (
@@ -150,10 +150,11 @@ function EntryFacts({ entry, organisation, response }: { entry: HoursEntry; orga
         {entry.sort !== "credit" && <strong class="flag">{t(entry.sort === "reversal" ? "hours.sort.reversal" : "hours.sort.correction")}</strong>}
       </p>
       <p class="row-facts">
-        <time dateTime={entry.ended_at}>{moment(entry.ended_at, now.value)}</time>
+        <WorkedAt entry={entry} />
         <Title text={organisation} /> <Title text={response} />
         {entry.confirmed_at && entry.sort !== "reversal" && <span>✓ {t("hours.is_confirmed")}</span>}
       </p>
+      {entry.sort === "reversal" && !entry.reason && <p class="row-facts">{t("hours.meeting.changed")}</p>}
       {entry.reason && <p class="row-facts">{t("hours.reason")} <bdi><Words text={entry.reason} /></bdi></p>}
     </div>
   );

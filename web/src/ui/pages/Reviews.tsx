@@ -2,7 +2,7 @@
 
 import { useEffect, useMemo } from "preact/hooks";
 import * as api from "../../core/api.ts";
-import type { EventFrame, Submission } from "../../core/types.ts";
+import type { EventFrame, WaitingWork } from "../../core/types.ts";
 import { t } from "../../i18n/translate.ts";
 import { Ago, kindName, Languages, Loading, PageTitle, Title, Trouble, UrgencyMark } from "../parts/basics.tsx";
 import { Link } from "../router.tsx";
@@ -15,7 +15,7 @@ const CHANGES = new Set(["work.submitted", "work.accepted", "work.returned", "ta
 
 function openReviews() {
   let soon: ReturnType<typeof setTimeout> | undefined;
-  const reviews = live<readonly Submission[]>({
+  const reviews = live<readonly WaitingWork[]>({
     async load() {
       const answer = await api.listReviews(MOST);
       return { state: answer.submissions, positions: answer.positions };
@@ -52,7 +52,7 @@ export function ReviewsPage() {
         <>
           <p class="hint">{t("review.count", { n: list.length })}</p>
           <ul class="rows" aria-label={t("review.title")}>
-            {list.map((submission) => <li key={submission.id}><Row submission={submission} /></li>)}
+            {list.map((work) => <li key={work.id}><Row work={work} /></li>)}
           </ul>
         </>
       )}
@@ -60,7 +60,7 @@ export function ReviewsPage() {
   );
 }
 
-function Row({ submission: { id, card, submitted_at } }: { submission: Submission }) {
+function Row({ work: { id, card, submitted_at, first_answers } }: { work: WaitingWork }) {
   return (
     <Link to={`/review/${id}`} class={`row ${card.urgency}`}>
       <span class="row-top"><span class="kind">{kindName(card.kind, card.purpose)}</span> <Languages card={card} /></span>
@@ -70,6 +70,7 @@ function Row({ submission: { id, card, submitted_at } }: { submission: Submissio
         <Ago at={submitted_at} say="review.handed_in" />
         {card.words > 0 && <span>{t("board.words", { n: card.words })}</span>}
       </span>
+      {first_answers && <span class="hint">{t("review.first")}</span>}
     </Link>
   );
 }

@@ -17,7 +17,7 @@ export function AnswerFiles({ work, sending }: { work: Work; sending: (busy: boo
       void describeFile(id).then((file) => file && setKnown((old) => new Map(old).set(id, file)));
     }
   }, [unknown]);
-  const files = ids.map((id) => known.get(id) ?? { id, name: "…", media_type: "", bytes: 0, inline: false });
+  const files = ids.map((id) => known.get(id) ?? { id, name: "…", media_type: "", bytes: 0, inline: false, bare: true });
   return (
     <Attach
       label={t("files.answer")}
@@ -25,7 +25,7 @@ export function AnswerFiles({ work, sending }: { work: Work; sending: (busy: boo
       most={ANSWER_FILES}
       sending={sending}
       change={(next) => {
-        const now = next(filesIn(work.content.value).map((id) => known.get(id) ?? { id, name: "…", media_type: "", bytes: 0, inline: false }));
+        const now = next(filesIn(work.content.value).map((id) => known.get(id) ?? { id, name: "…", media_type: "", bytes: 0, inline: false, bare: true }));
         setKnown((old) => new Map([...old, ...now.filter(({ name }) => name !== "…").map((file) => [file.id, file] as const)]));
         work.type({ ...work.content.value, files: now.map(({ id }) => id) });
       }}

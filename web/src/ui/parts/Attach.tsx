@@ -100,6 +100,7 @@ export function Attach({ label, files, most, change, sending }: Props) {
     begin([upload.file]);
   };
 
+  const telling = files.filter(({ bare }) => !bare).map(({ name }) => `\u2068${name}\u2069`).join(", ");
   return (
     <div class={over ? "attach over" : "attach"} {...listens}>
       <FileList
@@ -118,6 +119,7 @@ export function Attach({ label, files, most, change, sending }: Props) {
           >×</button>
         )}
       />
+      {telling && <p class="may-tell">{t("files.may_tell", { names: telling })}</p>}
       {uploads.length > 0 && <ul class="uploads">{uploads.map((upload) => <li key={upload.id}><Going upload={upload} stop={() => stop(upload)} again={() => again(upload)} /></li>)}</ul>}
       {full && <p class="problem" role="alert">{t("files.full", { n: most })}</p>}
       <label class="button choose">

@@ -1,8 +1,9 @@
 // Credited time, and sums of it.
 
 import { shown } from "../../core/hours.ts";
-import type { Hours, HoursPart, Kind } from "../../core/types.ts";
-import { t } from "../../i18n/translate.ts";
+import type { Hours, HoursEntry, HoursPart, Kind } from "../../core/types.ts";
+import { moment, t } from "../../i18n/translate.ts";
+import { now } from "../state/clock.ts";
 import { kindName, Title } from "./basics.tsx";
 
 /** Hours and minutes, rounded down. */
@@ -41,6 +42,13 @@ export function Parts({ title, parts, kinds }: { title: string; parts: readonly 
       </dl>
     </section>
   );
+}
+
+/** When it was: of a meeting when it began, of other work up to when. */
+export function WorkedAt({ entry }: { entry: HoursEntry }) {
+  const at = entry.meeting === null ? entry.ended_at : entry.began_at;
+  const said = moment(at, now.value);
+  return <time dateTime={at}>{entry.meeting === null ? said : t("hours.meeting", { at: said })}</time>;
 }
 
 export function Days({ from, to, change }: { from: string; to: string; change: (change: { from?: string; to?: string }) => void }) {

@@ -80,7 +80,7 @@ function Meetings({ content, change, calendar }: Omit<PartProps, "asked"> & { ca
   return (
     <section class="mentoring">
       <h2>{t("mentoring.meetings")}</h2>
-      <p class="hint">{t("mentoring.meetings.hint")}</p>
+      <p class="hint">{t("mentoring.meetings.hint")} {t("mentoring.meetings.credited")}</p>
       {meetings.map((meeting) => (
         <MeetingInputs
           key={meeting.id}

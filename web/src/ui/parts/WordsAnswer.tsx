@@ -43,7 +43,7 @@ export function WordsVerdict({ submission, content, change, readOnly }: VerdictP
   const text = asText(content["text"]);
   return (
     <>
-      <h2><label for="answer">{t("review.answer")}</label></h2>
+      <h2><label for="answer">{t(readOnly ? "review.answer.only" : "review.answer")}</label></h2>
       <textarea
         id="answer"
         rows={10}

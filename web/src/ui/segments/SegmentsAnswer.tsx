@@ -10,6 +10,7 @@ import { Ask, nameOf } from "../parts/basics.tsx";
 import { tell } from "../state/announce.ts";
 import { stepOf, type Step } from "./keys.ts";
 import { fieldOf, SegmentRow } from "./SegmentRow.tsx";
+import { Standing } from "./Standing.tsx";
 import { insertInto } from "./Target.tsx";
 import { useGlossary } from "./useGlossary.ts";
 import { useKept } from "./useKept.ts";
@@ -116,6 +117,7 @@ export function SegmentsAnswer({ work, missing }: AnswerProps) {
         </span>
       </div>
       <p class="hint keys">{t("segments.keys")}</p>
+      <Standing asked={asked} side="before" />
       {strays.length > 0 && (
         <div class="trouble mild">
           <p>{t("segments.strays")}</p>
@@ -156,6 +158,7 @@ export function SegmentsAnswer({ work, missing }: AnswerProps) {
           }}
         />
       )}
+      <Standing asked={asked} side="after" />
       {pasted && (
         <Ask title={t("segments.paste")} close={() => setPasted(null)}>
           <p>{t("segments.paste.hint", { n: pasted.lines.length, first: pasted.at + 1 })}</p>

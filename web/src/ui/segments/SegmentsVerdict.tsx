@@ -11,6 +11,7 @@ import { Findings } from "./Findings.tsx";
 import { NotesWritten } from "./Notes.tsx";
 import { fieldOf } from "./SegmentRow.tsx";
 import { Source } from "./Source.tsx";
+import { Standing } from "./Standing.tsx";
 import { insertInto, Target } from "./Target.tsx";
 import { useGlossary } from "./useGlossary.ts";
 import { VirtualList, type Reach } from "./VirtualList.tsx";
@@ -33,9 +34,10 @@ export function SegmentsVerdict({ submission, content, change, readOnly, notes, 
   return (
     <div class="segments">
       <div class="segments-bar">
-        <h2>{t("review.answer")}</h2>
+        <h2>{t(readOnly ? "review.answer.only" : "review.answer")}</h2>
         <span class="buttons"><button type="button" class="button" aria-pressed={shown !== null} onClick={onlyFound}>{t("segments.only_found")}</button></span>
       </div>
+      <Standing asked={asked} side="before" />
       {places.length === 0 ? <p class="hint">{t("segments.none_found")}</p> : (
         <VirtualList
           count={places.length}
@@ -65,6 +67,7 @@ export function SegmentsVerdict({ submission, content, change, readOnly, notes, 
           }}
         />
       )}
+      <Standing asked={asked} side="after" />
       {!readOnly && <NotesWritten segment={null} notes={notes} setNotes={setNotes} />}
     </div>
   );

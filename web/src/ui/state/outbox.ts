@@ -9,7 +9,7 @@ import { sentence } from "../parts/sentence.ts";
 import { tell } from "./announce.ts";
 import { status } from "./live.ts";
 import { me } from "./session.ts";
-import { sentClaims, waitingCount } from "./waiting.ts";
+import { refusedClaims, sentClaims, waitingCount } from "./waiting.ts";
 
 let outbox: Outbox | null = null;
 
@@ -20,6 +20,8 @@ async function flush(): Promise<void> {
   const refused = done.find(({ problem }) => problem !== null);
   if (refused?.problem) tell(sentence(refused.problem), true);
   else if (done.length > 0) tell(t("app.waiting_sent"));
+  const back = done.filter(({ problem }) => problem !== null).map(({ claim }) => claim);
+  if (back.length > 0) refusedClaims.value = new Set([...refusedClaims.value, ...back]);
   const sent = done.filter(({ problem }) => problem === null).map(({ claim }) => claim);
   if (sent.length > 0) sentClaims.value = new Set([...sentClaims.value, ...sent]);
 }
@@ -28,7 +30,7 @@ export function startOutbox(): void {
   effect(() => {
     const account = me.value?.account.id;
     outbox = account
-      ? new Outbox(outboxShelf(account), ({ claim, fence, content, key }) => api.submitClaim(claim, fence, content, key))
+      ? new Outbox(outboxShelf(account), ({ claim, fence, content, key, tab }) => api.submitClaim(claim, fence, content, key, tab ?? null))
       : null;
     if (outbox) void flush().catch(() => undefined);
   });

@@ -5,3 +5,6 @@ import { signal } from "@preact/signals";
 export const waitingCount = signal(0);
 /** Claims whose kept work has just been sent. */
 export const sentClaims = signal<ReadonlySet<string>>(new Set());
+
+/** Claims whose work was sent later and refused: their pages show what is there now. */
+export const refusedClaims = signal<ReadonlySet<string>>(new Set());

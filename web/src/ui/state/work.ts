@@ -1,6 +1,6 @@
 // The work page: one claim, its draft, its lease, and handing in.
 
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import * as api from "../../core/api.ts";
 import { leaseUsed, msUntil, serverNow } from "../../core/clock.ts";
 import { draftShelf } from "../../core/device.ts";
@@ -17,7 +17,8 @@ import { tell } from "./announce.ts";
 import { listen } from "./live.ts";
 import { isWaiting, keepForLater } from "./outbox.ts";
 import { me, signedOut } from "./session.ts";
-import { sentClaims } from "./waiting.ts";
+import { tabName } from "./tab.ts";
+import { refusedClaims, sentClaims } from "./waiting.ts";
 
 const EXTEND_FROM = 0.5;
 const EXTEND_EVERY_MS = 60_000;
@@ -42,6 +43,8 @@ export function openWork(id: string) {
   const at = signal(-1);
   /** What was typed into a segment in another tab, until somebody has seen both. */
   const others = signal<ReadonlyMap<string, string>>(new Map());
+  /** What was written in other tabs or on other devices where this draft stands, until somebody has seen both. */
+  const otherDrafts = signal<readonly Content[]>([]);
   /** What became of the work, once it was judged. */
   const verdict = signal<Submission | null>(null);
   /** What a reviewer remarked on parts of it, also when it was done the first time. */
@@ -50,6 +53,7 @@ export function openWork(id: string) {
   const atLongest = signal(false);
   const ended = signal<Phase | null>(null);
   let keeper: DraftKeeper | SegmentKeeper | null = null;
+  const tab = tabName();
   let key = api.newKey();
   let loaded = false;
   let typedAt = 0;
@@ -60,7 +64,7 @@ export function openWork(id: string) {
     // The reviewer was quick: the verdict is newer than our own "handed in".
     if (state === "returned") return "returned";
     if (ended.value === "kept" && sentClaims.value.has(id)) return "submitted";
-    if (ended.value) return ended.value;
+    if (ended.value && !(ended.value === "kept" && refusedClaims.value.has(id))) return ended.value;
     if (!state) return "loading";
     if (state === "active") return "work";
     if (state === "submitted" || state === "accepted") return "submitted";
@@ -96,7 +100,8 @@ export function openWork(id: string) {
       if (loaded) return;
       loaded = true;
       keeper = keeperOf(answer.claim, answer.page, account);
-      const opened = await keeper.open(answer.page.draft);
+      const { draft, draft_version, draft_others } = answer.page;
+      const opened = keeper instanceof DraftKeeper ? await keeper.open(draft, { version: draft_version, others: draft_others }) : await keeper.open(draft);
       content.value = opened.content;
       saved.value = opened.saved;
       if (await isWaiting(id)) ended.value = "kept";
@@ -117,7 +122,18 @@ export function openWork(id: string) {
       if (asProblem(error).code === "lease_over") over();
       throw error;
     };
-    if (!inSegments(draft, asked)) return new DraftKeeper({ key: task, shelf: draftShelf(account), send: (words) => api.saveDraft(id, fence, words).catch(failing), report });
+    if (!inSegments(draft, asked)) {
+      return new DraftKeeper({
+        key: task,
+        tab,
+        shelf: draftShelf(account),
+        send: (words, was, settled) => api.saveDraft(id, { fence, content: words, tab, was, settled }).catch(failing),
+        report,
+        others: (found) => {
+          otherDrafts.value = found;
+        },
+      });
+    }
     return new SegmentKeeper({
       task,
       asked,
@@ -194,12 +210,12 @@ export function openWork(id: string) {
     busy.value = true;
     const work = handedIn(content.value, page.value?.asked ?? {});
     try {
-      await api.submitClaim(id, now.fence, work, key);
+      await api.submitClaim(id, now.fence, work, key, tab);
       await keeper?.discard();
       ended.value = "submitted";
     } catch (error) {
       if (asProblem(error).code === "offline") {
-        await keepForLater({ claim: id, task: now.task, fence: now.fence, content: work, key, at: Date.now() });
+        await keepForLater({ claim: id, task: now.task, fence: now.fence, content: work, key, at: Date.now(), tab });
         ended.value = "kept";
       } else {
         if (asProblem(error).field?.startsWith("content.")) refused.value = asProblem(error);
@@ -224,6 +240,12 @@ export function openWork(id: string) {
     busy.value = false;
   };
 
+  /** One version is chosen: `taken` goes on, or what stands here where that is left out. */
+  const settle = (taken?: Content): void => {
+    if (keeper instanceof DraftKeeper) keeper.settle();
+    type({ ...(taken ?? content.value) });
+  };
+
   /** Takes the same task again; its words come back with it. */
   const again = async (): Promise<void> => {
     const now = claim.value;
@@ -240,6 +262,16 @@ export function openWork(id: string) {
     busy.value = false;
   };
 
+  // Handed in without a network, and refused since: what is there now is looked at, with what was sent.
+  const unheard = effect(() => {
+    if (refusedClaims.value.has(id) && loaded) void readAnew();
+  });
+  const readAnew = async (): Promise<void> => {
+    await load();
+    const found = page.peek();
+    if (found && keeper instanceof DraftKeeper && found.draft_others.length > 0) otherDrafts.value = found.draft_others;
+  };
+
   const online = (): void => void keeper?.flush();
   const hidden = (): void => {
     if (document.hidden) void keeper?.flush();
@@ -249,12 +281,13 @@ export function openWork(id: string) {
   void load();
 
   return {
-    claim, page, givenBy, problem, remarks, notes, verdict, content, refused, at, others, saved, busy, atLongest, phase,
-    load, type, submit, release, again,
+    claim, page, givenBy, problem, remarks, notes, verdict, content, refused, at, others, otherDrafts, saved, busy, atLongest, phase,
+    load, type, settle, submit, release, again,
     extend: () => extend(true),
     stop() {
       clearInterval(ticking);
       stopListening();
+      unheard();
       removeEventListener("online", online);
       document.removeEventListener("visibilitychange", hidden);
       void keeper?.flush();

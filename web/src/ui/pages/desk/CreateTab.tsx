@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "../../../core/api.ts";
 import { asProblem, type Problem } from "../../../core/problem.ts";
+import { PART_WORDS, roughWords } from "../../../core/documents.ts";
 import { TASK_FILES } from "../../../core/files.ts";
 import { directionOf } from "../../../core/text.ts";
 import { URGENCIES, type DeskTask, type Detection, type FileInfo, type Kind, type PostedTask, type TaskState, type Warned } from "../../../core/types.ts";
@@ -11,7 +12,8 @@ import { DESCRIPTIONS } from "../../kinds/index.ts";
 import { Choice, Field, kindName, languageChoices, nameOf, Title, Trouble } from "../../parts/basics.tsx";
 import { Attach } from "../../parts/Attach.tsx";
 import { fieldSentence } from "../../parts/sentence.ts";
-import { Link } from "../../router.tsx";
+import { Link, navigate } from "../../router.tsx";
+import { handedOver } from "../../state/documents.ts";
 import type { Place } from "../Desk.tsx";
 import { ChooseForm } from "./ChooseForm.tsx";
 import { AGREEMENTS, AUDIENCES, FIELDS, toPost, type Audience, type Draft } from "./draft.ts";
@@ -91,6 +93,7 @@ export function CreateTab({ place }: { place: Place }) {
       <Field label={t("create.text")} hint={t("create.text.hint")} problem={wrong("text")}>
         {(ids) => <textarea {...ids} name="text" rows={7} dir={directionOf(draft.text)} value={draft.text} onInput={(event) => set({ text: event.currentTarget.value })} />}
       </Field>
+      <Shared draft={draft} />
       {draft.kind === "data" && <ChooseForm organisation={draft.organisation} form={draft.form} change={(form) => set({ form })} problem={isForm(problem) ? problem : null} />}
       <Detected detection={detection} declared={draft.from} to={draft.kind === "translation" ? draft.to : ""} use={(from) => set({ from })} />
       <div class="pair">
@@ -220,6 +223,24 @@ function useDetection(text: string, declared: string, response: string): Detecti
     };
   }, [text, declared, response]);
   return found;
+}
+
+/** A text too long for one person, or a file, is translated in parts. */
+function Shared({ draft }: { draft: Draft }) {
+  if (!DESCRIPTIONS[draft.kind].shared) return null;
+  const words = roughWords(draft.text);
+  const share = (): void => {
+    handedOver.text = draft.text;
+    handedOver.name = draft.title;
+    navigate("/desk/documents");
+  };
+  if (words <= PART_WORDS) return <p class="hint"><Link to="/desk/documents">{t("create.file")}</Link></p>;
+  return (
+    <div class="trouble mild" role="status">
+      <p>{t("create.long", { n: words })}</p>
+      <button type="button" class="button" onClick={share}>{t("create.share")}</button>
+    </div>
+  );
 }
 
 interface DetectedProps {

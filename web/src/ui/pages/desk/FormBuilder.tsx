@@ -1,8 +1,8 @@
 // A form built by clicking: questions added, moved, changed, looked at as those who answer will see them.
 
 import { useState } from "preact/hooks";
-import { readForm, type Answers, type Words } from "../../../core/form.ts";
-import { newQuestion, schemaOf, SORTS, type ChoiceDraft, type FormDraft, type QuestionDraft } from "../../../core/formDraft.ts";
+import { type Answers, type OneChoice, readForm, type Words } from "../../../core/form.ts";
+import { newQuestion, schemaOf, SORTS, type FormDraft, type QuestionDraft } from "../../../core/formDraft.ts";
 import { directionOf } from "../../../core/text.ts";
 import { locale, number, t } from "../../../i18n/translate.ts";
 import { Choice, Field } from "../../parts/basics.tsx";
@@ -143,7 +143,7 @@ function Details({ question, change }: EditorProps) {
   }
 }
 
-function Choices({ choices, change }: { choices: readonly ChoiceDraft[]; change: (choices: readonly ChoiceDraft[]) => void }) {
+function Choices({ choices, change }: { choices: readonly OneChoice[]; change: (choices: readonly OneChoice[]) => void }) {
   return (
     <>
       {choices.map((choice, n) => (

@@ -1,12 +1,11 @@
 // An organisation's hours: confirming what was credited, correcting it, and telling those who helped what became of it.
 
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { moment, t } from "../../../i18n/translate.ts";
+import { t } from "../../../i18n/translate.ts";
 import type { DeskHoursEntry } from "../../../core/types.ts";
 import { Ask, Choice, Field, kindName, Languages, Loading, Title, Trouble } from "../../parts/basics.tsx";
-import { Days, exactText, Parts, Sums } from "../../parts/Credited.tsx";
+import { Days, exactText, Parts, Sums, WorkedAt } from "../../parts/Credited.tsx";
 import { Link } from "../../router.tsx";
-import { now } from "../../state/clock.ts";
 import { openCredited, type CreditedStore } from "../../state/credited.ts";
 import type { Place } from "../Desk.tsx";
 import { OutcomesTold } from "./OutcomesTold.tsx";
@@ -68,7 +67,7 @@ function Entries({ store }: { store: CreditedStore }) {
               <p class="row-top"><strong><Title text={people[entry.volunteer] ?? "–"} /></strong> <strong class="hours-time">{exactText(entry.seconds)}</strong></p>
               <p class="row-facts">
                 <Link to={`/task/${entry.task}`}>{kindName(entry.kind)}</Link> <Languages card={{ ...entry, purpose: "work" }} />
-                <time dateTime={entry.ended_at}>{moment(entry.ended_at, now.value)}</time>
+                <WorkedAt entry={entry} />
                 {entry.sort === "correction" && <span>{t("hours.sort.correction")}</span>}
                 {entry.confirmed_at && <span>✓ {t("hours.is_confirmed")}</span>}
                 {entry.own && <span>{t("credited.own")}</span>}

@@ -63,8 +63,8 @@ export function FormVerdict({ submission, content, change, readOnly }: VerdictPr
   const schema = formAsked(submission.asked) ?? {};
   const answers = answersOf(content);
   return (
-    <div id="answer" class="answers" tabIndex={-1}>
-      <h2>{t("review.answer")}</h2>
+    <div id={readOnly ? undefined : "answer"} class="answers" tabIndex={-1}>
+      <h2>{t(readOnly ? "review.answer.only" : "review.answer")}</h2>
       <FormFields
         schema={schema}
         answers={answers}

@@ -2,11 +2,12 @@
 
 import { useId, useState } from "preact/hooks";
 import { typedNumber, type Place } from "../../../core/form.ts";
-import { isShortCode, parsePlace } from "../../../core/places.ts";
-import { directionOf } from "../../../core/text.ts";
+import { isShortCode, parsePlace, type Point } from "../../../core/places.ts";
+import type { PlaceFound } from "../../../core/types.ts";
 import { t } from "../../../i18n/translate.ts";
 import { Field } from "../basics.tsx";
 import { lazily } from "../lazily.tsx";
+import { PlaceName } from "./PlaceName.tsx";
 import type { InputProps } from "./QuestionField.tsx";
 
 const WorldMap = lazily(async () => (await import("./WorldMap.tsx")).WorldMap);
@@ -21,8 +22,9 @@ interface PlaceProps {
 export function PlaceField({ value, change, disabled, ids }: PlaceProps) {
   const [pasted, setPasted] = useState("");
   const [map, setMap] = useState(false);
+  const [chosen, setChosen] = useState<Point | null>(null);
   const note = useId();
-  const set = (more: Place): void => {
+  const set = (more: { [Part in keyof Place]?: Place[Part] | undefined }): void => {
     const next = Object.fromEntries(Object.entries({ ...value, ...more }).filter(([, one]) => one !== undefined && one !== ""));
     change(Object.keys(next).length > 0 ? next : undefined);
   };
@@ -35,6 +37,17 @@ export function PlaceField({ value, change, disabled, ids }: PlaceProps) {
   const said = !pasted.trim() ? "" : found ? t("form.place.read", { lat: String(found.lat), lon: String(found.lon) }) : t(isShortCode(pasted) ? "form.place.short_code" : "form.place.unread");
   const { lat, lon } = value;
   const at = typeof lat === "number" && typeof lon === "number" ? { lat, lon } : null;
+  const choose = (place: PlaceFound): void => {
+    const { name, lat, lon } = place;
+    setChosen({ lat, lon });
+    set({ name, lat, lon });
+  };
+  // Where another name was is not where this one is.
+  const typeName = (name: string): void => {
+    const stale = chosen !== null && chosen.lat === lat && chosen.lon === lon;
+    setChosen(null);
+    set(stale ? { name, lat: undefined, lon: undefined } : { name });
+  };
   return (
     <div class="place-field">
       <div class="field">
@@ -42,15 +55,15 @@ export function PlaceField({ value, change, disabled, ids }: PlaceProps) {
         <input {...ids} aria-describedby={[ids["aria-describedby"], note].filter(Boolean).join(" ")} type="text" dir="ltr" autocomplete="off" disabled={disabled} value={pasted} onInput={(event) => paste(event.currentTarget.value)} />
         <p id={note} class={found || !pasted.trim() ? "hint" : "problem"} role="status">{said}</p>
       </div>
+      <Field label={t("form.place.name")} hint={t("form.place.search_hint")}>
+        {(own) => <PlaceName ids={own} name={value.name ?? ""} at={at} disabled={disabled} type={typeName} choose={choose} />}
+      </Field>
       <div class="degrees">
         {(["lat", "lon"] as const).map((name) => (
           <Field key={name} label={t(`form.place.${name}`)}>
             {(own) => <Degrees ids={own} disabled={disabled} value={value[name]} change={(degrees) => set({ [name]: degrees })} />}
           </Field>
         ))}
-        <Field label={t("form.place.name")}>
-          {(own) => <input {...own} type="text" maxLength={200} disabled={disabled} dir={value.name ? directionOf(value.name) : "auto"} value={value.name ?? ""} onInput={(event) => set({ name: event.currentTarget.value })} />}
-        </Field>
       </div>
       {!disabled && (
         <p><button type="button" class="button" aria-expanded={map} onClick={() => setMap(!map)}>{t(map ? "form.place.hide" : "form.place.map")}</button></p>
