@@ -124,7 +124,7 @@ export function startTalk(
 
   function showAsked(view: View | null): void {
     const parts = [
-      danger || view?.danger ? note(say("danger.told")) + helplines(say, lines(), true) : "",
+      danger ? note(say("danger.told"), helplines(say, lines(), false)) : "",
       view?.transfer === "asked" ? question(say, "transfer.ask", "transfer.yes", "transfer.no") : "",
       asksEnd ? question(say, "end.sure", "end.yes", "end.no") : "",
     ];
@@ -136,6 +136,8 @@ export function startTalk(
     const text = area?.value.trim() ?? "";
     if (area === null || text === "" || text.length > MOST_LETTERS) return;
     area.value = "";
+    // Said once; then the talk needs its place. The numbers stay at the top.
+    danger = false;
     outgoing.add(text);
     fit(area);
     area.focus();

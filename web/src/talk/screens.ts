@@ -21,13 +21,13 @@ export const top = (say: Say, locale: string): string =>
   `<select id="locale" aria-label="${safe(say("language"))}">${LOCALES.map((code) => `<option value="${code}" lang="${code}"${code === locale ? " selected" : ""}>${OWN_NAMES[code]}</option>`).join("")}</select>`;
 
 const call = (number: string, name: string, about = ""): string =>
-  `<li><a class="call" href="tel:${safe(number.replace(/[^0-9+*#]/g, ""))}"><b dir="ltr">${safe(number)}</b> <span>${safe(name)}</span></a>${about}</li>`;
+  `<li><a class="call" href="tel:${safe(number.replace(/[^0-9+*#]/g, ""))}"><b dir="ltr">${safe(number)}</b><span><bdi>${safe(name)}</bdi></span></a>${about}</li>`;
 
 /** Whom to call, on every page of a talk. `full`: with hours, source and date. */
 export function helplines(say: Say, lines: readonly Helpline[], full: boolean): string {
   const items = lines.map((one) => {
     const about = [one.hours ?? "", say("help.source", { source: one.source, date: one.checked_on })].filter((text) => text !== "");
-    return call(one.number, one.name, full ? `<small class="hint" dir="auto">${about.map(safe).join(" · ")}</small>` : "");
+    return call(one.number, one.number === EMERGENCY ? say("help.emergency") : one.name, full ? `<small class="hint">${about.map((text) => `<bdi>${safe(text)}</bdi>`).join(" · ")}</small>` : "");
   });
   if (!lines.some((one) => one.number === EMERGENCY)) items.unshift(call(EMERGENCY, say("help.emergency")));
   return `<nav class="help ${full ? "full" : ""}" aria-label="${safe(say("help.h"))}">${full ? `<h2>${safe(say("help.h"))}</h2>` : ""}<ul>${items.join("")}</ul></nav>`;
@@ -109,4 +109,4 @@ export const talk = (say: Say): string =>
 export const question = (say: Say, text: string, yes: string, no: string): string =>
   `<div class="note" role="group" aria-label="${safe(say(text))}"><p>${safe(say(text))}</p><p class="buttons">${press(yes, say(yes))}${press(no, say(no))}</p></div>`;
 
-export const note = (text: string): string => `<p class="note">${safe(text)}</p>`;
+export const note = (text: string, more = ""): string => `<div class="note"><p>${safe(text)}</p>${more}</div>`;

@@ -13,13 +13,15 @@ export type Say = (key: string, values?: Record<string, string | number>) => str
 
 const inDigits = (text: string, digits: string): string => text.replace(/[0-9]/g, (digit) => digits.charAt(Number(digit)));
 
-/** What the words say; a value is written in the digits of the language. */
+/** What the words say; a value is written in the digits of the language, and stands by itself between words that run
+ * the other way. */
 export const sayIn =
   (words: Words): Say =>
   (key, values = {}) =>
     (words.says[key] ?? "").replace(/\{(\w+)\}/g, (_, name: string) => {
-      const value = String(values[name] ?? "");
-      return typeof values[name] === "number" || name === "time" ? inDigits(value, words.digits) : value;
+      const value = values[name] ?? "";
+      if (typeof value === "number") return inDigits(String(value), words.digits);
+      return words.dir === "rtl" ? `\u2068${name === "time" ? inDigits(value, words.digits) : value}\u2069` : value;
     });
 
 const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };

@@ -69,7 +69,6 @@ export function viewOf(body: unknown): View {
     typing: of["typing"] === true,
     seen: count(of["seen"]) ?? 0,
     transfer: text(of["transfer"]) as View["transfer"],
-    danger: of["danger"] === true,
     messages: list(of["messages"]).map(message),
     last_offset: count(of["last_offset"]) ?? 0,
     ending: text(of["ending"]),

@@ -30,5 +30,5 @@ export function standing(view: View): Sentence[] {
 export function clock(at: Date, now: Date): string {
   const two = (value: number): string => (value < 10 ? "0" : "") + value;
   const time = two(at.getHours()) + ":" + two(at.getMinutes());
-  return at.toDateString() === now.toDateString() ? time : at.getDate() + "." + (at.getMonth() + 1) + ". " + time;
+  return at.toDateString() === now.toDateString() ? time : at.getDate() + "." + (at.getMonth() + 1) + ", " + time;
 }

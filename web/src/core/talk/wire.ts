@@ -43,7 +43,6 @@ export interface View {
   typing: boolean;
   seen: number;
   transfer: "asked" | "agreed" | null;
-  danger: boolean;
   messages: Message[];
   last_offset: number;
   ending: string | null;
