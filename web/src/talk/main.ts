@@ -35,7 +35,8 @@ let chosen: About = { age: "", topic: "" };
 let wish: Wish | null = null;
 let shutFor = { only: "", next_at: null as string | null, danger: false };
 let ended = "";
-let trouble = false;
+/** What keeps the page from going on, as a sentence; empty where nothing does. */
+let trouble = "";
 let begun: Begun | null = null;
 let live: Live | null = null;
 
@@ -77,7 +78,7 @@ function draw(focus = true): void {
     shut: () => shut(say, shutFor.only, shutFor.next_at, lines(), shutFor.danger),
     over: () => over(say, ended, lines()),
   }[stage];
-  main.innerHTML = (trouble ? note(say("trouble")) : "") + html();
+  main.innerHTML = (trouble === "" ? "" : note(say(trouble))) + html();
   if (stage === "shut") showExercise(document.getElementById("ground"), say);
   if (!focus) return;
   scrollTo(0, 0);
@@ -92,9 +93,9 @@ function go(next: Stage): void {
 
 function look(): Promise<void> {
   return readOpening(response).then((answer) => {
-    trouble = answer.status !== 200;
-    if (trouble) setTimeout(() => void look(), AGAIN_MS);
-    else opening = openingOf(answer.body);
+    trouble = answer.status === 200 ? "" : answer.status === 404 ? "nowhere" : "trouble";
+    if (trouble === "") opening = openingOf(answer.body);
+    else if (trouble === "trouble") setTimeout(() => void look(), AGAIN_MS);
     const area = document.getElementById("typed") as HTMLTextAreaElement | null;
     typed = area?.value ?? typed;
     // Whoever is writing is not interrupted; the rest of the page may be drawn anew.
@@ -123,7 +124,7 @@ function resume(of: Begun): void {
 
 /** Asks for somebody. One wish has one name however often it is sent, so that nobody waits twice. */
 function wantTalk(danger: boolean): void {
-  if (wish !== null && !trouble) return;
+  if (wish !== null && trouble === "") return;
   wish = wish ?? {
     client_id: newId(),
     ...(language === "" ? {} : { language }),
@@ -132,15 +133,15 @@ function wantTalk(danger: boolean): void {
     ...(chosen.topic === "" ? {} : { topic: chosen.topic }),
     ...(danger ? { danger: true } : {}),
   };
-  trouble = false;
+  trouble = "";
   draw(false);
   const mine = wish;
   void begin(response, wish).then((answer) => {
     if (mine !== wish) return;
     const [got, closed] = [begunOf(answer.body), shutOf(answer.body)];
-    trouble = got === null && closed === null;
+    trouble = got === null && closed === null ? "trouble" : "";
     // What could not be sent is sent again by itself: somebody in fear shall not have to know what a network is.
-    if (trouble && (answer.status === 0 || answer.status >= 429)) setTimeout(() => mine === wish && stage === "about" && wantTalk(danger), AGAIN_MS);
+    if (trouble !== "" && (answer.status === 0 || answer.status >= 429)) setTimeout(() => mine === wish && stage === "about" && wantTalk(danger), AGAIN_MS);
     else wish = null;
     if (got !== null) {
       language = got.language;
@@ -182,7 +183,7 @@ function type(): void {
   typed = (document.getElementById("typed") as HTMLTextAreaElement).value.trim();
   if (typed === "") return;
   language = "";
-  const guess = guessLocale(typed);
+  const guess = guessLocale(typed, words.locale);
   if (guess !== null) speak(guess);
   go("promise");
 }

@@ -100,8 +100,13 @@ describe("a guess at the language", () => {
     ["es", "tengo miedo, ayuda"],
     ["fa", "من می‌ترسم، کمک"],
   ];
-  it.each(TYPED)("knows %s", (locale, text) => expect(guessLocale(text)).toBe(locale));
-  it("says so where it does not know", () => expect(guessLocale("😢 112")).toBeNull());
+  it.each(TYPED)("knows %s", (locale, text) => expect(guessLocale(text, locale === "en" ? "tr" : "en")).toBe(locale));
+  it("leaves the page as it is where it does not know", () => {
+    expect(guessLocale("😢 112", "en")).toBeNull();
+    expect(guessLocale("ترس", "ckb")).toBeNull();
+    expect(guessLocale("мама", "uk")).toBeNull();
+    expect(guessLocale("aç", "kmr")).toBeNull();
+  });
   it("is tried for every language of the page", () => expect(TYPED.map(([locale]) => locale).sort()).toEqual([...LOCALES].sort()));
 });
 
