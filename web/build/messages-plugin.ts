@@ -17,10 +17,11 @@ const LATER: Readonly<Record<string, readonly string[]>> = {
   ring: ["ring."],
   captions: ["captions."],
   talk: ["talk."],
+  counsel: ["counsel."],
 };
 
 /** Groups whose tables come with the part of a page that needs them. */
-const APART = new Set(["captions", "talk"]);
+const APART = new Set(["captions", "talk", "counsel"]);
 
 const partOf = (key: string): string =>
   Object.entries(LATER).find(([, groups]) => groups.some((group) => key.startsWith(group)))?.[0] ?? "first";
