@@ -70,6 +70,7 @@ export function startTalk(
       const before = now;
       now = heard(now, view);
       outgoing.arrived(view.messages.map((one) => one.client_id ?? ""));
+      outgoing.flush();
       if (view.state === "over") {
         over("over." + (view.ending ?? "closed"));
         return null;

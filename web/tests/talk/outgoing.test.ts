@@ -75,6 +75,16 @@ describe("sending", () => {
     expect(texts()).toEqual(["one", "one"]);
   });
 
+  it("does not come back sooner than the server said", async () => {
+    const { outgoing, answer, tick, texts } = world();
+    outgoing.add("one");
+    await answer({ is: "again", after_ms: 3000 });
+    outgoing.flush();
+    expect(texts()).toEqual(["one"]);
+    tick();
+    expect(texts()).toEqual(["one", "one"]);
+  });
+
   it("does not let one that is refused hold up those behind it", async () => {
     const { outgoing, answer, texts } = world();
     outgoing.add("bad");

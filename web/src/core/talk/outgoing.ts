@@ -17,7 +17,7 @@ export type Verdict =
 
 export interface Outgoing {
   add(text: string): void;
-  /** The way is free again: no need to wait for the next try. */
+  /** The way is free again: no need to wait for the next try, unless the server said how long to wait. */
   flush(): void;
   list(): readonly Unsent[];
   /** Messages that were heard back have arrived, even where the answer to their sending was lost. */
@@ -38,6 +38,7 @@ export function makeOutgoing(
   let busy = false;
   let waits = 0;
   let tries = 0;
+  let told = false;
   let stopped = false;
 
   const set = (next: Unsent[]): void => {
@@ -57,7 +58,12 @@ export function makeOutgoing(
       if (verdict.is === "again") {
         const pause = verdict.after_ms ?? PAUSES_MS[Math.min(tries, PAUSES_MS.length - 1)] ?? 0;
         tries += 1;
-        later(() => mine === waits && next(), pause);
+        told = verdict.after_ms !== null;
+        later(() => {
+          if (mine !== waits) return;
+          told = false;
+          next();
+        }, pause);
         return;
       }
       tries = 0;
@@ -78,6 +84,7 @@ export function makeOutgoing(
       if (queue.length === 1 || tries === 0) next();
     },
     flush() {
+      if (told) return;
       tries = 0;
       next();
     },

@@ -54,6 +54,7 @@ function openTalk(first: Held): Talk {
       const view = viewOf(answer.body);
       conversation.value = heard(before, view);
       outgoing.arrived(view.messages.map(({ client_id }) => client_id ?? ""));
+      outgoing.flush();
       held.value = { ...held.peek(), state: view.state, transfer: view.transfer, watched: view.watched, ending: view.ending };
       return view.state === "over" ? null : conversation.peek().messages !== before.messages;
     },
