@@ -9,7 +9,7 @@ import { answerTransfer, endTalk, inDanger, listenTo, sendMessage, typing } from
 import { MOST_LETTERS, type Begun, type Helpline, type Message, type View } from "../core/talk/wire.ts";
 import { viewOf } from "../core/talk/reading.ts";
 import { showExercise } from "./ground.ts";
-import { helplines, note, question, talk } from "./screens.ts";
+import { note, numbers, question, talk } from "./screens.ts";
 import { safe, type Say } from "./words.ts";
 
 const TYPING_EVERY_MS = 4000;
@@ -125,7 +125,7 @@ export function startTalk(
 
   function showAsked(view: View | null): void {
     const parts = [
-      danger ? note(say("danger.told"), helplines(say, lines(), false)) : "",
+      danger ? note(say("danger.told"), numbers(say, lines())) : "",
       view?.transfer === "asked" ? question(say, "transfer.ask", "transfer.yes", "transfer.no") : "",
       asksEnd ? question(say, "end.sure", "end.yes", "end.no") : "",
     ];

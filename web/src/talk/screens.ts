@@ -23,15 +23,20 @@ export const top = (say: Say, locale: string): string =>
 const call = (number: string, name: string, about = ""): string =>
   `<li><a class="call" href="tel:${safe(number.replace(/[^0-9+*#]/g, ""))}"><b dir="ltr">${safe(number)}</b><span><bdi>${safe(name)}</bdi></span></a>${about}</li>`;
 
-/** Whom to call, on every page of a talk. `full`: with hours, source and date. */
-export function helplines(say: Say, lines: readonly Helpline[], full: boolean): string {
+/** The numbers as a list. `full`: with hours, source and date. */
+export function numbers(say: Say, lines: readonly Helpline[], full = false): string {
   const items = lines.map((one) => {
     const about = [one.hours ?? "", say("help.source", { source: one.source, date: one.checked_on })].filter((text) => text !== "");
-    return call(one.number, one.number === EMERGENCY ? say("help.emergency") : one.name, full ? `<small class="hint">${about.map((text) => `<bdi>${safe(text)}</bdi>`).join(" · ")}</small>` : "");
+    const name = one.number === EMERGENCY ? say("help.emergency") : one.name;
+    return call(one.number, name, full ? `<small class="hint">${about.map((text) => `<bdi>${safe(text)}</bdi>`).join(" · ")}</small>` : "");
   });
   if (!lines.some((one) => one.number === EMERGENCY)) items.unshift(call(EMERGENCY, say("help.emergency")));
-  return `<nav class="help ${full ? "full" : ""}" aria-label="${safe(say("help.h"))}">${full ? `<h2>${safe(say("help.h"))}</h2>` : ""}<ul>${items.join("")}</ul></nav>`;
+  return `<ul class="numbers">${items.join("")}</ul>`;
 }
+
+/** Whom to call, on every page of a talk: a strip at the top, or all of it where nothing else helps. */
+export const helplines = (say: Say, lines: readonly Helpline[], full: boolean): string =>
+  `<nav class="help ${full ? "full" : ""}" aria-label="${safe(say("help.h"))}">${full ? `<h2>${safe(say("help.h"))}</h2>` : ""}${numbers(say, lines, full)}</nav>`;
 
 const ours = (): Offered[] => LOCALES.map((code) => ({ code, name: OWN_NAMES[code], open: true, shut: null, next_at: null }));
 
