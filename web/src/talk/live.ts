@@ -176,6 +176,8 @@ export function startTalk(
     outgoing.flush();
   };
   addEventListener("online", online);
+  // A phone that was in a pocket has slept, and its questions with it.
+  document.addEventListener("visibilitychange", online);
   draw();
   outgoing.flush();
 
@@ -206,6 +208,7 @@ export function startTalk(
     },
     stop() {
       removeEventListener("online", online);
+      document.removeEventListener("visibilitychange", online);
       listening.stop();
       outgoing.stop();
     },

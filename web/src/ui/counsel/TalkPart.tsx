@@ -69,9 +69,14 @@ function Said({ talk, shown }: { talk: Talk; shown: boolean }) {
   const count = messages.length + unsent.length;
   useEffect(() => {
     const element = log.current;
-    if (!element) return;
-    element.scrollTop = element.scrollHeight;
-    if (shown) talk.looked.value = talk.conversation.peek().last;
+    if (element) element.scrollTop = element.scrollHeight;
+    // On a phone only the chosen talk is on the screen, and on no screen one in a window that nobody looks at.
+    const look = (): void => {
+      if (element && element.offsetParent !== null && document.visibilityState === "visible") talk.looked.value = talk.conversation.peek().last;
+    };
+    look();
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
   }, [count, shown]);
   const seen = view?.seen ?? 0;
   return (

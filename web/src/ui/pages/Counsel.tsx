@@ -2,12 +2,12 @@
 
 import { useEffect, useState } from "preact/hooks";
 import table from "virtual:messages/counsel";
-import { t, useApart, type Key } from "../../i18n/translate.ts";
+import { number, t, useApart, type Key } from "../../i18n/translate.ts";
 import { Guidance } from "../counsel/Guidance.tsx";
 import { TalkPart } from "../counsel/TalkPart.tsx";
 import { severityName, unread } from "../counsel/names.ts";
 import { Loading, nameOf, PageTitle, Trouble } from "../parts/basics.tsx";
-import { busy, leaveDesk, loadTalks, missing, nobody, putAway, takeNext, talks, talksProblem, type Talk } from "../state/counsel.ts";
+import { busy, holdsWords, loadTalks, missing, nobody, putAway, takeNext, talks, talksProblem, type Talk } from "../state/counsel.ts";
 import { needLanguages } from "../state/session.ts";
 import "../counsel.css";
 
@@ -19,18 +19,23 @@ function CounselPage() {
   useEffect(() => {
     void needLanguages();
     void loadTalks();
-    return leaveDesk;
+    const warn = (event: BeforeUnloadEvent): void => {
+      if (holdsWords()) event.preventDefault();
+    };
+    addEventListener("beforeunload", warn);
+    return () => removeEventListener("beforeunload", warn);
   }, []);
   const all = talks.value;
   const next = async (): Promise<void> => {
     const talk = await takeNext();
     if (talk) choose(talk);
   };
+  const news = (all ?? []).reduce((sum, talk) => sum + unread(talk), 0);
   const shown = all?.includes(chosen as Talk) ? chosen : (all?.[0] ?? null);
   return (
     <>
       <div class="counsel-head">
-        <PageTitle text={t("counsel.title")} />
+        <PageTitle text={news > 0 ? `(${number(news)}) ${t("counsel.title")}` : t("counsel.title")}>{t("counsel.title")}</PageTitle>
         <button type="button" class="button primary" disabled={busy.value} onClick={() => void next()}>{t("counsel.next")}</button>
         <p class="hint">{t("counsel.next.hint")}</p>
       </div>

@@ -1,4 +1,6 @@
 // The talks that a counsellor holds now: each listens and sends on its own, so that one bad way holds up no other.
+// They go on while another page is looked at: somebody who glances at the board has not left a seeker alone. What is
+// written is nowhere but in memory.
 
 import { signal, type Signal } from "@preact/signals";
 import * as api from "../../core/counsel/server.ts";
@@ -127,7 +129,5 @@ export function putAway(talk: Talk): void {
   talks.value = (talks.peek() ?? []).filter((one) => one !== talk);
 }
 
-export function leaveDesk(): void {
-  (talks.peek() ?? []).forEach((talk) => talk.stop());
-  talks.value = null;
-}
+/** Whether something would be lost with the page: what was written and is not with the server. */
+export const holdsWords = (): boolean => (talks.peek() ?? []).some((talk) => talk.draft.peek() !== "" || talk.unsent.peek().some(({ refused }) => !refused));
