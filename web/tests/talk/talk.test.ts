@@ -45,6 +45,11 @@ describe("what is said while waiting", () => {
     expect(keys({ interrupted: true, ahead: 0, estimate_min: 1 })[0]).toBe("wait.broke");
   });
 
+  it("does not say that somebody is there who was not heard of", () => {
+    expect(keys({ state: "live" })).toEqual(["live.here"]);
+    expect(keys({ state: "live", quiet: true })).toEqual(["live.quiet"]);
+  });
+
   it("always tells who may read along", () => {
     for (const state of ["waiting", "live"] as const) expect(keys({ state, watched: true })).toContain("live.watched");
   });
@@ -60,7 +65,10 @@ describe("what the server answers", () => {
   it("is read even where half of it is missing", () => {
     expect(openingOf(null)).toEqual({ languages: [], helplines: [], retention_h: null });
     expect(openingOf({ languages: [{ code: "zza", name: "Zazakî", open: true, shut: "no_supervisor" }] }).languages[0]?.open).toBe(false);
+    expect(openingOf({ languages: [{ code: "ti", open: true, opening: { shut: "no_counsellor", next_at: "x" } }] }).languages[0]).toMatchObject({ name: "ti", open: false, next_at: "x" });
     expect(begunOf({ id: "x" })).toBeNull();
+    expect(viewOf({ transfer: { state: "agreed" } }).transfer).toBe("agreed");
+    expect(viewOf({ transfer: false }).transfer).toBeNull();
   });
 
   it("says that nobody is there by a refusal as well as by a plain answer", () => {

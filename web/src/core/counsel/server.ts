@@ -21,8 +21,7 @@ async function call<T>(method: string, path: string, body?: unknown): Promise<T>
 
 export const nextSession = () => call<Held>("POST", `${BASE}/next`, {});
 export const listSessions = () => call<{ sessions: Held[] }>("GET", BASE);
-export const takeTransfer = (id: string) => call<Held>("POST", of(id, "/transfer/take"), {});
-export const setSeverity = (id: string, severity: Severity) => call<Held>("POST", of(id, "/severity"), { severity });
+export const setSeverity = (id: string, severity: Severity) => call<unknown>("POST", of(id, "/severity"), { severity });
 export const addNote = (id: string, text: string) => call<unknown>("POST", of(id, "/notes"), { text });
 export const listNotes = (id: string) => call<{ notes: Note[] }>("GET", of(id, "/notes"));
 export const askForHelp = (id: string) => call<unknown>("POST", of(id, "/help"), {});

@@ -15,7 +15,7 @@ export interface Closing {
   heavy: boolean;
 }
 
-/** A talk as its counsellor sees it. `greet`: nobody has spoken with this seeker yet. */
+/** A talk as its counsellor sees it. `greet`: false where somebody has spoken with this seeker before. */
 export interface Held {
   id: string;
   state: "waiting" | "live" | "over";
@@ -24,7 +24,7 @@ export interface Held {
   age_band: string | null;
   topic: string | null;
   answered_at: string | null;
-  greet: boolean;
+  greet?: boolean;
   watched: boolean;
   transfer: "asked" | "agreed" | null;
   last_offset: number;

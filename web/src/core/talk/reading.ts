@@ -19,9 +19,10 @@ const helpline = (of: Fields): Helpline => ({
 });
 
 const offered = (of: Fields): Offered => {
-  const shut = text(of["shut"]);
+  const opening = { ...of, ...fields(of["opening"]) } as Fields;
+  const shut = text(opening["shut"]);
   const code = text(of["code"]) ?? "";
-  return { code, name: text(of["name"]) ?? code, open: of["open"] === true && shut === null, shut, next_at: text(of["next_at"]) };
+  return { code, name: text(of["name"]) ?? code, open: of["open"] === true && shut === null, shut, next_at: text(opening["next_at"]) };
 };
 
 export function openingOf(body: unknown): Opening {
@@ -57,6 +58,12 @@ const message = (of: Fields): Message => ({
   client_id: text(of["client_id"]),
 });
 
+/** How far a transfer is, by itself or with what else is known of it. */
+const transferOf = (value: unknown): View["transfer"] => {
+  const state = text(value) ?? text(fields(value)["state"]);
+  return state === "asked" || state === "agreed" ? state : null;
+};
+
 export function viewOf(body: unknown): View {
   const of = fields(body);
   return {
@@ -64,11 +71,12 @@ export function viewOf(body: unknown): View {
     language: text(of["language"]) ?? "",
     ahead: count(of["ahead"]),
     estimate_min: count(of["estimate_min"]),
-    interrupted: of["interrupted"] === true,
+    interrupted: of["interrupted"] === true || text(of["interrupted_at"]) !== null,
+    quiet: of["counsellor_here"] === false,
     watched: of["watched"] === true,
     typing: of["typing"] === true,
     seen: count(of["seen"]) ?? 0,
-    transfer: text(of["transfer"]) as View["transfer"],
+    transfer: transferOf(of["transfer"]),
     messages: list(of["messages"]).map(message),
     last_offset: count(of["last_offset"]) ?? 0,
     ending: text(of["ending"]),

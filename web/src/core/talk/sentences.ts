@@ -18,7 +18,7 @@ export function standing(view: View): Sentence[] {
     told.push(view.estimate_min === null ? { key: "wait.unknown" } : { key: "wait.estimate", n: view.estimate_min });
     if (!view.interrupted) told.push({ key: "wait.stay" });
   } else {
-    told.push({ key: "live.here" });
+    told.push({ key: view.quiet ? "live.quiet" : "live.here" });
     if (view.transfer === "agreed") told.push({ key: "transfer.coming" });
   }
   // Never silently: who may read along is said for as long as they may.

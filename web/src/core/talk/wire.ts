@@ -32,13 +32,15 @@ export interface Message {
   client_id?: string | null;
 }
 
-/** How a talk stands. `seen`: up to which message the counsellor has read. */
+/** How a talk stands. `seen`: up to which message the counsellor has read; `interrupted`: it waits because its
+ * counsellor vanished; `quiet`: its counsellor was not heard of for a moment. */
 export interface View {
   state: "waiting" | "live" | "over";
   language: string;
   ahead: number | null;
   estimate_min: number | null;
   interrupted: boolean;
+  quiet: boolean;
   watched: boolean;
   typing: boolean;
   seen: number;

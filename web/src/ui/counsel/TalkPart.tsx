@@ -30,7 +30,7 @@ export function TalkPart({ talk, shown, away }: { talk: Talk; shown: boolean; aw
         {!over && <Judge talk={talk} />}
       </div>
       <div role="status" class="told">
-        {!held.greet && !over && <p class="trouble mild">{t("counsel.met")}</p>}
+        {held.greet === false && !over && <p class="trouble mild">{t("counsel.met")}</p>}
         {held.watched && <p class="trouble mild">{t("counsel.watched")}</p>}
         {held.transfer && <p class="trouble mild">{t(`counsel.transfer.${held.transfer}`)}</p>}
         {talk.cut.value && <p class="trouble">{t("counsel.cut")}</p>}
