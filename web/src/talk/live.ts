@@ -48,6 +48,8 @@ export function startTalk(
   let danger = false;
   let asksEnd = false;
   let typed = 0;
+  /** Up to which message all has been read out; null before anything was heard. */
+  let told: number | null = null;
 
   const outgoing = makeOutgoing(
     kept,
@@ -92,7 +94,7 @@ export function startTalk(
   const waiting = (one: Unsent): string =>
     `<li class="mine unsent"><span class="hidden">${safe(say("from.seeker"))}</span><p dir="${directionOfText(one.text)}">${safe(one.text)}</p><small>${safe(say(one.refused ? "state.refused" : "state.waits"))}</small></li>`;
 
-  /** Written one by one, so that only what is new is read out, and what somebody has marked stays marked. */
+  /** Written one by one, so that what somebody has marked stays marked. */
   function showMessages(): void {
     const list = find("messages");
     const log = find("said");
@@ -111,6 +113,14 @@ export function startTalk(
     if (more && atEnd) log.scrollTop = log.scrollHeight;
   }
 
+  /** To whoever listens instead of looking: each message of the others once, and none of what was there before. */
+  function readOut(): void {
+    const news = told === null ? [] : now.messages.filter((one) => one.offset > (told ?? 0) && (one.sender === "counsellor" || one.sender === "supervisor"));
+    told = now.last;
+    const place = find("heard");
+    if (place !== null && news.length > 0) place.textContent = news.map((one) => `${say("from." + one.sender)}: ${one.text}`).join("\n");
+  }
+
   function show(before: View | null): void {
     const view = now.view;
     if (view === null) return;
@@ -121,6 +131,7 @@ export function startTalk(
     if (view.state === "waiting" && before?.state !== "waiting") showExercise(ground, say);
     else if (view.state === "live" && ground !== null) ground.innerHTML = "";
     showMessages();
+    readOut();
   }
 
   function showAsked(view: View | null): void {
@@ -153,8 +164,10 @@ export function startTalk(
   }
 
   function draw(): void {
+    const written = (find("text") as HTMLTextAreaElement | null)?.value ?? "";
     main.innerHTML = talk(say);
     const area = find("text") as HTMLTextAreaElement;
+    area.value = written;
     area.addEventListener("input", () => {
       fit(area);
       if (Date.now() - typed < TYPING_EVERY_MS || area.value === "") return;

@@ -104,8 +104,8 @@ export function over(say: Say, key: string, lines: readonly Helpline[]): string 
 
 /** The page of a talk; what changes in it is written into its parts, so that nobody's typing is disturbed. */
 export const talk = (say: Say): string =>
-  `<h1 tabindex="-1" class="hidden">${safe(say("talk.h"))}</h1><div id="standing" role="status"></div><div id="asked"></div>` +
-  `<div id="said" tabindex="0" role="log" aria-label="${safe(say("talk.log"))}"><div id="ground"></div><ol id="messages"></ol><p id="typing" class="hint"></p></div>` +
+  `<h1 tabindex="-1" class="hidden">${safe(say("talk.h"))}</h1><div id="standing" role="status"></div><div id="asked" aria-live="polite"></div><p id="heard" class="hidden" role="status"></p>` +
+  `<div id="said" tabindex="0" role="region" aria-label="${safe(say("talk.log"))}"><div id="ground"></div><ol id="messages"></ol></div><p id="typing" class="hint"></p>` +
   `<p id="cut" class="note" role="status"></p>` +
   `<form data-do="send" class="write"><label for="text" class="hidden">${safe(say("write.label"))}</label><textarea id="text" rows="1" dir="auto" placeholder="${safe(say("write.label"))}"></textarea>` +
   `<button class="button primary" type="submit">${safe(say("write.send"))}</button></form><p id="long" class="problem" role="status"></p>` +

@@ -80,18 +80,20 @@ function Said({ talk, shown }: { talk: Talk; shown: boolean }) {
   }, [count, shown]);
   const seen = view?.seen ?? 0;
   return (
-    <div class="said" ref={log} role="log" tabIndex={0} aria-label={t("counsel.log")}>
-      <ol>
-        {messages.filter(({ sender }) => sender !== "system").map((one) => <Line key={one.offset} one={one} seen={seen >= one.offset} />)}
-        {unsent.map((one) => (
-          <li key={one.client_id} class="mine unsent">
-            <p dir={directionOf(one.text)}><Words text={one.text} /></p>
-            <small>{t(one.refused ? "counsel.state.refused" : "counsel.state.waits")}</small>
-          </li>
-        ))}
-      </ol>
+    <>
+      <div class="said" ref={log} role="log" aria-relevant="additions" tabIndex={0} aria-label={t("counsel.log")}>
+        <ol>
+          {messages.filter(({ sender }) => sender !== "system").map((one) => <Line key={one.offset} one={one} seen={seen >= one.offset} />)}
+          {unsent.map((one) => (
+            <li key={one.client_id} class="mine unsent">
+              <p dir={directionOf(one.text)}><Words text={one.text} /></p>
+              <small>{t(one.refused ? "counsel.state.refused" : "counsel.state.waits")}</small>
+            </li>
+          ))}
+        </ol>
+      </div>
       {view?.typing && <p class="hint">{t("counsel.typing")}</p>}
-    </div>
+    </>
   );
 }
 
