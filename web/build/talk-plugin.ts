@@ -4,7 +4,6 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { transform } from "lightningcss";
 import { build, type Plugin } from "vite";
 import { directionOfText } from "../src/core/talk/conversation.ts";
 import { LOCALES, directionOfLocale, type Locale } from "../src/i18n/locales.ts";
@@ -30,22 +29,25 @@ function wordsOf(locale: Locale): Words {
   return { locale, dir: directionOfLocale(locale), digits: cldr[locale]?.digits ?? "0123456789", says };
 }
 
-/** One file, one function, nothing that a browser of 2015 can't read. */
-async function scriptCode(): Promise<string> {
+/** One script, one function, nothing that a browser of 2015 can't read; and the style, which is put into the page. */
+async function madeApart(): Promise<{ script: string; style: string }> {
   const made = await build({
     configFile: false,
     logLevel: "warn",
     build: {
       write: false,
       target: "es2015",
+      cssTarget: "esnext",
+      cssCodeSplit: false,
       modulePreload: false,
       rolldownOptions: { input: source("talk/main.ts"), output: { format: "iife" } },
     },
   });
   const output = [made].flat().flatMap((one) => ("output" in one ? one.output : []));
-  const [code, ...more] = output.flatMap((one) => (one.type === "chunk" ? [one.code] : []));
-  if (code === undefined || more.length > 0) throw new Error("The seeker's page is to have one script.");
-  return code;
+  const [script, ...scripts] = output.flatMap((one) => (one.type === "chunk" ? [one.code] : []));
+  const [style, ...styles] = output.flatMap((one) => (one.type === "asset" && one.fileName.endsWith(".css") ? [one.source.toString()] : []));
+  if (script === undefined || style === undefined || scripts.length + styles.length > 0) throw new Error("The seeker's page is to have one script and one style.");
+  return { script, style };
 }
 
 /** Data in a page: no text in it may end the element that holds it. */
@@ -81,12 +83,12 @@ export function talk(): Plugin {
           writeFileSync(join(out, path), text);
           return `/${path}`;
         };
-        const style = transform({ filename: "talk.css", code: readFileSync(source("talk/talk.css")), minify: true }).code.toString();
-        const script = asset("talk", "js", await scriptCode());
+        const made = await madeApart();
+        const script = asset("talk", "js", made.script);
         const all = LOCALES.map(wordsOf);
         const more = Object.fromEntries(all.map((words) => [words.locale, asset(`talk-${words.locale}`, "json", JSON.stringify(words))]));
         mkdirSync(join(out, "talk"), { recursive: true });
-        for (const words of all) writeFileSync(join(out, "talk", `${words.locale}.html`), pageOf(words, style, script, more));
+        for (const words of all) writeFileSync(join(out, "talk", `${words.locale}.html`), pageOf(words, made.style, script, more));
       },
     },
   };

@@ -136,9 +136,9 @@ export function startTalk(
 
   function showAsked(view: View | null): void {
     const parts = [
-      danger ? note(say("danger.told"), numbers(say, lines())) : "",
       view?.transfer === "asked" ? question(say, "transfer.ask", "transfer.yes", "transfer.no") : "",
       asksEnd ? question(say, "end.sure", "end.yes", "end.no") : "",
+      danger ? note(say("danger.told"), numbers(say, lines())) : "",
     ];
     write("asked", parts.join(""));
   }

@@ -5,7 +5,7 @@ import { directionOfText } from "../core/talk/conversation.ts";
 import { guessLocale } from "../core/talk/guess.ts";
 import { ask, newId } from "../core/talk/http.ts";
 import { begunOf, openingOf, shutOf } from "../core/talk/reading.ts";
-import { begin, goAway, readOpening, type Wish } from "../core/talk/server.ts";
+import { begin, goAway, inDanger, readOpening, type Wish } from "../core/talk/server.ts";
 import type { Begun, Opening } from "../core/talk/wire.ts";
 import { isLocale } from "../i18n/locales.ts";
 import { leave, twiceEscape } from "./exit.ts";
@@ -14,6 +14,7 @@ import { startTalk, type Live } from "./live.ts";
 import { about, helplines, note, over, promise, shut, start, top, type About } from "./screens.ts";
 import { forget, keep, read } from "./shelf.ts";
 import { sayIn, type Words } from "./words.ts";
+import "./talk.css";
 
 type Stage = "start" | "promise" | "about" | "shut" | "talk" | "over";
 
@@ -33,6 +34,8 @@ let language = "";
 let typed = "";
 let chosen: About = { age: "", topic: "" };
 let wish: Wish | null = null;
+/** Said before anybody was found, perhaps while the first question was already on its way. */
+let alarmed = false;
 let shutFor = { only: "", next_at: null as string | null, danger: false };
 let ended = "";
 /** What keeps the page from going on, as a sentence; empty where nothing does. */
@@ -124,6 +127,7 @@ function resume(of: Begun): void {
 
 /** Asks for somebody. One wish has one name however often it is sent, so that nobody waits twice. */
 function wantTalk(danger: boolean): void {
+  alarmed = alarmed || danger;
   if (wish !== null && trouble === "") return;
   wish = wish ?? {
     client_id: newId(),
@@ -147,12 +151,14 @@ function wantTalk(danger: boolean): void {
       language = got.language;
       typed = "";
       speak(language);
+      if (alarmed && mine.danger !== true) void inDanger(got);
       resume(got);
     } else if (closed !== null) {
       const name = (opening?.languages ?? []).filter((one) => one.code === (closed.language ?? language))[0]?.name ?? "";
-      shutFor = { only: closed.shut === "no_counsellor_of_language" ? name : "", next_at: closed.next_at, danger };
+      shutFor = { only: closed.shut === "no_counsellor_of_language" ? name : "", next_at: closed.next_at, danger: alarmed };
       go("shut");
     } else draw(false);
+    if (wish === null) alarmed = false;
   });
 }
 
