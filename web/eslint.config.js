@@ -26,7 +26,7 @@ export default tseslint.config(
   },
   {
     // Pages ask core; only core talks to the network and to the device's storage of drafts.
-    files: ["src/ui/**", "src/i18n/**"],
+    files: ["src/ui/**", "src/i18n/**", "src/talk/**"],
     rules: {
       "no-restricted-globals": ["error", ...sockets.map((name) => ({ name, message: "Only src/core talks to the network." }))],
       "no-restricted-imports": ["error", { patterns: ["idb-keyval"] }],

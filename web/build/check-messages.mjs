@@ -43,10 +43,13 @@ for (const locale of readdirSync(folder).map((name) => name.replace(".json", "")
   }
 }
 // A key that no page asks for is a sentence translated for nobody.
-const sources = readdirSync("src", { recursive: true }).filter((name) => /\.tsx?$/.test(name)).map((name) => readFileSync(`src/${name}`, "utf8")).join("\n");
+const sources = ["src", "build"].flatMap((folder) => readdirSync(folder, { recursive: true }).filter((name) => /\.tsx?$/.test(name)).map((name) => readFileSync(`${folder}/${name}`, "utf8"))).join("\n");
 for (const key of Object.keys(english)) {
-  const made = "`" + key.replace(/[^.]+$/, "") + "${";
-  if (!sources.includes(`"${key}"`) && !sources.includes(made)) problems.push(`en: ${key} is used nowhere`);
+  // The seeker's page knows only its own sentences, and them without their prefix.
+  const name = key.replace(/^talk\./, "");
+  const made = name.replace(/[^.]+$/, "");
+  const used = sources.includes(`"${name}"`) || (made && (sources.includes("`" + made + "${") || sources.includes(`"${made}" + `)));
+  if (!used) problems.push(`en: ${key} is used nowhere`);
 }
 problems.forEach((line) => console.error(line));
 if (problems.length) process.exit(1);

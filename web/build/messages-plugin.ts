@@ -16,10 +16,12 @@ const LATER: Readonly<Record<string, readonly string[]>> = {
   office: ["problem.version_conflict", "document.", "problem.document_cancelled", "glossary.", "shortage.", "desk.", "create.", "import.", "file.", "watch.", "review.", "rung.", "unrung.", "candidates.", "ringing.", "builder.", "answers.", "credited.", "problem.file_refused", "problem.import_not_waiting", "problem.already_reviewed", "problem.not_your_review", "problem.deadline_passed", "problem.not_your_hours", "problem.entry_corrected"],
   ring: ["ring."],
   captions: ["captions."],
+  talk: ["talk."],
+  counsel: ["counsel."],
 };
 
 /** Groups whose tables come with the part of a page that needs them. */
-const APART = new Set(["captions"]);
+const APART = new Set(["captions", "talk", "counsel"]);
 
 const partOf = (key: string): string =>
   Object.entries(LATER).find(([, groups]) => groups.some((group) => key.startsWith(group)))?.[0] ?? "first";

@@ -44,6 +44,8 @@ async function page(request) {
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== "GET" || url.origin !== self.location.origin || url.pathname.startsWith("/api/")) return;
+  // Of a talk nothing is kept on a device, and no other page is shown in its place.
+  if (/^\/(assets\/)?talk[/-]/.test(url.pathname)) return;
   if (url.pathname.startsWith("/assets/")) event.respondWith(asset(event.request));
   else if (event.request.mode === "navigate") event.respondWith(page(event.request));
 });

@@ -24,3 +24,10 @@ declare module "virtual:messages/captions" {
   const table: LaterTable;
   export default table;
 }
+
+declare module "virtual:messages/counsel" {
+  import type { LaterTable } from "virtual:messages";
+
+  const table: LaterTable;
+  export default table;
+}

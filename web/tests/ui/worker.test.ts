@@ -78,3 +78,17 @@ it("leads nowhere but to pages of its own origin", async () => {
   await click("accept", { ...data, accept: "https://elsewhere.example/accept#token" });
   expect(openWindow).toHaveBeenCalledWith("https://imece.example/accept#token");
 });
+
+it.each([
+  ["/talk/demo", "navigate", false],
+  ["/assets/talk-0123456789.js", "no-cors", false],
+  ["/assets/talk-kmr-0123456789.json", "cors", false],
+  ["/desk", "navigate", true],
+  ["/talking", "navigate", true],
+])("keeps nothing of a talk: %s", (path, mode, answers) => {
+  const respondWith = vi.fn();
+  vi.stubGlobal("fetch", () => Promise.resolve(new Response()));
+  handlers.get("fetch")?.({ request: { method: "GET", url: ORIGIN + path, mode }, respondWith });
+  vi.unstubAllGlobals();
+  expect(respondWith).toHaveBeenCalledTimes(answers ? 1 : 0);
+});

@@ -9,6 +9,7 @@ import { fieldSentence } from "../parts/sentence.ts";
 import { Link } from "../router.tsx";
 import { deviceZone, openAvailability, type AvailabilityStore, type Draft } from "../state/availability.ts";
 import { now } from "../state/clock.ts";
+import { me } from "../state/session.ts";
 import "../person.css";
 
 const FIRST_HOURS: Hours = { from: "18:00", until: "22:00" };
@@ -16,6 +17,9 @@ const FIRST_QUIET: Hours = { from: "22:00", until: "07:00" };
 const FOR_HOURS = [1, 2, 4, 8] as const;
 /** Where a week begins on Saturday; elsewhere on Monday. */
 const SATURDAY_FIRST = new Set(["ar", "ckb", "fa"]);
+
+/** The gate itself is looked at anew before each talk; without this nobody needs the page. */
+const mayCounsel = (): boolean => (me.value?.volunteer?.clearances ?? []).some(({ name }) => name === "counselling");
 
 export function AvailabilityPage() {
   const store = useMemo(openAvailability, []);
@@ -26,6 +30,7 @@ export function AvailabilityPage() {
       <PageTitle text={t("nav.availability")} />
       <p class="hint">{t("availability.hint")}</p>
       <p><Link to="/ways">{t("nav.ways")}</Link></p>
+      {mayCounsel() && <p><Link to="/counsel">{t("availability.counsel")}</Link></p>}
       {draft ? <Form store={store} draft={draft} /> : store.problem.value ? <Trouble problem={store.problem.value} retry={() => void store.load()} /> : <Loading />}
     </>
   );

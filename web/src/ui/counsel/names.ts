@@ -1,0 +1,9 @@
+import { t } from "../../i18n/translate.ts";
+import type { Severity } from "../../core/counsel/wire.ts";
+import type { Talk } from "../state/counsel.ts";
+
+export const severityName = (severity: Severity): string => t(`counsel.severity.${severity}`);
+
+/** How many messages of the seeker's nobody has looked at. */
+export const unread = (talk: Talk): number =>
+  talk.conversation.value.messages.filter(({ offset, sender }) => sender === "seeker" && offset > talk.looked.value).length;
