@@ -104,11 +104,11 @@ class SeverityWish(Request):
     severity: SeverityNumber
 
 
-class NoteWish(Request):
+class SessionNoteWish(Request):
     text: Annotated[str, Field(max_length=2 * NOTE_LETTERS, repr=False)]
 
 
-class NoteView(Answer):
+class SessionNoteView(Answer):
     """`own`: written by who asks."""
 
     text: str = Field(repr=False)
@@ -116,8 +116,8 @@ class NoteView(Answer):
     own: bool
 
 
-class NoteList(Answer):
-    notes: list[NoteView]
+class SessionNoteList(Answer):
+    notes: list[SessionNoteView]
 
 
 class TransferWish(Request):

@@ -25,10 +25,10 @@ from dispatcher.views.sessions import (
     HeldList,
     HeldMessages,
     MessageWish,
-    NoteList,
-    NoteView,
-    NoteWish,
     Said,
+    SessionNoteList,
+    SessionNoteView,
+    SessionNoteWish,
     SeverityWish,
     TransferWish,
     held_view,
@@ -165,15 +165,15 @@ async def judge_session(
 )
 async def list_session_notes(
     session_id: UUID, actor: SignedIn, answer: Response, edge: TheEdge
-) -> NoteList:
+) -> SessionNoteList:
     """Private notes of whoever counsels or has counselled here; never the seeker's to read."""
     async with edge.db.read() as connection:
         await own_talk(connection, actor, session_id)
         notes = await read_notes(connection, edge.masters, session_id)
     answer.headers["Cache-Control"] = "no-store"
-    return NoteList(
+    return SessionNoteList(
         notes=[
-            NoteView(text=one.text, at=one.written_at, own=one.author_id == actor.id)
+            SessionNoteView(text=one.text, at=one.written_at, own=one.author_id == actor.id)
             for one in notes
         ]
     )
@@ -186,7 +186,7 @@ async def list_session_notes(
     responses=all_answers(401, 403, 404, 410, 422),
 )
 async def add_session_note(
-    session_id: UUID, body: NoteWish, actor: SignedIn, edge: TheEdge, at: TheMoment
+    session_id: UUID, body: SessionNoteWish, actor: SignedIn, edge: TheEdge, at: TheMoment
 ) -> Response:
     """Write something down for oneself and whoever goes on. It goes with the words."""
     text = words_field(body.text, "text", NOTE_LETTERS)

@@ -2574,7 +2574,7 @@ export interface components {
              * Notes
              * @default []
              */
-            notes?: components["schemas"]["dispatcher__views__submissions__NoteWish"][];
+            notes?: components["schemas"]["NoteWish"][];
             /**
              * Remarks
              * @default
@@ -4397,10 +4397,32 @@ export interface components {
              */
             language?: string | null;
         };
-        /** NoteList */
-        NoteList: {
-            /** Notes */
-            notes: components["schemas"]["dispatcher__views__sessions__NoteView"][];
+        /**
+         * NoteView
+         * @description A remark by its category; `segment`: the part it is about, None for the whole.
+         */
+        NoteView: {
+            /** Category */
+            category: string;
+            /** Segment */
+            segment: string | null;
+            /** Text */
+            text: string;
+        };
+        /**
+         * NoteWish
+         * @description A remark on a part of the work, or on the whole.
+         */
+        NoteWish: {
+            /** Category */
+            category: string;
+            /** Segment */
+            segment?: string | null;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
         };
         /**
          * OfferDecline
@@ -4966,7 +4988,7 @@ export interface components {
              * Notes
              * @default []
              */
-            notes?: components["schemas"]["dispatcher__views__submissions__NoteWish"][];
+            notes?: components["schemas"]["NoteWish"][];
             /**
              * Remarks
              * @default
@@ -5154,6 +5176,28 @@ export interface components {
             text: string;
             /** Whisper */
             whisper: boolean;
+        };
+        /** SessionNoteList */
+        SessionNoteList: {
+            /** Notes */
+            notes: components["schemas"]["SessionNoteView"][];
+        };
+        /**
+         * SessionNoteView
+         * @description `own`: written by who asks.
+         */
+        SessionNoteView: {
+            /** At */
+            at: string;
+            /** Own */
+            own: boolean;
+            /** Text */
+            text: string;
+        };
+        /** SessionNoteWish */
+        SessionNoteWish: {
+            /** Text */
+            text: string;
         };
         /** SeverityWish */
         SeverityWish: {
@@ -5409,7 +5453,7 @@ export interface components {
              */
             id: string;
             /** Notes */
-            notes: components["schemas"]["dispatcher__views__submissions__NoteView"][];
+            notes: components["schemas"]["NoteView"][];
             /** Remarks */
             remarks: string | null;
             /** State */
@@ -6301,50 +6345,6 @@ export interface components {
              * @description Where it is not later than `from`, it is meant on the next day
              */
             until: string;
-        };
-        /**
-         * NoteView
-         * @description `own`: written by who asks.
-         */
-        dispatcher__views__sessions__NoteView: {
-            /** At */
-            at: string;
-            /** Own */
-            own: boolean;
-            /** Text */
-            text: string;
-        };
-        /** NoteWish */
-        dispatcher__views__sessions__NoteWish: {
-            /** Text */
-            text: string;
-        };
-        /**
-         * NoteView
-         * @description A remark by its category; `segment`: the part it is about, None for the whole.
-         */
-        dispatcher__views__submissions__NoteView: {
-            /** Category */
-            category: string;
-            /** Segment */
-            segment: string | null;
-            /** Text */
-            text: string;
-        };
-        /**
-         * NoteWish
-         * @description A remark on a part of the work, or on the whole.
-         */
-        dispatcher__views__submissions__NoteWish: {
-            /** Category */
-            category: string;
-            /** Segment */
-            segment?: string | null;
-            /**
-             * Text
-             * @default
-             */
-            text?: string;
         };
     };
     responses: never;
@@ -13732,7 +13732,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NoteList"];
+                    "application/json": components["schemas"]["SessionNoteList"];
                 };
             };
             /** @description Refused */
@@ -13802,7 +13802,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["dispatcher__views__sessions__NoteWish"];
+                "application/json": components["schemas"]["SessionNoteWish"];
             };
         };
         responses: {
