@@ -19,7 +19,7 @@ from dispatcher.sealing.master_keys import CannotOpen
 from dispatcher.sealing.words import open_sealed
 from dispatcher.settings import Settings, read_settings
 from dispatcher.store.session_words import find_key
-from dispatcher.views.sessions import MessageWish, NoteWish
+from dispatcher.views.sessions import MessageWish, SessionNoteWish
 from dispatcher.views.talk import TalkWish
 from tests.support.api import Api, problem
 from tests.support.counselling import CLOSING, Seeker, open_counselling, sweeping
@@ -190,7 +190,7 @@ def test_words_are_in_no_repr() -> None:
     name = uuid4()
     shown = [
         MessageWish(client_id=name, text=SECRET),
-        NoteWish(text=SECRET),
+        SessionNoteWish(text=SECRET),
         TalkWish(client_id=name, text=SECRET),
         Message(1, Side.SEEKER, name, False, SECRET, sweeping().now),
         Note(name, SECRET, sweeping().now),
