@@ -16,7 +16,8 @@ class Settings:
     `drain_s`: how long a process that was told to end goes on, so that balancers notice.
     `keys`: the folder of the keys that sign links and pushes. `apprise`: kinds of Apprise URLs that
     volunteers may give. `files`: where bytes of files are kept, a folder or an fsspec URL.
-    `master_key`: the master keys of counselling sessions where they are not to lie in `keys`.
+    `master_key`: the master keys of counselling sessions where they are not to lie in `keys`;
+    `master_key_file`: the file that they are in, such as a Docker secret.
     `ways_anywhere`: for tests, messages may go to this machine as well.
     """
 
@@ -37,6 +38,7 @@ class Settings:
     ways_anywhere: bool = False
     files: str | None = None
     master_key: str | None = field(default=None, repr=False)
+    master_key_file: Path | None = None
 
     @property
     def key_folder(self) -> Path:
@@ -67,11 +69,16 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         live_url=env.get("IMECE_LIVE_URL") or None,
         demo=env.get("IMECE_DEMO") == "1",
         drain_s=float(env.get("IMECE_DRAIN_S") or 3.0),
-        keys=Path(env["IMECE_KEYS"]) if env.get("IMECE_KEYS") else None,
+        keys=_path(env.get("IMECE_KEYS")),
         smtp_url=env.get("IMECE_SMTP_URL") or None,
         mail_from=env.get("IMECE_MAIL_FROM") or None,
         apprise=frozenset(env.get("IMECE_APPRISE", "").lower().replace(",", " ").split()),
         ways_anywhere=env.get("IMECE_WAYS_ANYWHERE") == "1",
         files=env.get("IMECE_FILES") or None,
         master_key=env.get("IMECE_MASTER_KEY") or None,
+        master_key_file=_path(env.get("IMECE_MASTER_KEY_FILE")),
     )
+
+
+def _path(text: str | None) -> Path | None:
+    return Path(text) if text else None

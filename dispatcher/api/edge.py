@@ -1,6 +1,7 @@
 """What every request can reach, made once at start-up; and who is asking."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ from fastapi import Depends, Request
 
 from dispatcher.actions.claiming import Held, Wish, decide_wishes
 from dispatcher.actions.context import Moment
-from dispatcher.actions.master_keys import master_keys
+from dispatcher.actions.master_keys import BadMasterKey, KeySource, master_keys
 from dispatcher.actions.submitting import HandedIn, Work, decide_works
 from dispatcher.api.auth import SAFE_METHODS, Authenticator, credential_of, must_be_ours
 from dispatcher.api.held import HeldQuestions
@@ -22,7 +23,7 @@ from dispatcher.api.staff import StaffBook
 from dispatcher.api.together import Together
 from dispatcher.api.uploads import Uploads
 from dispatcher.domain.actor import Actor
-from dispatcher.domain.errors import Forbidden, Unauthenticated
+from dispatcher.domain.errors import Forbidden, Unauthenticated, Unavailable
 from dispatcher.domain.organisation import WATCHING
 from dispatcher.files.kept import KeptFiles
 from dispatcher.language.detect import Detection, Detector
@@ -34,6 +35,7 @@ from dispatcher.store.lane_book import LaneBook
 from dispatcher.store.transaction import Database, Transaction
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -67,8 +69,16 @@ class Edge:
 
     @property
     def masters(self) -> MasterKeys:
-        """What opens the keys of counselling sessions; read once, as what is said never changes."""
-        return master_keys(self.settings.key_folder, self.settings.master_key)
+        """What opens the keys of counselling sessions. Raises Unavailable where there is none that
+        could: all but counselling goes on."""
+        known = self.settings
+        try:
+            return master_keys(
+                KeySource(known.key_folder, known.master_key, known.master_key_file)
+            )
+        except BadMasterKey as fault:
+            log.error("counselling is shut, its master keys are unusable: %s", fault)
+            raise Unavailable(what="master_key") from None
 
     async def detect(self, text: str, expected: Sequence[str]) -> Detection:
         """What language a text is in; waits where the models are still being loaded."""

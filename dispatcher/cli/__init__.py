@@ -22,6 +22,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "export": "exports:export_file",
     "language": "languages:language",
     "simulate": "simulate:simulate",
+    "master-key": "master_key:master_key",
 }
 """Where each command is. All together they import everything there is, which takes longer than
 most of them; so each is loaded when it is asked for."""

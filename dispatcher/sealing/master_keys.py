@@ -49,6 +49,11 @@ class MasterKeys:
         """The one that seals from now on."""
         return next(iter(self._keys))
 
+    @property
+    def ids(self) -> list[str]:
+        """All of them, the newest first."""
+        return list(self._keys)
+
     def new_session_key(self, session_id: UUID) -> tuple[bytes, WrappedKey]:
         """A key for one session, open for use now and sealed for the record."""
         key = secrets.token_bytes(KEY_BYTES)

@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 import redis
 
-from dispatcher.actions.master_keys import BadMasterKey, master_keys
+from dispatcher.actions.master_keys import BadMasterKey, KeySource, master_keys
 from dispatcher.actions.sessions.sweeps import destroy_session_keys
 from dispatcher.actions.sessions.words import Note
 from dispatcher.domain.sessions.talk import Message, Side
@@ -227,30 +227,29 @@ async def test_a_refusal_of_words_does_not_repeat_them(api: Api, words: str) -> 
 
 
 def test_a_master_key_is_made_once_and_a_newer_one_seals(tmp_path: Path) -> None:
-    first = master_keys(tmp_path / "a", None)
-    master_keys.cache_clear()
-    assert master_keys(tmp_path / "a", None).newest == first.newest
+    folder = KeySource(tmp_path / "a")
+    first = master_keys(folder)
+    assert master_keys(folder).newest == first.newest
     (made,) = (tmp_path / "a").iterdir()
     assert made.stat().st_mode & 0o077 == 0
     session = uuid4()
     key, wrapped = first.new_session_key(session)
     newer = base64.b64encode(b"n" * 32)
     (tmp_path / "a" / "session-master-2.key").write_bytes(newer)
-    master_keys.cache_clear()
-    both = master_keys(tmp_path / "a", None)
+    both = master_keys(folder)  # seen at once, without a restart
     assert both.newest != first.newest
     assert both.unwrap(wrapped, session) == key
     given = f"{newer.decode()}, {made.read_text()}"
-    from_environment = master_keys(tmp_path / "b", given)
-    assert (from_environment.newest, from_environment.unwrap(wrapped, session)) == (
-        both.newest,
-        key,
-    )
+    secret = tmp_path / "secret"
+    secret.write_text(given.replace(", ", "\n"))
+    for source in (KeySource(tmp_path / "b", given), KeySource(tmp_path / "b", None, secret)):
+        found = master_keys(source)
+        assert (found.newest, found.unwrap(wrapped, session)) == (both.newest, key)
     assert not (tmp_path / "b").exists()
     assert read_settings({"IMECE_MASTER_KEY": given}).master_key == given
 
 
 def test_a_master_key_that_is_none_is_refused_without_being_shown(tmp_path: Path) -> None:
     with pytest.raises(BadMasterKey) as refused:
-        master_keys(tmp_path, "c2hvcnQgc2VjcmV0")
+        master_keys(KeySource(tmp_path, "c2hvcnQgc2VjcmV0"))
     assert "c2hvcnQ" not in str(refused.value)

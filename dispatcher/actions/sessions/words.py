@@ -1,17 +1,21 @@
 """Words of a session, sealed on their way into the record and opened on their way out."""
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from dispatcher.domain.errors import InvalidField
+from dispatcher.domain.errors import InvalidField, Unavailable
 from dispatcher.domain.fields import clean_text
 from dispatcher.domain.session_errors import SessionOver
+from dispatcher.domain.sessions.key import WrappedKey
 from dispatcher.domain.sessions.talk import Message
-from dispatcher.sealing.master_keys import MasterKeys
+from dispatcher.sealing.master_keys import CannotOpen, MasterKeys
 from dispatcher.sealing.words import open_sealed, seal
 from dispatcher.store import session_words as store
 from dispatcher.store.engine import Connection
+
+log = logging.getLogger(__name__)
 
 MESSAGES_AT_ONCE = 500
 
@@ -30,11 +34,21 @@ def words_field(text: str, name: str, most_letters: int) -> str:
 
 
 async def key_of(connection: Connection, masters: MasterKeys, session_id: UUID) -> bytes:
-    """The session's key, open. Raises SessionOver once it is destroyed."""
+    """The session's key, open. Raises SessionOver once it is destroyed, Unavailable where its master
+    key is not here: whoever runs the system has to give it back."""
     wrapped = await store.find_key(connection, session_id)
     if wrapped is None:
         raise SessionOver(ending=DESTROYED)
-    return masters.unwrap(wrapped, session_id)
+    return open_key(masters, wrapped, session_id)
+
+
+def open_key(masters: MasterKeys, wrapped: WrappedKey, session_id: UUID) -> bytes:
+    """Raises Unavailable."""
+    try:
+        return masters.unwrap(wrapped, session_id)
+    except CannotOpen as fault:
+        log.error("the words of session %s cannot be opened: %s", session_id, fault)
+        raise Unavailable(what="master_key") from None
 
 
 async def read_messages(
