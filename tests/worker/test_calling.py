@@ -1,4 +1,4 @@
-"""A seeker who waits rings for exactly those who could come, once a wave, until somebody has come."""
+"""A seeker who waits rings for exactly those who could come, until somebody has come."""
 
 import asyncio
 import json
@@ -283,9 +283,7 @@ async def test_two_who_both_think_that_they_lead_ring_once(
     pool = await open_pool(database_url, smallest=1, largest=2)
     try:
         other = Calling(await Database.connect(pool), bells.presence, world.clock)
-        looks = [
-            one.look(world.clock.now) for one in (bells.calling, other, bells.calling, other)
-        ]
+        looks = [one.look(world.clock.now) for one in (bells.calling, other, bells.calling, other)]
         made = [call for found in await asyncio.gather(*looks) for call in found]
     finally:
         await pool.close()
