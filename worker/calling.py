@@ -129,6 +129,8 @@ class Calling:
         async with self._db.read() as connection:
             ringing = await store.calls_ringing(connection)
             talks = await session_store.talks_in_need(connection)
+            if not talks:
+                return Waiting([], {}, {}, ringing)
             sessions = sorted((talk.session for talk in talks), key=lambda one: rank(one, now))
             needs = [need for one in sessions if (need := need_of(one)) is not None]
             responses = {need.response_id for need in needs}
@@ -154,7 +156,11 @@ class Calling:
                     away=one.account_id in away,
                     stands=standing(declared[one.account_id][0], now),
                     consent=declared[one.account_id][1],
-                    lately=tuple(passed.get(one.account_id, ())),
+                    lately=tuple(made for made, _ in passed.get(one.account_id, ())),
+                    said_no_at=max(
+                        (no for _, no in passed.get(one.account_id, ()) if no is not None),
+                        default=None,
+                    ),
                 )
                 for one in staffing.people
             }

@@ -25,7 +25,8 @@ order by made_at, id
 LOCK = "select * from session_call where id = any($1::uuid[]) order by id for no key update"
 
 PASSED = """
-select counsellor_id, made_at from session_call
+select counsellor_id, made_at, case state when 'declined' then ended_at end as said_no_at
+from session_call
 where counsellor_id = any($1::uuid[]) and made_at > $2 and state in ('declined', 'over')
 order by made_at
 """
@@ -97,11 +98,11 @@ async def lock_calls(connection: Connection, ids: Collection[UUID]) -> list[Sess
 
 async def calls_let_pass(
     connection: Connection, people: Collection[UUID], since: datetime
-) -> dict[UUID, list[datetime]]:
-    """When those were made that these people did not come for."""
-    found: dict[UUID, list[datetime]] = defaultdict(list)
+) -> dict[UUID, list[tuple[datetime, datetime | None]]]:
+    """When those were made that these people did not come for; and when they said no to each."""
+    found: dict[UUID, list[tuple[datetime, datetime | None]]] = defaultdict(list)
     for row in await connection.fetch(PASSED, list(people), since):
-        found[row["counsellor_id"]].append(row["made_at"])
+        found[row["counsellor_id"]].append((row["made_at"], row["said_no_at"]))
     return found
 
 

@@ -48,10 +48,13 @@ select s.organisation_id, s.language, s.severity,
 from counselling_session s where s.state = 'waiting'
 union all
 select s.organisation_id, s.language, s.severity, s.begun_at, s.answered_at, null
-from counselling_session s where s.answered_at > $1
+from counselling_session s
+where s.begun_at > $1::timestamptz - interval '1 day' and s.answered_at > $1
 union all
 select s.organisation_id, s.language, s.severity, s.begun_at, s.ended_at, s.ending
-from counselling_session s where s.ended_at > $1 and s.ending in ('abandoned', 'unanswered')
+from counselling_session s
+where s.begun_at > $1::timestamptz - interval '1 day'
+    and s.ended_at > $1 and s.ending in ('abandoned', 'unanswered')
 """
 
 

@@ -161,6 +161,13 @@ def test_a_no_holds_for_this_wait_until_it_is_danger() -> None:
     assert why_not_called(of._replace(severity=DANGER), one, [said_no], NOW) is None
 
 
+def test_who_said_not_now_is_left_in_peace_by_all_that_is_not_danger() -> None:
+    one = counsellor(said_no_at=NOW)
+    for severity, why in ((RAISED, Uncalled.NOT_NOW), (DANGER, None)):
+        assert why_not_called(need(severity), one, [], NOW + 299 * SECOND) is why
+    assert why_not_called(need(RAISED), one, [], NOW + 300 * SECOND) is None
+
+
 def test_one_call_is_enough_for_a_person_and_an_urgent_one_more() -> None:
     calm, urgent = counsellor(ringing=ROUTINE), counsellor(ringing=DANGER)
     assert why_not_called(need(RAISED), calm, [], NOW) is Uncalled.OTHERS_RINGING

@@ -170,8 +170,7 @@ async def test_who_was_left_without_an_answer_counts_whoever_is_there(
 
 async def test_tasks_and_seekers_of_one_lane_are_one_alarm(world: World, watch: Watch) -> None:
     await offer_counselling(world)
-    fields = {"kind": "counselling", "target_language": None, "organisation_only": True}
-    await world.post("Konuşmak istiyor", **fields)
+    await world.post("Konuşmak istiyor", kind="counselling", organisation_only=True)
     (task,) = await watch.look()
     assert task.reason is Shortfall.NOBODY_KNOWS
     begun = await begin(world)

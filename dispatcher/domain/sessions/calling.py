@@ -130,6 +130,9 @@ AGAIN_AFTER: Mapping[Severity, timedelta] = {
 }
 """Whoever let it ring out is rung again for the same wait no sooner."""
 
+NOT_NOW_FOR = _seconds(300)
+"""Whoever said "not now" is left in peace by all that is not danger."""
+
 AT_PAGE = _seconds(10)
 """Who has a page open has so long to see it there before anything else of theirs rings."""
 
@@ -155,6 +158,7 @@ class Uncalled(StrEnum):
     RINGING = "ringing"
     RUNG_LATELY = "rung_lately"
     OTHERS_RINGING = "others_ringing"
+    NOT_NOW = "not_now"
 
 
 def why_not_called(
@@ -177,6 +181,9 @@ def why_not_called(
             return Uncalled.DECLINED
         if now < call.made_at + AGAIN_AFTER[need.severity]:
             return Uncalled.RUNG_LATELY
+    no = one.said_no_at
+    if no is not None and now < no + NOT_NOW_FOR and not need.urgent:
+        return Uncalled.NOT_NOW
     # Whoever answers is given whoever needs it most: one call is enough, and one that is urgent.
     if one.ringing is not None and (
         one.ringing is Severity.DANGER or need.severity is not Severity.DANGER

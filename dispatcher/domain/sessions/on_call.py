@@ -21,7 +21,8 @@ class OnCall(NamedTuple):
 
     `lacks`: what the gate finds missing; `away`: they have said so; `present`: connected, and not
     away; `ringing`: how severe the worst is for which it rings for them, `lately`: when those calls
-    of the last hour were made that they did not answer.
+    of the last hour were made that they did not answer, `said_no_at`: when they last said "not
+    now".
     """
 
     person: Person
@@ -33,6 +34,7 @@ class OnCall(NamedTuple):
     consent: Consent
     ringing: Severity | None = None
     lately: tuple[datetime, ...] = ()
+    said_no_at: datetime | None = None
 
     @property
     def id(self) -> UUID:

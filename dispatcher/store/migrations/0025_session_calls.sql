@@ -57,6 +57,9 @@ create table session_notice (
 );
 create index session_notice_age on session_notice (taken_until);
 
+-- How long seekers waited lately is asked every few seconds.
+create index session_begun_lately on counselling_session (begun_at);
+
 -- Seekers who waited too long, or were left without an answer, are unmet demand as well.
 alter table shortage drop constraint shortage_reason_check,
     add constraint shortage_reason_check check (
