@@ -11,11 +11,13 @@ import signal
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import NamedTuple
 
 import asyncpg
 
 from dispatcher.actions import files, hours, imports, sweeps
 from dispatcher.actions.context import Moment
+from dispatcher.actions.sessions import escalate
 from dispatcher.actions.sessions import sweeps as session_sweeps
 from dispatcher.domain.errors import Unavailable
 from dispatcher.domain.events import Recorded
@@ -29,12 +31,14 @@ from dispatcher.store.engine import Connection, open_pool
 from dispatcher.store.leader import try_lead
 from dispatcher.store.transaction import Database
 from worker.alarms import Alarms
+from worker.calling import Calling
 from worker.clock import utc_now
 from worker.kept_files import Tidying
 from worker.log import log_to_stderr
 from worker.notices import Notices, senders_of
 from worker.people import People
 from worker.routing import Router
+from worker.session_notices import SessionNotices
 from worker.shortages import Shortages
 
 log = logging.getLogger("worker.loop")
@@ -53,6 +57,7 @@ SWEEPS: tuple[tuple[Sweep, timedelta], ...] = (
     (imports.resume_stalled, timedelta(seconds=10)),
     (files.forget_files, timedelta(minutes=10)),
     (session_sweeps.interrupt_sessions, session_sweeps.SILENCE_CHECKED_EVERY),
+    (escalate.escalate_sessions, escalate.CHECKED_EVERY),
     (session_sweeps.end_abandoned, timedelta(seconds=30)),
     (session_sweeps.destroy_session_keys, timedelta(minutes=1)),
     (sweeps.tidy, timedelta(minutes=5)),
@@ -112,21 +117,31 @@ class Loop:
                     log.info("%s: %d", name, count)
 
 
-async def route(
-    db: Database, redis_url: str, notices: Notices, alarms: Alarms, tidying: Tidying
-) -> None:
+class Beside(NamedTuple):
+    """What the leader does beside the sweeps and routing, until cancelled."""
+
+    notices: Notices
+    session_notices: SessionNotices
+    alarms: Alarms
+    tidying: Tidying
+
+
+async def route(db: Database, redis_url: str, beside: Beside) -> None:
     """Ring for people, on their boards and by message, and tidy, until cancelled."""
     needed = asyncio.Event()
     needed.set()
     # Reading the stream blocks its connection: who is present is asked on another one.
     async with connect(redis_url) as hints, connect(redis_url) as signs:
-        people = People(db, Presence(signs), ROUTING, utc_now())
+        presence = Presence(signs)
+        people = People(db, presence, ROUTING, utc_now())
         router, shortages = Router(db, people), Shortages(db, people)
+        calling = Calling(db, presence)
 
         def heard(events: Iterable[Recorded]) -> None:
             some = list(events)
             router.heard(some)
             shortages.heard(some)
+            calling.heard(some)
 
         fanout = Fanout(hints, heard, lambda _: None, needed)
         await run_together(
@@ -134,9 +149,8 @@ async def route(
             router.watch(),
             router.run(),
             shortages.run(),
-            notices.run(),
-            alarms.run(),
-            tidying.run(),
+            calling.run(),
+            *(one.run() for one in beside),
         )
 
 
@@ -150,9 +164,13 @@ async def serve(settings: Settings) -> None:
     pool = await open_pool(settings.database_url, smallest=1, largest=4)
     try:
         db = await Database.connect(pool, relay.tell)
-        notices, alarms = Notices(db, settings, senders), Alarms(db, settings, senders)
-        tidying = Tidying(db, settings)
-        loop = Loop(db, partial(route, db, settings.redis_url, notices, alarms, tidying))
+        beside = Beside(
+            Notices(db, settings, senders),
+            SessionNotices(db, settings, senders),
+            Alarms(db, settings, senders),
+            Tidying(db, settings),
+        )
+        loop = Loop(db, partial(route, db, settings.redis_url, beside))
         running = asyncio.create_task(loop.run())
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, running.cancel)

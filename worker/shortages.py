@@ -1,4 +1,5 @@
-"""Looks for work that nobody is there for, or that nobody takes, and notes it."""
+"""Looks for work that nobody is there for, or that nobody takes, and for seekers who waited too
+long, and notes it."""
 
 import asyncio
 import contextlib
@@ -25,6 +26,7 @@ from dispatcher.store.candidates import rung_lanes
 from dispatcher.store.transaction import Database
 from worker.clock import utc_now
 from worker.people import People
+from worker.unmet import session_shortages
 
 log = logging.getLogger(__name__)
 
@@ -94,8 +96,12 @@ class Shortages:
                 )
             )
         ]
+        # A lane of counselling may have tasks too: seekers come before them.
+        seekers = await session_shortages(self._db, self._people.roster, now)
+        waited = {(one.organisation_id, one.lane.id) for one in seekers}
+        found = [one for one in found if (one.organisation_id, one.lane.id) not in waited]
         at = Moment(now, cause="routing")
-        return await self._db.act(partial(note_shortages, at=at, found=found))
+        return await self._db.act(partial(note_shortages, at=at, found=[*seekers, *found]))
 
     def _may_be_short(
         self, lane: int, oldest: Mapping[Urgency, datetime], supply: Supply, now: datetime

@@ -23,7 +23,7 @@ from dispatcher.domain.task import OVER, TaskState
 from dispatcher.store import arbitration as arbitration_store
 from dispatcher.store import claims as claim_store
 from dispatcher.store import control_items as control_store
-from dispatcher.store import eventlog, idempotency, sign_ins
+from dispatcher.store import eventlog, idempotency, session_notices, sign_ins
 from dispatcher.store import submissions as submission_store
 from dispatcher.store import tasks as task_store
 from dispatcher.store.transaction import Database, Transaction
@@ -37,6 +37,7 @@ PORTIONS = 30
 
 EVENTS_KEPT = timedelta(days=7)
 ANSWERS_KEPT = timedelta(days=7)
+CALLS_KEPT = timedelta(days=7)
 
 
 Action = Callable[..., Coroutine[Any, Any, bool]]
@@ -142,6 +143,7 @@ async def tidy(db: Database, at: Moment) -> int:
     async def forget(tx: Transaction) -> None:
         await sign_ins.delete_expired(tx.connection, at.now)
         await idempotency.forget_before(tx.connection, at.now - ANSWERS_KEPT)
+        await session_notices.forget_before(tx.connection, at.now - CALLS_KEPT)
 
     async def prune(tx: Transaction) -> int:
         return await eventlog.prune(tx.connection, at.now - EVENTS_KEPT, PRUNED_AT_ONCE)

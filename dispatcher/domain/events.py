@@ -45,6 +45,9 @@ class EventName(StrEnum):
     SESSION_TRANSFERRED = "session.transferred"
     SESSION_CHANGED = "session.changed"
     SESSION_ENDED = "session.ended"
+    SESSION_ESCALATED = "session.escalated"
+    CALL_MADE = "call.made"
+    CALL_ENDED = "call.ended"
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,3 +74,9 @@ class ShiftOverlaps(Conflict):
     """Somebody is on a shift in that role already at that time."""
 
     code = "shift_overlaps"
+
+
+class NotYourCall(Forbidden):
+    """It rings for somebody else."""
+
+    code = "not_your_call"

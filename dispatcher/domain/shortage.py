@@ -21,6 +21,8 @@ class Shortfall(StrEnum):
     NOBODY_KNOWS = "nobody_knows"
     NOBODY_THERE = "nobody_there"
     NOBODY_TAKES = "nobody_takes"
+    WAITED_TOO_LONG = "waited_too_long"
+    """Seekers, for a counsellor: no task is open there."""
 
 
 class Waiting(NamedTuple):

@@ -1,7 +1,7 @@
 """When volunteers can be counted on, in the record."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,15 +10,18 @@ from dispatcher.domain.availability import WEEK, Availability, Hours, Window
 from dispatcher.domain.consent import Consent
 from dispatcher.store.engine import Connection
 
-FIND = """
-select a.timezone, v.quiet_from, v.quiet_until, v.available_until,
+_SELECT = """
+select a.id, a.timezone, v.quiet_from, v.quiet_until, v.available_until,
     coalesce(v.nights, false) as nights, v.offers_an_hour, v.away_until,
     coalesce((select json_agg(json_build_array(w.day, w.starts, w.ends)
                               order by w.day, w.starts, w.ends)
               from availability_window w where w.account_id = a.id), '[]') as windows
 from account a left join availability v on v.account_id = a.id
-where a.id = $1
 """
+
+FIND = _SELECT + "where a.id = $1"
+
+OF_ALL = _SELECT + "where a.id = any($1::uuid[])"
 
 # The account's row is locked by it for the rest of the transaction: savings of one person's come
 # one after the other.
@@ -45,6 +48,14 @@ async def find_availability(
     row = await connection.fetchrow(FIND, account_id)
     assert row is not None, "accounts are never deleted"
     return availability_from(row), consent_from(row)
+
+
+async def availability_of_all(
+    connection: Connection, accounts: Collection[UUID]
+) -> dict[UUID, tuple[Availability, Consent]]:
+    """The same of several people."""
+    rows = await connection.fetch(OF_ALL, list(accounts))
+    return {row["id"]: (availability_from(row), consent_from(row)) for row in rows}
 
 
 def availability_from(row: Mapping[str, Any]) -> Availability:

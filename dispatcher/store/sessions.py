@@ -1,6 +1,7 @@
 """Counselling sessions in the record: their state, and what each side did last."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +35,20 @@ OF_SEEKER = _SELECT + "where s.id = $1 and s.token_hash = $2"
 LOCK_OF_SEEKER = OF_SEEKER + " for no key update"
 HELD = _SELECT + "where s.counsellor_id = $1 and s.state = 'live' order by s.answered_at, s.id"
 GOING_ON = _SELECT + "where s.response_id = any($1::int[]) and s.state <> 'over' order by s.id"
+IN_NEED = (
+    _SELECT
+    + """where s.state <> 'over' and (s.state = 'waiting' or s.transfer_state = 'agreed')
+order by s.id
+"""
+)
+WORRYING = (
+    _SELECT
+    + """where s.state <> 'over' and (
+    s.state = 'waiting' and coalesce(s.interrupted_at, s.waiting_since) <= $1
+    or s.state = 'live' and s.help_asked_at <= $1)
+order by s.id limit $2
+"""
+)
 OF_ORGANISATION = (
     _SELECT + "where s.organisation_id = $1 and s.state <> 'over' order by s.waiting_since, s.id"
 )
@@ -139,6 +154,16 @@ async def talks_held(connection: Connection, counsellor_id: UUID) -> list[Talk]:
 async def talks_going_on(connection: Connection, responses: Collection[int]) -> list[Talk]:
     """Those of these responses that are not over."""
     return [talk_from(row) for row in await connection.fetch(GOING_ON, list(responses))]
+
+
+async def talks_in_need(connection: Connection) -> list[Talk]:
+    """Those that somebody has to come to: who waits, and who is handed over."""
+    return [talk_from(row) for row in await connection.fetch(IN_NEED)]
+
+
+async def talks_worrying(connection: Connection, before: datetime, limit: int) -> list[Talk]:
+    """Those whose seeker waits since then, or whose counsellor has called for help since."""
+    return [talk_from(row) for row in await connection.fetch(WORRYING, before, limit)]
 
 
 async def talks_of_organisation(connection: Connection, organisation_id: int) -> list[Talk]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from dispatcher.domain.language import direction
 from dispatcher.domain.policy import Urgency
-from dispatcher.domain.shortage import Shortage
+from dispatcher.domain.shortage import Shortage, Shortfall
 from dispatcher.views.messages import FALLBACK, Message, clock, language_pair, sentences
 
 SHOWN = 10
@@ -30,14 +30,18 @@ def alarm_message(
     texts = sentences(locale)
     spoken = locale if texts is not sentences(FALLBACK) else FALLBACK
     way = direction(spoken)
-    tasks = sum(waiting.tasks for one in shortages for waiting in one.waiting.values())
+    # Whoever waits for a counsellor is no task: they are counted where there is nothing else.
+    of_tasks = [one for one in shortages if one.reason is not Shortfall.WAITED_TOO_LONG]
+    counted = of_tasks or shortages
+    count = sum(waiting.tasks for one in counted for waiting in one.waiting.values())
+    title = texts["alarm.title" if of_tasks else "alarm.title_counselling"]
     left = len(shortages) - SHOWN
     return Message(
         id=number,
         locale=spoken,
         direction=way,
-        title=texts["alarm.title"].format(count=tasks, organisation=organisation),
-        lead=texts["alarm.lead"],
+        title=title.format(count=count, organisation=organisation),
+        lead=texts["alarm.lead"] if of_tasks else "",
         lines=tuple(_line(one, texts, way, timezone) for one in shortages[:SHOWN]),
         asks=(),
         count=len(shortages),
@@ -64,9 +68,13 @@ def _line(
         for urgency in Urgency
         if urgency in shortage.waiting
     )
+    if shortage.reason is Shortfall.WAITED_TOO_LONG:
+        counts = ""  # an urgency of tasks is nothing to say of people
     said = [counts, texts[f"kind.{key.kind.value}"], language_pair(key, way)]
     what = texts[f"alarm.{shortage.reason.value}"].format(
-        eligible=supply.eligible, there=supply.there
+        eligible=supply.eligible,
+        there=supply.there,
+        count=sum(waiting.tasks for waiting in shortage.waiting.values()),
     )
     when = "" if supply.opens_at is None else texts["alarm.opens"]
     if supply.opens_at is not None:

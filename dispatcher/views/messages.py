@@ -81,12 +81,16 @@ def _names() -> dict[str, str]:
     return {language.tag: language.name for language in language_names()}
 
 
+def language_name(tag: str) -> str:
+    """As its own speakers write it."""
+    return f"{ISOLATE}{_names().get(tag, tag)}{END}"
+
+
 def language_pair(key: LaneKey, way: Literal["ltr", "rtl"]) -> str:
     """From which language into which, each as its own speakers write it."""
     tags = [tag for tag in (key.source_language, key.target_language) if tag is not None]
-    names = [_names().get(tag, tag) for tag in tags if not tag.startswith("und")]
     arrow = " → " if way == "ltr" else " ← "
-    return arrow.join(f"{ISOLATE}{name}{END}" for name in names)
+    return arrow.join(language_name(tag) for tag in tags if not tag.startswith("und"))
 
 
 def _said(task: Task, texts: Mapping[str, str], way: Literal["ltr", "rtl"]) -> str:

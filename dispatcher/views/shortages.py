@@ -18,7 +18,9 @@ class WaitingView(Answer):
 
 class ShortageView(Answer):
     """Open work that nobody is there for (`nobody_there`), that nobody known could do
-    (`nobody_knows`), or that has waited too long though somebody is there (`nobody_takes`).
+    (`nobody_knows`), or that has waited too long though somebody is there (`nobody_takes`). Or
+    seekers who waited too long for a counsellor within the last hour (`waited_too_long`): then
+    `waiting` counts these, and `in_window` who is on shift.
 
     `id` is unique within the organisation's desk. `eligible` may claim, `present` of them are at
     their board, `in_window` in their declared hours; `opens_at`: when somebody's hours begin next.
@@ -30,7 +32,7 @@ class ShortageView(Answer):
     kind: KindName
     source_language: str | None
     target_language: str | None
-    reason: Literal["nobody_knows", "nobody_there", "nobody_takes"]
+    reason: Literal["nobody_knows", "nobody_there", "nobody_takes", "waited_too_long"]
     waiting: list[WaitingView]
     eligible: int
     present: int

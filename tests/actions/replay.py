@@ -22,8 +22,10 @@ from dispatcher.store import imports as import_store
 from dispatcher.store import lanes as lane_store
 from dispatcher.store import offers as offer_store
 from dispatcher.store import tasks as task_store
+from dispatcher.store.session_calls import calls_for
 from dispatcher.store.shortages import shortages_of
 from dispatcher.store.tasks import TaskFilter
+from dispatcher.views.calls import call_view
 from dispatcher.views.claims import claim_view
 from dispatcher.views.imports import import_view
 from dispatcher.views.offers import offer_view
@@ -107,6 +109,8 @@ async def take(world: World, audience: Audience) -> Snapshot:
             offers = await offer_store.ringing_for(connection, [person])
             rung_for = await task_store.find_tasks(connection, [o.task_id for o in offers])
             entities["offer"] = _by_id(offer_view(o, rung_for[o.task_id]) for o in offers)
+            calls = await calls_for(connection, person, world.clock.now)
+            entities["call"] = _by_id(call_view(call) for call in calls)
             channels = [inbox_channel(person)]
         return Snapshot(_positions(await eventlog.tops(connection, channels)), entities)
 
@@ -196,6 +200,10 @@ def fixture(
         "frames": list(frames),
         "snapshot_after": after.as_json(),
     }
+    ends: tuple[Any, Any] = (recording["snapshot_before"], recording["snapshot_after"])
+    if not any(end.get("calls") for end in ends):  # as in most: nobody waits for a counsellor
+        for end in ends:
+            end.pop("calls", None)
     text = json.dumps(recording, indent=1, ensure_ascii=False) + "\n"
     return _renumbered(text)
 

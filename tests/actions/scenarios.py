@@ -13,6 +13,7 @@ from dispatcher.domain.task import Purpose, Task
 from dispatcher.store import lanes as lane_store
 from dispatcher.store.transaction import Transaction
 from tests.actions.scenes_after import SCENES_AFTER
+from tests.actions.scenes_calls import SCENES_CALLS
 from tests.actions.scenes_control import SCENES_CONTROL
 from tests.actions.scenes_ringing import SCENES_RINGING
 from tests.support.world import UNSURE, Reads, World
@@ -483,7 +484,7 @@ async def cancel_an_import(world: World, folder: Path) -> AsyncIterator[None]:
     await world.act(imports.cancel_import, world["coordinator"], started.id)
 
 
-for told_apart in SCENES_AFTER + SCENES_CONTROL + SCENES_RINGING:
+for told_apart in SCENES_AFTER + SCENES_CONTROL + SCENES_RINGING + SCENES_CALLS:
     scene(told_apart)
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from dispatcher.api.newcomers import Newcomers
 from tests.support.api import Api
+from tests.support.calls import rung
 from tests.support.counselling import (
     CLOSING,
     Scene,
@@ -89,6 +90,12 @@ async def somebody_waits(api: Api) -> Ask:
     return "/sessions/next", {}
 
 
+async def rings(api: Api) -> Ask:
+    _, seeker = await talk(api, None)
+    call = await rung(api.world, UUID(seeker.id), "turkish")
+    return f"/calls/{call.id}/decline", None
+
+
 async def handed_over(api: Api) -> Ask:
     scene, seeker = await talk(api, "kurdish")
     await scene.do("kurdish", seeker.id, "transfer")
@@ -131,6 +138,8 @@ COUNSELLING: dict[tuple[str, str], tuple[frozenset[str], Make]] = {
     ("GET", f"{P}/talk/{{response}}"): (EVERYBODY, plain("/talk/quake")),
     ("POST", f"{P}/talk/{{response}}/sessions"): (EVERYBODY, plain("/talk/quake/sessions", BEGIN)),
     ("POST", f"{P}/sessions/next"): (COUNSEL, somebody_waits),
+    ("GET", f"{P}/calls"): (VOLUNTEER, plain("/calls")),
+    ("POST", f"{P}/calls/{{call_id}}/decline"): (HOLDER, rings),
     ("GET", f"{P}/sessions"): (SIGNED_IN, plain("/sessions")),
     ("GET", f"{P}/sessions/{{session_id}}"): (HOLDER, in_talk("")),
     ("GET", f"{P}/sessions/{{session_id}}/messages"): (HOLDER, in_talk("/messages")),

@@ -128,6 +128,12 @@ async def _left_by_seekers(world: World, _: Path) -> None:
     world.clock.go(minutes=4)
 
 
+async def _waiting_long(world: World, _: Path) -> None:
+    """So long that supervisors and coordinators are to hear of it."""
+    await _seekers(world, DUE)
+    world.clock.go(minutes=21)
+
+
 async def _kept_long_enough(world: World, _: Path) -> None:
     """And one that goes on."""
     for session in await _seekers(world, DUE):
@@ -217,6 +223,16 @@ CASES = {
                    where frame::json ->> 'event' = 'session.interrupted')""",
         (0, 3 * DUE, DUE, 0),
         (DUE, 4 * DUE, 0, DUE),
+    ),
+    "escalate_sessions": Case(
+        _waiting_long,
+        """select (select count(*) from session_escalation),
+                  (select count(*) from session_alert),
+                  (select sum(version) from counselling_session),
+                  (select count(*) from event
+                   where frame::json ->> 'event' = 'session.escalated')""",
+        (0, 0, 2 * DUE, 0),
+        (2 * DUE, 2 * DUE, 2 * DUE, 2 * DUE),
     ),
     "end_abandoned": Case(
         _left_by_seekers,

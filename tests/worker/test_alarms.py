@@ -11,14 +11,17 @@ from dispatcher.actions.ways import add_way
 from dispatcher.domain.alarm import APART, LASTS
 from dispatcher.domain.errors import NotEligible
 from dispatcher.domain.policy import Urgency
+from dispatcher.domain.roster import Roster
 from dispatcher.domain.shortage import Shortage, Shortfall, Waiting
 from dispatcher.domain.supply import Supply
 from dispatcher.domain.way import WayKind
+from tests.support.counselling import begin, clear_counsellor, offer_counselling
 from tests.support.mailbox import Mailbox
 from tests.support.ringing import PUBLIC, by_mail, settings_for
 from tests.support.world import World
 from worker.alarms import Alarms
 from worker.notices import senders_of
+from worker.unmet import session_shortages
 
 Short = Callable[..., Awaitable[None]]
 
@@ -123,3 +126,28 @@ async def test_a_server_that_is_away_is_tried_again(
 async def test_an_observer_has_nothing_to_be_told(world: World) -> None:
     with pytest.raises(NotEligible):
         await world.act(add_way, world["observer"], WayKind.MAIL, None)
+
+
+async def test_where_seekers_wait_too_long_it_says_so_in_a_word_of_its_own(
+    world: World, mailbox: Mailbox, alarms: Alarms
+) -> None:
+    await by_mail(world, "coordinator")
+    await offer_counselling(world)
+    await clear_counsellor(world, "turkish")
+    await begin(world, "Ayşe Demir korkuyor")
+    world.clock.go(minutes=10)
+    roster = Roster(world.clock.now)
+    await world.act(note_shortages, await session_shortages(world.db, roster, world.clock.now))
+    world.clock.now += LASTS
+    assert await alarms.sweep() == 1
+    mail = mailbox.mails[0][1]
+    assert mail["Subject"] == "Counselling: people wait too long: 1 · Relief"
+    plain = mail.get_body(("plain",))
+    assert plain is not None
+    text = plain.get_content()
+    assert "Counselling · \u2068Türkçe\u2069" in text
+    assert "Waited too long in the last hour: 1. There or on shift: 0." in text
+    assert "Ayşe" not in text
+    html = mail.get_body(("html",))
+    assert html is not None
+    assert "<p></p>" not in html.get_content()

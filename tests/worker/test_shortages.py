@@ -8,14 +8,18 @@ import pytest
 import redis.asyncio
 
 from dispatcher.actions.availability import set_availability
+from dispatcher.actions.sessions.answer import answer_next
+from dispatcher.actions.sessions.end import end_unanswered
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.availability import Availability, Day, Hours, Window
 from dispatcher.domain.consent import Consent
-from dispatcher.domain.policy import Urgency
+from dispatcher.domain.policy import Kind, Urgency
 from dispatcher.domain.shortage import Shortage, Shortfall
+from dispatcher.domain.supply import Supply
 from dispatcher.domain.waves import ROUTING
 from dispatcher.live.presence import Presence
 from dispatcher.store.shortages import shortages_of
+from tests.support.counselling import begin, clear_counsellor, offer_counselling, on_shift
 from tests.support.world import World
 from worker.people import People
 from worker.shortages import Shortages
@@ -125,3 +129,52 @@ async def test_the_organisation_hears_of_it_on_its_desk(world: World, watch: Wat
     assert {event.channel for event in told} == {f"desk:{world.relief.id}"}
     assert ["shortage.noticed" in event.frame for event in told] == [True, False]
     assert '"state":null' in told[1].frame
+
+
+async def test_seekers_who_waited_too_long_are_unmet_demand_for_an_hour(
+    world: World, watch: Watch
+) -> None:
+    await offer_counselling(world)
+    await on_shift(world, "supervisor")
+    await clear_counsellor(world, "turkish")
+    session = (await begin(world, "Korkuyorum")).talk.session.id
+    assert await watch.look(world["turkish"], minutes=9) == []
+    (found,) = await watch.look(world["turkish"], minutes=1)
+    assert found.reason is Shortfall.WAITED_TOO_LONG
+    key = found.lane.key
+    assert (key.kind, key.source_language) == (Kind.COUNSELLING, "tr")
+    assert {urgency: one.tasks for urgency, one in found.waiting.items()} == {Urgency.SOON: 1}
+    assert (found.supply.eligible, found.supply.present, found.supply.in_window) == (1, 1, 0)
+    assert await watch.noted() == [found]
+    # Somebody has come: it stays said that they came late.
+    await world.act(answer_next, world["turkish"], [world["supervisor"].id])
+    await watch.look(minutes=59)
+    assert len(await watch.noted()) == 1
+    await watch.look(minutes=1)
+    assert await watch.noted() == []
+    assert await world.count("counselling_session", f"id = '{session}'") == 1
+
+
+async def test_who_was_left_without_an_answer_counts_whoever_is_there(
+    world: World, watch: Watch
+) -> None:
+    await offer_counselling(world)
+    for _ in range(2):
+        begun = await begin(world, "هاوار", "ckb")
+        await world.act(end_unanswered, begun.talk.session.id)
+    (found,) = await watch.look()
+    assert found.lane.key.source_language == "ckb"
+    assert found.waiting[Urgency.SOON].tasks == 2
+    assert found.supply == Supply(0, 0, 0)
+
+
+async def test_tasks_and_seekers_of_one_lane_are_one_alarm(world: World, watch: Watch) -> None:
+    await offer_counselling(world)
+    await world.post("Konuşmak istiyor", kind="counselling", organisation_only=True)
+    (task,) = await watch.look()
+    assert task.reason is Shortfall.NOBODY_KNOWS
+    begun = await begin(world)
+    await world.act(end_unanswered, begun.talk.session.id)
+    (found,) = await watch.look()
+    assert (found.lane, found.version) == (task.lane, task.version + 1)
+    assert found.reason is Shortfall.WAITED_TOO_LONG

@@ -195,7 +195,7 @@ def _link(url: str, words: str, style: str = "") -> str:
 
 
 def _html(message: Message) -> str:
-    parts = [f"<p>{escape(message.lead)}</p>"]
+    parts = [f"<p>{escape(message.lead)}</p>"] if message.lead else []
     for line in message.lines:
         first, *rest = (escape(one) for one in line.split("\n"))
         parts.append(f"<p>{'<br>'.join([f'<strong>{first}</strong>', *rest])}</p>")

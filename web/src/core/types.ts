@@ -73,6 +73,7 @@ export type Way = Shapes["WayView"];
 export type WayList = Shapes["WayList"];
 export type WayOffer = Shapes["WayOffer"];
 export type WayWish = Shapes["WayWish"];
+export type Call = Shapes["SessionCallView"];
 export type Shortage = Shapes["ShortageView"];
 export type Config = Shapes["Config"];
 export type Language = Shapes["LanguageView"];

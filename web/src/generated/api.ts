@@ -44,6 +44,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Calls
+         * @description What rings for the caller now, and from where to follow it.
+         */
+        get: operations["list_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline Call
+         * @description Not now: somebody else is rung at once.
+         */
+        post: operations["decline_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/certificate-key": {
         parameters: {
             query?: never;
@@ -5161,6 +5201,47 @@ export interface components {
             segments: components["schemas"]["SegmentWish"][];
         };
         /**
+         * SessionCallList
+         * @description What rings for the caller, and from where to follow it.
+         */
+        SessionCallList: {
+            /** Calls */
+            calls: components["schemas"]["SessionCallView"][];
+            /** Positions */
+            positions: {
+                [key: string]: components["schemas"]["Position"];
+            };
+        };
+        /**
+         * SessionCallView
+         * @description Somebody waits for a counsellor. It names no session: who answers is given whoever is next.
+         *     It rings while it is `made` and `ends_at` is to come.
+         */
+        SessionCallView: {
+            /** Ended At */
+            ended_at: string | null;
+            /** Ends At */
+            ends_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Language */
+            language: string;
+            /** Made At */
+            made_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "made" | "answered" | "declined" | "over" | "withdrawn";
+            /** Urgent */
+            urgent: boolean;
+            /** Version */
+            version: number;
+        };
+        /**
          * SessionMessage
          * @description `whisper`: from a supervisor, to the counsellor alone. `client_id`: of one's own.
          */
@@ -5279,7 +5360,9 @@ export interface components {
         /**
          * ShortageView
          * @description Open work that nobody is there for (`nobody_there`), that nobody known could do
-         *     (`nobody_knows`), or that has waited too long though somebody is there (`nobody_takes`).
+         *     (`nobody_knows`), or that has waited too long though somebody is there (`nobody_takes`). Or
+         *     seekers who waited too long for a counsellor within the last hour (`waited_too_long`): then
+         *     `waiting` counts these, and `in_window` who is on shift.
          *
          *     `id` is unique within the organisation's desk. `eligible` may claim, `present` of them are at
          *     their board, `in_window` in their declared hours; `opens_at`: when somebody's hours begin next.
@@ -5306,7 +5389,7 @@ export interface components {
              * Reason
              * @enum {string}
              */
-            reason: "nobody_knows" | "nobody_there" | "nobody_takes";
+            reason: "nobody_knows" | "nobody_there" | "nobody_takes" | "waited_too_long";
             /** Since */
             since: string;
             /** Source Language */
@@ -6475,6 +6558,120 @@ export interface operations {
             };
             /** @description Refused */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_calls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionCallList"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decline_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionCallView"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { boardRule, claimRule, deskRule } from "../../src/core/board.ts";
+import { callRule } from "../../src/core/calls.ts";
 import { applyEvent, snapshot, type Entity, type Rule } from "../../src/core/entities.ts";
 import { offerRule } from "../../src/core/offers.ts";
 import { initial, step } from "../../src/core/live/machine.ts";
@@ -18,6 +19,7 @@ interface Snapshot {
   claims?: Entity[];
   imports?: Entity[];
   offers?: Entity[];
+  calls?: Entity[];
 }
 interface Recording {
   name: string;
@@ -55,6 +57,7 @@ describe.each(files)("%s", (file) => {
     ["claims", claimRule as unknown as Rule<never>],
     ["imports", importRule as unknown as Rule<never>],
     ["offers", offerRule as unknown as Rule<never>],
+    ["calls", callRule as unknown as Rule<never>],
   ];
   it.each(rules.filter(([name]) => name in recording.snapshot_before))("%s come out as fetched afresh", (name, rule) => {
     const before = recording.snapshot_before[name] as never[];

@@ -1,16 +1,18 @@
 // What rings for a volunteer: cards on the board, one line on every other page, and the switch for its sound.
 
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { msUntil } from "../../core/clock.ts";
 import { duration, t } from "../../i18n/translate.ts";
 import "../offers.css";
 import { Link, path } from "../router.tsx";
 import { blocked, ringOnce, startAlarm } from "../state/alarm.ts";
+import { openCalls, type CallStore } from "../state/calls.ts";
 import { openRinging, type RingingStore } from "../state/ringing.ts";
 import type { Rings } from "../state/rings.ts";
 import { setSound, sound } from "../state/settings.ts";
 import { Title } from "./basics.tsx";
+import { CallBar } from "./CallBar.tsx";
 import { EndedCard, OfferCard } from "./OfferCard.tsx";
 
 const HEADING = "rings-for-you";
@@ -59,7 +61,7 @@ function Cards({ store }: { store: RingingStore }) {
   );
 }
 
-function Bar({ store }: { store: RingingStore }) {
+function Bar({ store, calls }: { store: RingingStore; calls: CallStore }) {
   const [first, ...more] = store.now.value;
   const onBoard = path.value === "/";
   const show = (event: MouseEvent): void => {
@@ -69,7 +71,8 @@ function Bar({ store }: { store: RingingStore }) {
   };
   return (
     <>
-      <p class="hidden-text" role="alert">{store.urgentWords.value}</p>
+      <p class="hidden-text" role="alert">{[calls.words.value, store.urgentWords.value].filter(Boolean).join(" ")}</p>
+      <CallBar store={calls} />
       {first && !(onBoard && onScreen.value) && (
         <p class={`ring-bar ${first.card.urgency}`} onClickCapture={show}>
           <Link to="/">
@@ -102,13 +105,19 @@ function SoundSwitch() {
 
 export function openRings(): Rings {
   const store = openRinging();
-  const quiet = startAlarm(store);
+  const calls = openCalls();
+  const quiet = startAlarm({
+    now: computed(() => [...calls.now.value, ...store.now.value]),
+    tick: computed(() => Math.max(calls.tick.value, store.tick.value)),
+    seenHere: store.seenHere,
+  });
   return {
     Region: () => <Region store={store} />,
-    Bar: () => <Bar store={store} />,
+    Bar: () => <Bar store={store} calls={calls} />,
     SoundSwitch,
     stop() {
       quiet();
+      calls.stop();
       store.stop();
     },
   };

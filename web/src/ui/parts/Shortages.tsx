@@ -14,7 +14,10 @@ import "../shortages.css";
 /** On a phone they must not push away what the page is for. */
 const first = (): number => (globalThis.matchMedia?.("(max-width: 46rem)").matches ? 1 : 3);
 
+const countOf = ({ waiting }: Shortage): number => waiting.reduce((sum, { tasks }) => sum + tasks, 0);
+
 const missing = ({ reason, eligible, present, in_window }: Shortage): string => {
+  if (reason === "waited_too_long") return t("shortage.counsellors", { n: present + in_window });
   if (reason === "nobody_knows") return t("shortage.nobody_knows");
   return reason === "nobody_there" ? t("shortage.nobody_there", { n: eligible }) : t("shortage.nobody_takes", { n: present + in_window });
 };
@@ -22,7 +25,8 @@ const missing = ({ reason, eligible, present, in_window }: Shortage): string => 
 function spoken(shortage: Shortage): string {
   const { source_language: from, target_language: to, kind } = shortage;
   const languages = from && to && from !== to ? t("language.pair", { from: nameOf(from), to: nameOf(to) }) : nameOf(from ?? to);
-  return `${t("shortage.title")}: ${kindName(kind)}, ${languages}. ${missing(shortage)}`;
+  const waited = shortage.reason === "waited_too_long" ? `${t("shortage.waited_too_long", { n: countOf(shortage) })}. ` : "";
+  return `${t("shortage.title")}: ${kindName(kind)}, ${languages}. ${waited}${missing(shortage)}`;
 }
 
 export function Shortages() {
@@ -66,7 +70,7 @@ function One({ shortage }: { shortage: Shortage }) {
         {whose && <span class="whose"><Title text={whose} /></span>}
       </p>
       <p class="row-facts">
-        {waiting.map(({ urgency, tasks }) => (
+        {shortage.reason === "waited_too_long" ? <span>{t("shortage.waited_too_long", { n: countOf(shortage) })}</span> : waiting.map(({ urgency, tasks }) => (
           <span key={urgency} class="waiting"><UrgencyMark urgency={urgency} /> {t("board.count", { n: tasks })}</span>
         ))}
       </p>

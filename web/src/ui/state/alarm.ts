@@ -1,9 +1,7 @@
 // How the page itself rings: its title, and two soft tones where somebody wants them.
 
-import { effect, signal } from "@preact/signals";
-import type { Offer } from "../../core/types.ts";
+import { effect, signal, type ReadonlySignal } from "@preact/signals";
 import { number, t } from "../../i18n/translate.ts";
-import type { RingingStore } from "./ringing.ts";
 import { sound } from "./settings.ts";
 
 const EVERY_MS = 5000;
@@ -13,6 +11,13 @@ const TONES = [659.3, 880] as const;
 
 /** The browser lets no sound out before somebody pressed something on the page. */
 export const blocked = signal(false);
+
+/** What rings, whatever it is; `seenHere`: it was on a screen that somebody may be looking at. */
+export interface Alarming {
+  now: ReadonlySignal<readonly { id: string; state: string }[]>;
+  tick: ReadonlySignal<number>;
+  seenHere: (id: string) => boolean;
+}
 
 let context: AudioContext | null = null;
 
@@ -49,10 +54,10 @@ export async function ringOnce(): Promise<void> {
   } else play(context);
 }
 
-function startSound(store: RingingStore): () => void {
+function startSound(store: Alarming): () => void {
   const times = new Map<string, number>();
   let rangAt = 0;
-  const wants = ({ id, state }: Offer): boolean => {
+  const wants = ({ id, state }: { id: string; state: string }): boolean => {
     const count = times.get(id) ?? 0;
     // A new one is heard once even where its card is on screen already: nobody may be looking.
     return state === "made" && (count === 0 || (!store.seenHere(id) && count < TIMES));
@@ -67,7 +72,7 @@ function startSound(store: RingingStore): () => void {
   });
 }
 
-function startTitle(store: RingingStore): () => void {
+function startTitle(store: Alarming): () => void {
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   let ours = "";
   let theirs = document.title;
@@ -85,7 +90,7 @@ function startTitle(store: RingingStore): () => void {
   };
 }
 
-export function startAlarm(store: RingingStore): () => void {
+export function startAlarm(store: Alarming): () => void {
   const stops = [startSound(store), startTitle(store)];
   return () => stops.forEach((stop) => stop());
 }

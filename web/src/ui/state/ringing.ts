@@ -1,8 +1,7 @@
 // The one store of what rings for this person, for the board's cards and for the line on other pages.
 
-import { computed, effect, signal, untracked } from "@preact/signals";
+import { computed, signal, untracked } from "@preact/signals";
 import * as api from "../../core/api.ts";
-import { serverNow } from "../../core/clock.ts";
 import { endingOf, hear, learn, lingerFor, ringingOf, ringsNow, type Ending, type Ringing } from "../../core/offers.ts";
 import { asProblem, type Problem } from "../../core/problem.ts";
 import type { Decline, Offer } from "../../core/types.ts";
@@ -13,8 +12,7 @@ import { say, tell } from "./announce.ts";
 import { signedOut } from "./session.ts";
 import { live } from "./snapshot.ts";
 import { steady } from "./steady.ts";
-
-const TICK_MS = 1000;
+import { startTicking } from "./ticking.ts";
 
 /** A refusal that says the task is gone, and so what else there is to do. */
 const isGone = ({ code, status }: Problem): boolean => code === "task_already_claimed" || status === 410;
@@ -22,24 +20,6 @@ const isGone = ({ code, status }: Problem): boolean => code === "task_already_cl
 function ownClaim({ data }: Problem): string | null {
   const claim = data["claim"];
   return data["by_you"] === true && typeof claim === "object" && claim !== null && "id" in claim ? String(claim.id) : null;
-}
-
-/** By an own clock: the page's stands still while nobody looks, and then ringing matters most. */
-function startTicking(ringing: () => boolean) {
-  const tick = signal(serverNow());
-  let timer: ReturnType<typeof setInterval> | undefined;
-  const stop = effect(() => {
-    clearInterval(timer);
-    tick.value = serverNow();
-    if (ringing()) timer = setInterval(() => (tick.value = serverNow()), TICK_MS);
-  });
-  return {
-    tick,
-    stop: () => {
-      clearInterval(timer);
-      stop();
-    },
-  };
 }
 
 export function openRinging() {
