@@ -16,6 +16,7 @@ import asyncpg
 
 from dispatcher.actions import files, hours, imports, sweeps
 from dispatcher.actions.context import Moment
+from dispatcher.actions.sessions import incidents
 from dispatcher.actions.sessions import sweeps as session_sweeps
 from dispatcher.domain.errors import Unavailable
 from dispatcher.domain.events import Recorded
@@ -55,6 +56,7 @@ SWEEPS: tuple[tuple[Sweep, timedelta], ...] = (
     (session_sweeps.interrupt_sessions, session_sweeps.SILENCE_CHECKED_EVERY),
     (session_sweeps.end_abandoned, timedelta(seconds=30)),
     (session_sweeps.destroy_session_keys, timedelta(minutes=1)),
+    (incidents.destroy_incident_texts, timedelta(minutes=1)),
     (sweeps.tidy, timedelta(minutes=5)),
 )
 
