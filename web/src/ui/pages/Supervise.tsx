@@ -81,10 +81,10 @@ function Live({ slug, choose }: { slug: string; choose: preact.ComponentChildren
       <div class="supervise-head">
         <PageTitle text={count > 0 ? `(${number(count)}) ${title}` : title}>{title}</PageTitle>
         <SoundSwitch />
+        <div role="status">{store.cut.value && <p class="trouble">{t("supervise.cut")}</p>}</div>
       </div>
       {choose}
       {store.problem.value && <Trouble problem={store.problem.value} retry={() => location.reload()} />}
-      <div role="status">{store.cut.value && <p class="trouble">{t("supervise.cut")}</p>}</div>
       {found ? <Seen store={store} /> : !store.problem.value && <Loading />}
     </>
   );

@@ -1,6 +1,6 @@
 // Reporting what went wrong: choices that stay, and an account that is sealed and destroyed after its time.
 
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { newKey } from "../../core/api.ts";
 import { asProblem, type Problem } from "../../core/problem.ts";
 import { reportIncident } from "../../core/supervise/server.ts";
@@ -31,11 +31,13 @@ function ReportForm({ id, back, done }: { id: string; back: () => void; done: ()
   const [measures, setMeasures] = useState<readonly Measure[]>([]);
   const [passed, setPassed] = useState<readonly PassedTo[]>([]);
   const [text, setText] = useState("");
-  const [tried, setTried] = useState(false);
+  const [tried, setTried] = useState(0);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => form.current?.querySelector(".problem")?.scrollIntoView?.({ block: "center" }), [tried]);
   const send = async (): Promise<void> => {
-    setTried(true);
+    setTried(tried + 1);
     if (kind === "" || measures.length === 0 || passed.length === 0 || text.trim() === "") return;
     setBusy(true);
     try {
@@ -46,9 +48,10 @@ function ReportForm({ id, back, done }: { id: string; back: () => void; done: ()
       setBusy(false);
     }
   };
-  const missing = (is: boolean): string | null => (tried && is ? t("field.missing") : null);
+  const missing = (is: boolean): string | null => (tried > 0 && is ? t("field.missing") : null);
   return (
     <form
+      ref={form}
       class="report"
       noValidate
       onSubmit={(event) => {

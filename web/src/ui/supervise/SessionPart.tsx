@@ -39,7 +39,7 @@ export function SessionPart({ store, id, back }: PartProps) {
     back();
   };
   return (
-    <section class={`talk-part session-part severity-${one.severity}`} aria-labelledby="session">
+    <section class={`talk-part shown session-part severity-${one.severity}`} aria-labelledby="session">
       <div class="session-top">
         <h2 id="session" ref={heading} tabIndex={-1}><bdi>{nameOf(one.language)}</bdi> · {severityName(one.severity)}</h2>
         <button type="button" class="button plain back" onClick={back}>{t("supervise.back")}</button>
