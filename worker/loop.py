@@ -17,7 +17,7 @@ import asyncpg
 
 from dispatcher.actions import files, hours, imports, sweeps
 from dispatcher.actions.context import Moment
-from dispatcher.actions.sessions import escalate
+from dispatcher.actions.sessions import escalate, incidents
 from dispatcher.actions.sessions import sweeps as session_sweeps
 from dispatcher.domain.errors import Unavailable
 from dispatcher.domain.events import Recorded
@@ -60,6 +60,7 @@ SWEEPS: tuple[tuple[Sweep, timedelta], ...] = (
     (escalate.escalate_sessions, escalate.CHECKED_EVERY),
     (session_sweeps.end_abandoned, timedelta(seconds=30)),
     (session_sweeps.destroy_session_keys, timedelta(minutes=1)),
+    (incidents.destroy_incident_texts, timedelta(minutes=1)),
     (sweeps.tidy, timedelta(minutes=5)),
 )
 

@@ -39,6 +39,7 @@ from dispatcher.api.routes import (
     health,
     hours,
     imports,
+    incidents,
     languages,
     offers,
     outcomes,
@@ -174,7 +175,7 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
         *(accounts, tasks, board, claims, offers, controls, routing, reviews, captions, imports),
         *(responses, languages, ways, files, forms, glossary, hours, desk_hours, certificates),
         *(outcomes, places, documents, talk, sessions, supervision, counselling, counsellors),
-        calls,
+        *(calls, incidents),
     ):
         app.include_router(noun.router, prefix=PREFIX)
     for noun in (board, claims):

@@ -29,6 +29,7 @@ master keys locks rows of `session_key` alone, by session ascending, a statement
 Calls (`session_call`) and escalations are new only behind their session's lock; afterwards a call
 is changed behind its own (by id, ascending), with no other. What is told of them on a way
 (`session_notice`) is written behind the way's lock.
+An incident is reported, its account read and destroyed by transactions that lock its row alone.
 
 What routing alone writes (shortage) is locked by no transaction that locks any of 1 to 9.
 

@@ -91,7 +91,7 @@ class WhisperWish(Request):
 
 
 def watched_session(talk: Talk, response: str, now: datetime) -> WatchedSession:
-    session = talk.session
+    session, watched = talk.session, talk.watched(now)
     return WatchedSession(
         id=session.id,
         response=response,
@@ -110,7 +110,7 @@ def watched_session(talk: Talk, response: str, now: datetime) -> WatchedSession:
         interrupted=session.interrupted_at is not None,
         help_asked_at=talk.help_asked_at,
         transfer=transfer_of(session),
-        watcher=talk.watcher_id if talk.watched(now) else None,
-        stepped_in=talk.stepped_in_by,
+        watcher=talk.watcher_id if watched else None,
+        stepped_in=talk.stepped_in_by if watched else None,
         messages=session.last_offset,
     )

@@ -128,6 +128,28 @@ async def a_shift(api: Api) -> Ask:
     return f"{path}/{made.json()['id']}", None
 
 
+async def ended(api: Api) -> str:
+    scene, seeker = await talk(api)
+    assert (await scene.do("supervisor", seeker.id, "end")).status_code == 204
+    return seeker.id
+
+
+async def new_incident(api: Api) -> Ask:
+    return f"/sessions/{await ended(api)}/incidents", {**INCIDENT, "client_id": str(uuid4())}
+
+
+async def an_incident(api: Api) -> Ask:
+    path, body = await new_incident(api)
+    made = await Scene(api).as_("supervisor", "POST", path, json=body)
+    return f"/incidents/{made.json()['id']}", None
+
+
+INCIDENT: dict[str, Any] = {
+    "kind": "risk_to_life",
+    "done": ["stayed"],
+    "passed_to": ["nobody"],
+    "text": "Enkaz altında",
+}
 MESSAGE = {"client_id": str(uuid4()), "text": "Buradayım"}
 NOTHING = {"vetting": None, "training": None, "code_of_conduct": None}
 OFFER = {"organisation": "relief", "open": True}
@@ -164,6 +186,20 @@ COUNSELLING: dict[tuple[str, str], tuple[frozenset[str], Make]] = {
     ("POST", f"{P}/sessions/{{session_id}}/step-in"): (SUPERVISOR, watched("/step-in")),
     ("POST", f"{P}/sessions/{{session_id}}/end"): (SUPERVISOR, in_talk("/end")),
     ("POST", f"{P}/sessions/{{session_id}}/block"): (SUPERVISOR, in_talk("/block")),
+    ("POST", f"{P}/sessions/{{session_id}}/incidents"): (SUPERVISOR, new_incident),
+    ("GET", f"{P}/incidents/{{incident_id}}"): (COORDINATE, an_incident),
+    ("GET", f"{P}/organisations/{{slug}}/incidents"): (
+        COORDINATE,
+        plain("/organisations/relief/incidents"),
+    ),
+    ("PUT", f"{P}/organisations/{{slug}}/incidents/keeping"): (
+        COORDINATE,
+        plain("/organisations/relief/incidents/keeping", {"days": 60}),
+    ),
+    ("GET", f"{P}/organisations/{{slug}}/sessions-over"): (
+        COORDINATE,
+        plain("/organisations/relief/sessions-over"),
+    ),
     ("GET", f"{P}/counselling/{{response}}"): (COORDINATE, plain("/counselling/quake")),
     ("PUT", f"{P}/counselling/{{response}}"): (COORDINATE, plain("/counselling/quake", OFFER)),
     ("GET", f"{P}/counselling/{{response}}/helplines"): (

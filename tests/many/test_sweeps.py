@@ -22,6 +22,7 @@ from dispatcher.store.transaction import Database, Transaction
 from tests.actions.scenarios import running_import
 from tests.support.counselling import begin, clear_counsellor, offer_counselling, on_shift
 from tests.support.disagreement import disagreed, trusted
+from tests.support.incidents import report
 from tests.support.world import World, broken_tasks, world
 from worker.loop import SWEEPS
 
@@ -142,6 +143,15 @@ async def _kept_long_enough(world: World, _: Path) -> None:
     await _seekers(world, 1)
 
 
+async def _reported_long_ago(world: World, _: Path) -> None:
+    """And one lately."""
+    sessions = await _seekers(world, DUE + 1)
+    for session in sessions[:DUE]:
+        await report(world, session)
+    world.clock.go(days=31)
+    await report(world, sessions[DUE])
+
+
 @dataclass(frozen=True)
 class Case:
     """What makes a sweep due, and what a query must answer before and after it."""
@@ -249,6 +259,14 @@ CASES = {
                   (select count(*) from counselling_session)""",
         (DUE + 1, DUE + 1, DUE + 1, DUE + 1),
         (1, 1, 1, DUE + 1),
+    ),
+    "destroy_incident_texts": Case(
+        _reported_long_ago,
+        """select (select count(*) from incident_text),
+                  (select count(*) from incident where destroy_at is not null),
+                  (select count(*) from incident)""",
+        (DUE + 1, DUE + 1, DUE + 1),
+        (1, 1, DUE + 1),
     ),
     "tidy": Case(
         _old,

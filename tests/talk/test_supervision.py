@@ -6,8 +6,9 @@ from uuid import UUID, uuid4
 
 import httpx
 
+from dispatcher.domain.organisation import Role
 from tests.support.api import Api, problem
-from tests.support.counselling import Scene, Seeker, open_counselling
+from tests.support.counselling import CLOSING, Scene, Seeker, on_shift, open_counselling
 
 
 async def _live(api: Api) -> tuple[Scene, Seeker]:
@@ -153,6 +154,86 @@ async def test_a_supervisor_who_steps_in_writes_to_both(api: Api) -> None:
     await _watch(scene, seeker, "DELETE")
     late = await scene.do("supervisor", seeker.id, "messages", client_id=str(uuid4()), text="Ben")
     problem(late, 403, "not_your_session")
+
+
+async def test_a_call_for_help_to_who_reads_along_already_is_answered_by_saying_so(
+    api: Api,
+) -> None:
+    scene, seeker = await _live(api)
+    await _watch(scene, seeker)
+    assert (await scene.do("turkish", seeker.id, "help")).status_code == 204
+    await _watch(scene, seeker, "GET")
+    assert (await _overview(scene))["sessions"][0]["help_asked_at"] is not None
+    await _watch(scene, seeker)
+    assert (await _overview(scene))["sessions"][0]["help_asked_at"] is None
+    assert not (await scene.words("turkish", seeker.id))["help_asked"]
+    assert await api.world.count("session_read") == 1
+
+
+async def test_a_supervisor_whose_page_is_gone_writes_along_no_longer_and_nobody_counts_on_them(
+    api: Api,
+) -> None:
+    scene, seeker = await _live(api)
+    await _watch(scene, seeker)
+    await scene.do("supervisor", seeker.id, "step-in")
+    assert (await _overview(scene))["sessions"][0]["stepped_in"] is not None
+    await scene.rewind(seeker.id, 61, "watcher_seen_at")
+    (shown,) = (await _overview(scene))["sessions"]
+    assert (shown["watcher"], shown["stepped_in"]) == (None, None)
+    assert not (await seeker.view())["watched"]
+    body = {"client_id": str(uuid4()), "text": "Ben de"}
+    late = await scene.do("supervisor", seeker.id, "messages", **body)
+    problem(late, 403, "not_your_session")
+
+
+async def test_a_supervisor_whose_shift_ends_writes_along_no_longer(api: Api) -> None:
+    scene, seeker = await _live(api)
+    await _watch(scene, seeker)
+    await scene.do("supervisor", seeker.id, "step-in")
+    async with api.world.db.pool.acquire() as connection:
+        await connection.execute("delete from shift")
+    body = {"client_id": str(uuid4()), "text": "Ben de"}
+    problem(await scene.do("supervisor", seeker.id, "messages", **body), 403, "not_on_shift")
+
+
+async def test_another_supervisor_takes_the_place_of_who_reads_along(api: Api) -> None:
+    scene, seeker = await _live(api)
+    world = api.world
+    await world.join("relief_supervisor", "", (world.relief, Role.SUPERVISOR))
+    await on_shift(world, "relief_supervisor")
+    await _watch(scene, seeker)
+    await scene.do("supervisor", seeker.id, "step-in")
+    taken = await scene.as_("relief_supervisor", "POST", f"/sessions/{seeker.id}/watch")
+    assert taken.json()["session"]["watcher"] == str(world["relief_supervisor"].id)
+    assert taken.json()["session"]["stepped_in"] is None
+    problem(await _watch(scene, seeker, "GET"), 403, "not_your_session")
+    body = {"client_id": str(uuid4()), "text": "Ben de"}
+    late = await scene.do("supervisor", seeker.id, "messages", **body)
+    problem(late, 403, "not_your_session")
+    await _watch(scene, seeker, "DELETE")  # nothing to stop any more
+    assert (await seeker.view())["watched"]
+
+
+async def test_a_supervisor_judges_without_reading_and_words_change_it_no_more(api: Api) -> None:
+    scene, seeker = await _live(api)
+    for severity in (3, 1):
+        answer = await scene.do("supervisor", seeker.id, "severity", severity=severity)
+        assert answer.status_code == 204
+        (shown,) = (await _overview(scene))["sessions"]
+        assert (shown["severity"], shown["severity_from"]) == (severity, "person")
+    await seeker.say("Enkaz altındayım")
+    assert (await _overview(scene))["sessions"][0]["severity"] == 1
+    assert await api.world.count("session_read") == 0
+
+
+async def test_whose_talk_was_ended_says_how_it_was_and_is_looked_after(api: Api) -> None:
+    scene, seeker = await _live(api)
+    await scene.do("supervisor", seeker.id, "block")
+    form = {**CLOSING, "heavy": True}
+    assert (await scene.do("turkish", seeker.id, "close", **form)).status_code == 204
+    problem(await scene.do("turkish", seeker.id, "close", **form), 410, "session_over")
+    own = (await scene.as_("turkish", "GET", "/me/counselling")).json()["counselling"][0]
+    assert "check_in" in own["missing"]
 
 
 async def test_a_supervisor_ends_a_talk_and_both_are_told_how(api: Api) -> None:

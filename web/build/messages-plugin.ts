@@ -18,10 +18,11 @@ const LATER: Readonly<Record<string, readonly string[]>> = {
   captions: ["captions."],
   talk: ["talk."],
   counsel: ["counsel."],
+  supervise: ["supervise.", "problem.not_on_shift"],
 };
 
 /** Groups whose tables come with the part of a page that needs them. */
-const APART = new Set(["captions", "talk", "counsel"]);
+const APART = new Set(["captions", "talk", "counsel", "supervise"]);
 
 const partOf = (key: string): string =>
   Object.entries(LATER).find(([, groups]) => groups.some((group) => key.startsWith(group)))?.[0] ?? "first";

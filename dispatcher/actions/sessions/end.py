@@ -15,6 +15,9 @@ from dispatcher.store import session_marks as marks
 from dispatcher.store import sessions as store
 from dispatcher.store.transaction import Transaction
 
+ENDED_BY_OTHERS = (Ending.LEFT, Ending.STEPPED_IN, Ending.BLOCKED)
+"""Whoever counselled says afterwards how it was: after such an end not least."""
+
 
 async def finish(
     tx: Transaction, at: Moment, talk: Talk, ending: Ending, *, heavy: bool = False
@@ -33,15 +36,16 @@ async def finish(
 async def close_session(
     tx: Transaction, at: Moment, actor: Actor, session_id: UUID, form: Closing
 ) -> None:
-    """Its counsellor ends it, with a form; or fills the form of one that the seeker has left.
+    """Its counsellor ends it, with a form; or fills the form of one that the seeker has left, or
+    that a supervisor has ended.
 
     Whoever found it heavy is spoken with before the next. Raises NotFound, NotYourSession,
     SessionOver where it has a form already or ended otherwise.
     """
     talk = await locked(tx, session_id)
     session = talk.session
-    was_left = session.ending is Ending.LEFT and session.counsellor_id == actor.id
-    if was_left and not await marks.has_form(tx.connection, session_id):
+    by_others = session.ending in ENDED_BY_OTHERS and session.counsellor_id == actor.id
+    if by_others and not await marks.has_form(tx.connection, session_id):
         await marks.mark_heavy(tx.connection, session_id, actor.id, form.heavy)
     else:
         session.must_be_with(actor.id)

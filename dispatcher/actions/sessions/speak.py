@@ -5,6 +5,7 @@ from uuid import UUID
 
 from dispatcher.actions.context import Moment
 from dispatcher.actions.sessions.begin import judge_words
+from dispatcher.actions.sessions.shift_gate import must_be_on_shift
 from dispatcher.actions.sessions.telling import tell_session, tell_sides
 from dispatcher.actions.sessions.words import key_of, seal_message
 from dispatcher.domain.actor import Actor
@@ -117,18 +118,23 @@ async def say_as_staff(
     client_id: UUID,
     text: str,
 ) -> int:
-    """As its counsellor, or as the supervisor who has stepped in. Raises NotFound, NotYourSession,
-    SessionOver, TooManyMessages."""
+    """As its counsellor, or as the supervisor who has stepped in, on shift. Raises NotFound,
+    NotYourSession, Forbidden, NotOnShift, SessionOver, TooManyMessages."""
     talk = await locked(tx, session_id)
     stepped_in = talk.stepped_in_by == actor.id and talk.session.counsellor_id != actor.id
     side = Side.SUPERVISOR if stepped_in else Side.COUNSELLOR
     if not stepped_in and actor.id not in talk.session.met:
         raise NotYourSession()
+    if stepped_in:
+        await must_be_on_shift(tx.connection, at, actor, talk.session.organisation_id)
     taken = await _said_before(tx, session_id, side, client_id, at.now)
     if taken is not None:
         return taken
     if not stepped_in:
         talk.session.must_be_with(actor.id)
+    elif not talk.watched(at.now):
+        talk.session.must_go_on()
+        raise NotYourSession()
     blank = _blank(side, client_id, at.now)
     return await _say(tx, at, masters, talk, blank, text, actor.id)
 

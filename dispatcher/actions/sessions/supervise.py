@@ -6,36 +6,19 @@ from uuid import UUID
 from dispatcher.actions.context import Moment
 from dispatcher.actions.sessions.end import finish
 from dispatcher.actions.sessions.passing import judge
+from dispatcher.actions.sessions.shift_gate import must_be_on_shift, must_supervise
 from dispatcher.actions.sessions.speak import locked, whisper_to
 from dispatcher.actions.sessions.telling import tell_session
 from dispatcher.domain.actor import Actor
-from dispatcher.domain.errors import Forbidden
 from dispatcher.domain.events import EventName
 from dispatcher.domain.organisation import SUPERVISING
-from dispatcher.domain.session_errors import NotOnShift, NotYourSession
+from dispatcher.domain.session_errors import NotYourSession
 from dispatcher.domain.sessions.session import Ending, Severity, touch
 from dispatcher.domain.sessions.talk import Talk
 from dispatcher.sealing.master_keys import MasterKeys
 from dispatcher.store import session_marks as marks
 from dispatcher.store import sessions as store
-from dispatcher.store.engine import Connection
-from dispatcher.store.shifts import is_on_shift
 from dispatcher.store.transaction import Transaction
-
-
-def must_supervise(actor: Actor, organisation_id: int) -> None:
-    """Raises Forbidden."""
-    if organisation_id not in actor.organisations(SUPERVISING):
-        raise Forbidden(needs="supervisor")
-
-
-async def must_be_on_shift(
-    connection: Connection, at: Moment, actor: Actor, organisation_id: int
-) -> None:
-    """Raises Forbidden for who is no supervisor there, NotOnShift for who is and rests."""
-    must_supervise(actor, organisation_id)
-    if not await is_on_shift(connection, organisation_id, actor.id, at.now):
-        raise NotOnShift()
 
 
 async def _supervised(tx: Transaction, at: Moment, actor: Actor, session_id: UUID) -> Talk:
@@ -54,28 +37,29 @@ async def _write(tx: Transaction, at: Moment, talk: Talk) -> Talk:
 
 async def begin_watching(tx: Transaction, at: Moment, actor: Actor, session_id: UUID) -> Talk:
     """Read along: both sides are told with this commit, and it is recorded. A call for help is
-    answered thereby. Raises NotFound, Forbidden, NotOnShift, SessionOver."""
+    answered thereby, also by who reads along already; of another supervisor who did it takes the
+    place. Raises NotFound, Forbidden, NotOnShift, SessionOver."""
     talk = await _supervised(tx, at, actor, session_id)
     talk.session.must_go_on()
     if talk.watcher_id == actor.id and talk.watched(at.now):
         await marks.note_watching(tx.connection, session_id, actor.id, at.now)
-        return talk
+        return talk if talk.help_asked_at is None else await _write(tx, at, _answered(talk))
     await marks.begin_reading(tx.connection, session_id, actor.id, at.now)
-    return await _write(
-        tx,
-        at,
-        replace(talk, watcher_id=actor.id, watcher_seen_at=at.now, help_asked_at=None),
-    )
+    watched = replace(talk, watcher_id=actor.id, watcher_seen_at=at.now, stepped_in_by=None)
+    return await _write(tx, at, _answered(watched))
+
+
+def _answered(talk: Talk) -> Talk:
+    return replace(talk, help_asked_at=None)
 
 
 async def stop_watching(tx: Transaction, at: Moment, actor: Actor, session_id: UUID) -> None:
     """Read along no longer, and write along no longer. Raises NotFound, Forbidden."""
     talk = await locked(tx, session_id)
     must_supervise(actor, talk.session.organisation_id)
-    if actor.id in (talk.watcher_id, talk.stepped_in_by):
-        stays = None if talk.stepped_in_by == actor.id else talk.stepped_in_by
+    if talk.watcher_id == actor.id:
         await _write(
-            tx, at, replace(talk, watcher_id=None, watcher_seen_at=None, stepped_in_by=stays)
+            tx, at, replace(talk, watcher_id=None, watcher_seen_at=None, stepped_in_by=None)
         )
 
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from dispatcher.actions.context import Moment
 from dispatcher.actions.sessions import supervise
+from dispatcher.actions.sessions.shift_gate import must_be_on_shift, must_supervise
 from dispatcher.actions.sessions.words import read_messages, words_field
 from dispatcher.api.edge import Edge, SignedIn, TheEdge, TheMoment, all_answers, moment_of
 from dispatcher.api.errors import NO_CONTENT
@@ -53,7 +54,7 @@ async def get_supervision(
     that the supervisor is there."""
     async with edge.db.read() as connection:
         ours = await organisation_named(connection, organisation)
-        supervise.must_supervise(actor, ours.id)
+        must_supervise(actor, ours.id)
         offers = await counselling_store.offers_of(connection, [ours.id])
         talks = await store.talks_of_organisation(connection, ours.id)
         on_shift = await is_on_shift(connection, ours.id, actor.id, at.now)
@@ -124,7 +125,7 @@ class _Supervisor:
         if talk is None:
             raise NotFound(kind="session")
         organisation = talk.session.organisation_id
-        await supervise.must_be_on_shift(connection, at, self.actor, organisation)
+        await must_be_on_shift(connection, at, self.actor, organisation)
         if talk.session.state is not SessionState.OVER:
             supervise.must_watch(talk, self.actor, at)
         return talk

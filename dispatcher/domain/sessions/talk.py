@@ -53,7 +53,8 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """`watcher_id`: the supervisor who reads along; `stepped_in_by`: the one who writes along."""
+    """`watcher_id`: the supervisor who reads along; `stepped_in_by`: the same one, where they write
+    along as well."""
 
     session: Session
     begun_at: datetime
@@ -71,8 +72,6 @@ class Talk:
         """Whether a supervisor may be reading along: told to both sides for as long as it is so."""
         if self.session.state is SessionState.OVER:
             return False
-        if self.stepped_in_by is not None:
-            return True
         seen = self.watcher_seen_at
         return seen is not None and now - seen < WATCHED_FOR
 

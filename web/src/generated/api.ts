@@ -758,6 +758,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents/{incident_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Incident
+         * @description A report with its account in words. Who reads it is recorded, and shown to all who do.
+         */
+        get: operations["read_incident"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/language/detect": {
         parameters: {
             query?: never;
@@ -1335,6 +1355,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisations/{slug}/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Incidents
+         * @description What was reported, the newest first; accounts are read one by one, as that is recorded.
+         */
+        get: operations["list_incidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{slug}/incidents/keeping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Incident Keeping
+         * @description For how long accounts of incidents are kept that are filed from now on.
+         */
+        put: operations["set_incident_keeping"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations/{slug}/lanes/{lane_id}/pause": {
         parameters: {
             query?: never;
@@ -1483,6 +1543,26 @@ export interface paths {
          * @description Ring by everybody's waves again.
          */
         delete: operations["forget_waves"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{slug}/sessions-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sessions Over
+         * @description Sessions that ended within the last 30 days, without a word of them.
+         */
+        get: operations["list_sessions_over"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1875,6 +1955,26 @@ export interface paths {
          * @description Ask a supervisor to come.
          */
         post: operations["call_for_help"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session_id}/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report Incident
+         * @description Report what happened: on shift at any time, else as long as the session's words are kept.
+         */
+        post: operations["report_incident"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4280,6 +4380,95 @@ export interface components {
             /** Warnings */
             warnings: components["schemas"]["Warned"][];
         };
+        /** IncidentFiled */
+        IncidentFiled: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /**
+         * IncidentKind
+         * @description What happened.
+         * @enum {string}
+         */
+        IncidentKind: "risk_to_life" | "abuse_disclosed" | "abusive_seeker" | "counsellor_conduct" | "technical" | "other";
+        /**
+         * IncidentList
+         * @description The newest first. `keeping_days`: for how long accounts are kept that are filed from now on;
+         *     `people`: names by account.
+         */
+        IncidentList: {
+            /** Incidents */
+            incidents: components["schemas"]["IncidentView"][];
+            /** Keeping Days */
+            keeping_days: number;
+            /** People */
+            people: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * IncidentPage
+         * @description `text`: null once it is destroyed; `reads`: who has read it, the last first.
+         */
+        IncidentPage: {
+            incident: components["schemas"]["IncidentView"];
+            /** People */
+            people: {
+                [key: string]: string;
+            };
+            /** Reads */
+            reads: components["schemas"]["IncidentRead"][];
+            /** Text */
+            text: string | null;
+        };
+        /** IncidentRead */
+        IncidentRead: {
+            /**
+             * Account
+             * Format: uuid
+             */
+            account: string;
+            /** At */
+            at: string;
+        };
+        /**
+         * IncidentView
+         * @description What stays of a report. `kept_until`: its account in words; null once that is destroyed.
+         */
+        IncidentView: {
+            /** Done */
+            done: components["schemas"]["Measure"][];
+            /** Filed At */
+            filed_at: string;
+            /**
+             * Filed By
+             * Format: uuid
+             */
+            filed_by: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kept Until */
+            kept_until: string | null;
+            kind: components["schemas"]["IncidentKind"];
+            /** Passed To */
+            passed_to: components["schemas"]["PassedTo"][];
+            /**
+             * Session
+             * Format: uuid
+             */
+            session: string;
+        };
+        /** KeepingWish */
+        KeepingWish: {
+            /** Days */
+            days: number;
+        };
         /** LaneFigures */
         LaneFigures: {
             /** Done */
@@ -4389,6 +4578,12 @@ export interface components {
             /** Timezone */
             timezone?: string | null;
         };
+        /**
+         * Measure
+         * @description What was done about it.
+         * @enum {string}
+         */
+        Measure: "stayed" | "safety_plan" | "helpline_given" | "stepped_in" | "handed_over" | "ended" | "blocked" | "counsellor_relieved" | "nothing";
         /** MembershipView */
         MembershipView: {
             organisation: components["schemas"]["OrganisationView"];
@@ -4632,6 +4827,54 @@ export interface components {
             id: string;
         };
         /**
+         * OverSessionList
+         * @description The last first. `people`: names by account.
+         */
+        OverSessionList: {
+            /** People */
+            people: {
+                [key: string]: string;
+            };
+            /** Sessions */
+            sessions: components["schemas"]["OverSessionView"][];
+        };
+        /**
+         * OverSessionView
+         * @description A session that has ended. `words_kept`: they are not destroyed yet; `incidents`: how many
+         *     were reported of it.
+         */
+        OverSessionView: {
+            /** Begun At */
+            begun_at: string;
+            /** Counsellor */
+            counsellor: string | null;
+            /** Ended At */
+            ended_at: string;
+            /**
+             * Ending
+             * @enum {string}
+             */
+            ending: "closed" | "left" | "abandoned" | "unanswered" | "stepped_in" | "blocked" | "destroyed";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Incidents */
+            incidents: number;
+            /** Language */
+            language: string;
+            /** Response */
+            response: string;
+            /**
+             * Severity
+             * @enum {integer}
+             */
+            severity: 1 | 2 | 3;
+            /** Words Kept */
+            words_kept: boolean;
+        };
+        /**
          * OwnCounselling
          * @description How a counsellor stands with an organisation. `missing`: all that is between them and the
          *     next session; `today_s`: how long they have counselled since midnight.
@@ -4666,6 +4909,12 @@ export interface components {
             /** Slug */
             slug: string;
         };
+        /**
+         * PassedTo
+         * @description Who was told outside the session.
+         * @enum {string}
+         */
+        PassedTo: "emergency_services" | "child_protection" | "organisation_lead" | "nobody";
         /**
          * PauseWish
          * @description Nobody is asked why.
@@ -4993,6 +5242,25 @@ export interface components {
              * @default
              */
             reason?: string;
+        };
+        /**
+         * ReportWish
+         * @description `client_id`: a random UUID, the same however often it is sent; `done`, `passed_to`: at least
+         *     one each, `nothing` and `nobody` alone.
+         */
+        ReportWish: {
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /** Done */
+            done: components["schemas"]["Measure"][];
+            kind: components["schemas"]["IncidentKind"];
+            /** Passed To */
+            passed_to: components["schemas"]["PassedTo"][];
+            /** Text */
+            text: string;
         };
         /** ResponseList */
         ResponseList: {
@@ -9410,6 +9678,73 @@ export interface operations {
             };
         };
     };
+    read_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentPage"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     detect_language: {
         parameters: {
             query?: never;
@@ -11596,6 +11931,151 @@ export interface operations {
             };
         };
     };
+    list_incidents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentList"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_incident_keeping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepingWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     pause_lane: {
         parameters: {
             query?: never;
@@ -12252,6 +12732,73 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sessions_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverSessionList"];
+                };
             };
             /** @description Refused */
             401: {
@@ -13697,6 +14244,86 @@ export interface operations {
             };
             /** @description Refused */
             410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentFiled"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

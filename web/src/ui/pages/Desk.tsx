@@ -28,6 +28,8 @@ const HoursTab = later<{ place: Place }>(async () => (await import("./desk/Hours
 
 const DocumentsTab = later<{ place: Place }>(async () => (await import("./desk/DocumentsTab.tsx")).DocumentsTab, () => useMore("work"));
 
+const Supervise = later(async () => (await import("./Supervise.tsx")).ready(), () => useMore("work"));
+
 const TABS = [
   ["/desk", "desk.tab.tasks"],
   ["/desk/new", "desk.tab.create"],
@@ -39,7 +41,12 @@ const TABS = [
   ["/desk/hours", "desk.tab.hours"],
 ] as const;
 
-export function DeskPage() {
+/** Everything that those who act for an organisation do by themselves. */
+export function DeskPage({ id }: { id: string }) {
+  return path.value.startsWith("/supervise") ? <Supervise id={id} /> : <DeskItself />;
+}
+
+function DeskItself() {
   useEffect(() => {
     void loadResponses();
     void needLanguages();
@@ -52,6 +59,7 @@ export function DeskPage() {
       <Shortages />
       <nav class="tabs" aria-label={t("desk.title")}>
         {TABS.map(([to, name]) => <Link key={to} to={to}>{t(name)}</Link>)}
+        <Link to="/supervise">{t("desk.tab.supervise")}</Link>
       </nav>
       {usable.length > 1 && response && (
         <Choice
