@@ -62,7 +62,9 @@ async def plan_shift(
     actor.must_coordinate(organisation_id)
     if not timedelta() < shift.ends_at - shift.starts_at <= LONGEST_SHIFT:
         raise InvalidField(field="ends_at", problem="out_of_range", most_hours=24)
-    if not at.now < shift.ends_at <= at.now + FURTHEST_SHIFT:
+    if shift.ends_at <= at.now:
+        raise InvalidField(field="ends_at", problem="in_the_past")
+    if shift.ends_at > at.now + FURTHEST_SHIFT:
         raise InvalidField(field="ends_at", problem="out_of_range", most_days=FURTHEST_SHIFT.days)
     if not await _may_be(tx, organisation_id, shift):
         raise NotFound(kind=shift.role)

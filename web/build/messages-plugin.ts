@@ -18,10 +18,11 @@ const LATER: Readonly<Record<string, readonly string[]>> = {
   captions: ["captions."],
   talk: ["talk."],
   counsel: ["counsel."],
+  counselling: ["counselling.", "problem.counselling_taken", "problem.shift_overlaps"],
 };
 
 /** Groups whose tables come with the part of a page that needs them. */
-const APART = new Set(["captions", "talk", "counsel"]);
+const APART = new Set(["captions", "talk", "counsel", "counselling"]);
 
 const partOf = (key: string): string =>
   Object.entries(LATER).find(([, groups]) => groups.some((group) => key.startsWith(group)))?.[0] ?? "first";

@@ -39,6 +39,7 @@ router = APIRouter(tags=["counselling"])
 
 SHIFTS_SHOWN = 2_000
 STAFF_SHOWN = 50
+NAME_LETTERS = 100
 SHOWN_FOR = timedelta(days=14)
 
 
@@ -138,12 +139,12 @@ async def list_staff(
     role: StaffRole,
     actor: SignedIn,
     edge: TheEdge,
-    name: Annotated[str, Query(max_length=100)] = "",
+    name: Annotated[str, Query(max_length=NAME_LETTERS)] = "",
 ) -> StaffList:
     """An organisation's supervisors or volunteers, for who plans shifts and clears people."""
     async with edge.db.read() as connection:
         organisation = await coordinated(connection, actor, slug)
-        wanted = clean_text(name, "name", most_bytes=400)
+        wanted = clean_text(name, "name", most_bytes=4 * NAME_LETTERS)
         found = await store.staff_of(
             connection, organisation.id, Role(role), wanted, STAFF_SHOWN + 1
         )

@@ -52,6 +52,7 @@ export function DeskPage() {
       <Shortages />
       <nav class="tabs" aria-label={t("desk.title")}>
         {TABS.map(([to, name]) => <Link key={to} to={to}>{t(name)}</Link>)}
+        {response && <Link to={`/counselling/${response.slug}`}>{t("desk.tab.counselling")}</Link>}
       </nav>
       {usable.length > 1 && response && (
         <Choice
