@@ -60,7 +60,7 @@ export function HelplineForm({ line, place, save, close }: FormProps) {
         <div class="chosen-languages">
           <ul class="chips">
             {draft.languages.map((tag) => (
-              <li key={tag}><button type="button" class="button" aria-label={t("counselling.numbers.remove.one", { name: nameOf(tag) })} onClick={() => setDraft({ ...draft, languages: draft.languages.filter((one) => one !== tag) })}>{nameOf(tag)} ×</button></li>
+              <li key={tag}><button type="button" class="button" onClick={() => setDraft({ ...draft, languages: draft.languages.filter((one) => one !== tag) })}>{t("counselling.numbers.remove.one", { name: nameOf(tag) })}</button></li>
             ))}
           </ul>
           {draft.languages.length < AT_MOST && <Choice label={t("counselling.number.languages")} value="" none={t("app.choose")} choices={left} change={(tag) => tag && setDraft({ ...draft, languages: [...draft.languages, tag] })} />}

@@ -47,13 +47,13 @@ export function HelplinesPart({ store, set }: PartProps) {
       <ol class="helplines">
         {lines.map((line, place) => (
           <li key={`${line.number}-${place}`}>
-            <Line line={line} />
+            <Line line={line} id={`line-${place}`} />
             {may && (
               <p class="buttons">
-                <button type="button" class="button" aria-label={t("counselling.numbers.checked.one", { name: line.name })} onClick={() => void change(at(place, { ...line, checked_on: dayOf(new Date(serverNow())) }), t("counselling.saved"))}>{t("counselling.numbers.checked")}</button>
-                <button type="button" class="button" aria-label={t("counselling.numbers.change.one", { name: line.name })} onClick={() => setEditing(place)}>{t("counselling.change")}</button>
-                {place > 0 && <button type="button" class="button" aria-label={t("counselling.numbers.up.one", { name: line.name })} onClick={() => void change(swapped(place), t("counselling.saved"))}>{t("counselling.numbers.up")}</button>}
-                {lines.length > 1 && <button type="button" class="button danger" aria-label={t("counselling.numbers.remove.one", { name: line.name })} onClick={() => void change(lines.filter((_, index) => index !== place), t("counselling.numbers.removed"))}>{t("counselling.numbers.remove")}</button>}
+                <button type="button" class="button" aria-describedby={`line-${place}`} onClick={() => void change(at(place, { ...line, checked_on: dayOf(new Date(serverNow())) }), t("counselling.saved"))}>{t("counselling.numbers.checked")}</button>
+                <button type="button" class="button" aria-describedby={`line-${place}`} onClick={() => setEditing(place)}>{t("counselling.change")}</button>
+                {place > 0 && <button type="button" class="button" aria-describedby={`line-${place}`} onClick={() => void change(swapped(place), t("counselling.saved"))}>{t("counselling.numbers.up")}</button>}
+                {lines.length > 1 && <button type="button" class="button danger" aria-describedby={`line-${place}`} onClick={() => void change(lines.filter((_, index) => index !== place), t("counselling.numbers.removed"))}>{t("counselling.numbers.remove")}</button>}
               </p>
             )}
           </li>
@@ -81,13 +81,13 @@ export function HelplinesPart({ store, set }: PartProps) {
   );
 }
 
-function Line({ line }: { line: Helpline }) {
+function Line({ line, id }: { line: Helpline; id: string }) {
   const { name, number, country, hours, languages, source, checked_on } = line;
   const stale = isStale(line, serverNow());
   const web = /^https?:\/\//.test(source);
   return (
     <div>
-      <p class="row-top"><strong><Title text={name} /></strong> <bdi dir="ltr" class="phone-number">{number}</bdi></p>
+      <p id={id} class="row-top"><strong><Title text={name} /></strong> <bdi dir="ltr" class="phone-number">{number}</bdi></p>
       <p class="row-facts">
         <span>{country ? <bdi dir="ltr">{country}</bdi> : t("counselling.numbers.everywhere")}</span>
         {hours && <span><Title text={hours} /></span>}

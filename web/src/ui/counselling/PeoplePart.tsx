@@ -65,7 +65,7 @@ function Card({ one, people, slug, change, reload }: CardProps) {
   };
   return (
     <li class={isCleared(one) ? "counsellor" : "counsellor lacking"}>
-      <p class="row-top"><strong><Title text={one.name} /></strong> {isCleared(one) ? <span class="state open">✓ {t("counselling.people.may")}</span> : null}{one.paused && <span>{t("counselling.people.paused")}</span>}</p>
+      <p class="row-top"><strong id={`who-${one.account}`}><Title text={one.name} /></strong> {isCleared(one) ? <span class="state open">✓ {t("counselling.people.may")}</span> : null}{one.paused && <span>{t("counselling.people.paused")}</span>}</p>
       <p class="row-facts">{one.languages.length > 0 ? one.languages.map(nameOf).join(" · ") : <span class="flag">{t("counselling.people.no_language")}</span>}</p>
       {one.missing.length > 0 && <ul class="lacks">{one.missing.map((what) => <li key={what} class="flag">{t(`counselling.lacks.${what}` as Key)}</li>)}</ul>}
       {endsSoon(one, serverNow()).map(({ what, until }) => <p key={what} class="flag">{t(`counselling.soon.${what}`, { day: dayText(lastDay(until)) })}</p>)}
@@ -73,8 +73,8 @@ function Card({ one, people, slug, change, reload }: CardProps) {
       {one.owes_check_in && <p class="trouble mild">{t("counselling.people.owes")}</p>}
       {self ? <p class="hint">{t("counselling.people.self")}</p> : (
         <p class="buttons">
-          {one.owes_check_in && <button type="button" class="button primary" aria-label={t("counselling.people.check_in.one", { name: one.name })} onClick={() => void spoken()}>{t("counselling.people.check_in")}</button>}
-          <button type="button" class="button" aria-label={t("counselling.people.change.one", { name: one.name })} onClick={() => change(one)}>{t("counselling.change")}</button>
+          {one.owes_check_in && <button type="button" class="button primary" aria-describedby={`who-${one.account}`} onClick={() => void spoken()}>{t("counselling.people.check_in")}</button>}
+          <button type="button" class="button" aria-describedby={`who-${one.account}`} onClick={() => change(one)}>{t("counselling.change")}</button>
         </p>
       )}
     </li>
@@ -124,8 +124,8 @@ function FindVolunteer({ slug, choose }: { slug: string; choose: (person: Person
           <ul class="found">
             {found.staff.map((one) => (
               <li key={one.account}>
-                <span><Title text={one.name} /> <small class="hint">{one.languages.map(nameOf).join(" · ") || t("counselling.people.no_language")}</small></span>
-                {one.account === me.value?.account.id ? <small class="hint">{t("counselling.people.self")}</small> : <button type="button" class="button" aria-label={t("counselling.people.change.one", { name: one.name })} onClick={() => choose(one)}>{t("app.choose")}</button>}
+                <span id={`found-${one.account}`}><Title text={one.name} /> <small class="hint">{one.languages.map(nameOf).join(" · ") || t("counselling.people.no_language")}</small></span>
+                {one.account === me.value?.account.id ? <small class="hint">{t("counselling.people.self")}</small> : <button type="button" class="button" aria-describedby={`found-${one.account}`} onClick={() => choose(one)}>{t("app.choose")}</button>}
               </li>
             ))}
           </ul>

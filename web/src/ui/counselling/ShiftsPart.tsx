@@ -94,11 +94,11 @@ function Day({ day, people, counsellors, drop }: DayProps) {
             const counts = shift.stands && (shift.role === "supervisor" || cleared.has(shift.account));
             return (
               <li key={shift.id}>
-                <div>
+                <div id={`shift-${span.to}-${shift.id}`}>
                   <p><strong>{times}</strong> {t(`counselling.role.${shift.role}`)}: <Title text={name} /></p>
                   {!counts && <p class="flag">{t(shift.stands ? "counselling.shifts.lacks" : "counselling.shifts.left")}</p>}
                 </div>
-                <button type="button" class="button" aria-label={t("counselling.shifts.drop.one", { name, time: times })} onClick={() => void drop(shift)}>{t("counselling.shifts.drop")}</button>
+                <button type="button" class="button" aria-describedby={`shift-${span.to}-${shift.id}`} onClick={() => void drop(shift)}>{t("counselling.shifts.drop")}</button>
               </li>
             );
           })}
