@@ -24,7 +24,8 @@ task alone.
 
 In counselling: `counselling` (the offer's row), then `counsellor` (by organisation, ascending),
 then `counselling_session`, and what belongs to a session only behind its lock; these transactions
-lock none of 1 to 9, and end with 10. A shift is planned behind the lock of its account.
+lock none of 1 to 9, and end with 10. A shift is planned behind the lock of its account. That
+somebody was turned away is counted by one statement that locks nothing else.
 
 What routing alone writes (shortage) is locked by no transaction that locks any of 1 to 9.
 

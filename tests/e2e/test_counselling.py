@@ -5,6 +5,7 @@ import re
 import subprocess
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from tests.e2e.axe import violations
-from tests.e2e.person import DESKTOP, PHONE, SMALL_PHONE, Person
+from tests.e2e.person import DESKTOP, PHONE, SMALL_PHONE, Person, words
 from tests.support.system import IMECE, System
 
 SUPERVISOR, VOLUNTEER = "Selma Supervisor", "Volkan Volunteer"
@@ -78,7 +79,8 @@ def _fits(person: Person) -> None:
 
 
 def _part(person: Person, part: str) -> None:
-    person.link(f"counselling.part.{part}").click()
+    parts = person.page.get_by_role("navigation", name=person.say("counselling.parts"))
+    parts.get_by_role("link", name=person.say(f"counselling.part.{part}"), exact=True).click()
     heading = person.say("counselling.offer" if part == "offer" else f"counselling.part.{part}")
     expect(person.page.get_by_role("heading", name=heading, exact=True)).to_be_visible()
 
@@ -186,6 +188,17 @@ def _check_numbers(person: Person) -> None:
     _fits(person)
 
 
+def _reads_a_shut_door(browser: Browser, ngo: Ngo) -> None:
+    """A seeker who chooses a language in which nobody is there, and goes no further."""
+    page = browser.new_context(locale="tr").new_page()
+    page.goto(f"{ngo.system.url}/talk/{ngo.slug}")
+    with page.expect_response(re.compile("/turned-away$")) as counted:
+        page.get_by_role("button", name="Türkçe").click()
+    assert counted.value.status == HTTPStatus.NO_CONTENT
+    expect(page.get_by_role("heading", name=words("tr")["talk.shut.h"])).to_be_visible()
+    page.context.close()
+
+
 ARRIVALS = [
     pytest.param("en", DESKTOP, False, id="english-desktop"),
     pytest.param("ar", SMALL_PHONE, True, id="arabic-320-dark"),
@@ -224,6 +237,7 @@ def test_an_organisation_sets_counselling_up_from_nothing(
     _part(person, "offer")
     shut = person.say("counselling.shut.no_supervisor")
     expect(person.page.locator(".told-now")).to_contain_text(shut)
+    _reads_a_shut_door(browser, ngo)
     found = [ngo.arrive(browser, role) for role in ("supervisor", "volunteer")]
     for one in found:
         one.is_live()
@@ -244,6 +258,10 @@ def test_an_organisation_sets_counselling_up_from_nothing(
     link = person.page.locator(".seekers-link input")
     expect(link).to_have_value(f"{system.url}/talk/{ngo.slug}")
     _fits(person)
+    _part(person, "figures")
+    unmet = person.page.get_by_role("region", name=person.say("counselling.figures.unmet"))
+    expect(unmet.locator("tbody tr")).to_have_count(1)
+    expect(unmet.locator("tbody tr")).to_contain_text(shut)
     for one in (*found, person):
         one.leave()
 

@@ -10,7 +10,7 @@ import { asProblem, type Problem } from "../../core/problem.ts";
 import { t } from "../../i18n/translate.ts";
 import { Ask, Field, Trouble } from "../parts/basics.tsx";
 import { tell } from "../state/announce.ts";
-import { wrong } from "./words.ts";
+import { isolated, wrong } from "./words.ts";
 
 interface FormProps {
   slug: string;
@@ -76,7 +76,7 @@ export function CounsellorForm({ slug, person, known, code, close, saved }: Form
     </Field>
   );
   return (
-    <Ask title={t("counselling.people.change.one", { name: person.name })} close={close}>
+    <Ask title={t("counselling.people.change.one", { name: isolated(person.name) })} close={close}>
       <form noValidate onSubmit={(event) => void save(event)}>
         {problem && !SHOWN.includes(problem.field ?? "") && <Trouble problem={problem} />}
         <fieldset class="paper">

@@ -7,7 +7,7 @@ import { dayOf } from "../../core/hours.ts";
 import { asProblem, type Problem } from "../../core/problem.ts";
 import { t } from "../../i18n/translate.ts";
 import { Ask, Choice, Field, languageChoices, nameOf, Trouble } from "../parts/basics.tsx";
-import { wrong } from "./words.ts";
+import { isolated, wrong } from "./words.ts";
 
 interface FormProps {
   line: Helpline | null;
@@ -46,7 +46,7 @@ export function HelplineForm({ line, place, save, close }: FormProps) {
   );
   const left = languageChoices().filter(({ value }) => !draft.languages.includes(value));
   return (
-    <Ask title={line ? t("counselling.numbers.change.one", { name: line.name }) : t("counselling.numbers.add")} close={close}>
+    <Ask title={line ? t("counselling.numbers.change.one", { name: isolated(line.name) }) : t("counselling.numbers.add")} close={close}>
       <form noValidate onSubmit={(event) => void submit(event)}>
         {problem && !shown && <Trouble problem={problem} />}
         {text("name", 200)}
@@ -58,12 +58,12 @@ export function HelplineForm({ line, place, save, close }: FormProps) {
         </Field>
         {text("hours", 200, t("counselling.number.hours.hint"))}
         <div class="chosen-languages">
+          {draft.languages.length < AT_MOST && <Choice label={t("counselling.number.languages")} value="" none={t("app.choose")} choices={left} change={(tag) => tag && setDraft({ ...draft, languages: [...draft.languages, tag] })} />}
           <ul class="chips">
             {draft.languages.map((tag) => (
               <li key={tag}><button type="button" class="button" onClick={() => setDraft({ ...draft, languages: draft.languages.filter((one) => one !== tag) })}>{t("counselling.numbers.remove.one", { name: nameOf(tag) })}</button></li>
             ))}
           </ul>
-          {draft.languages.length < AT_MOST && <Choice label={t("counselling.number.languages")} value="" none={t("app.choose")} choices={left} change={(tag) => tag && setDraft({ ...draft, languages: [...draft.languages, tag] })} />}
         </div>
         {text("source", 200, t("counselling.number.source.hint"))}
         <Field label={t("counselling.number.checked_on")} problem={said("checked_on")}>

@@ -23,10 +23,12 @@ export function OfferPart({ store, set, response }: PartProps) {
   const ready = readiness(set.shifts, set.counsellors?.counsellors ?? [], set.helplines, serverNow());
   return (
     <div class="counselling-offer">
-      <Before ready={ready} />
+      <div>
+        <Before ready={ready} />
+        {set.offer && <Now store={store} opening={set.opening} open={set.offer.open} />}
+        {set.offer && <SeekersLink response={response.slug} />}
+      </div>
       <OfferForm key={set.offer?.organisation ?? store.organisation.value} store={store} set={set} response={response} />
-      {set.offer && <Now store={store} opening={set.opening} open={set.offer.open} />}
-      {set.offer && <SeekersLink response={response.slug} />}
     </div>
   );
 }

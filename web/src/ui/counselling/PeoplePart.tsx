@@ -14,7 +14,7 @@ import { now } from "../state/clock.ts";
 import { me } from "../state/session.ts";
 import { CounsellorForm } from "./CounsellorForm.tsx";
 import type { PartProps } from "./OfferPart.tsx";
-import { dayText } from "./words.ts";
+import { dayText, isolated } from "./words.ts";
 
 interface Person {
   account: string;
@@ -83,14 +83,14 @@ function Card({ one, people, slug, change, reload }: CardProps) {
 
 function Papers({ one, people }: { one: Counsellor; people: Readonly<Record<string, string>> }) {
   const until = (at: string | null): string => (at ? t("counselling.people.until", { day: dayText(lastDay(at)) }) : t("counselling.people.no_end"));
-  const by = (account: string): string => t("counselling.people.seen_by", { name: people[account] ?? "–" });
+  const by = (account: string): string => t("counselling.people.seen_by", { name: isolated(people[account] ?? "–") });
   return (
     <dl class="papers">
       {one.vetting && <div><dt>{t("counselling.people.vetting")}</dt><dd><Title text={one.vetting.what ?? ""} /> · {by(one.vetting.by)} · {until(one.vetting.until)}</dd></div>}
       {one.training && <div><dt>{t("counselling.people.training")}</dt><dd>{by(one.training.by)} · {until(one.training.until)}</dd></div>}
       {one.code_of_conduct && <div><dt>{t("counselling.people.code")}</dt><dd>{t("counselling.people.signed", { day: dayText(one.code_of_conduct.signed_on), n: one.code_of_conduct.version })}</dd></div>}
       {one.cap !== null && <div><dt>{t("counselling.offer.cap")}</dt><dd>{t("counselling.people.cap", { n: one.cap })}</dd></div>}
-      {one.checked_in_at && !one.owes_check_in && <div><dt>{t("counselling.people.talk")}</dt><dd>{t("counselling.people.checked_in", { name: people[one.checked_in_by ?? ""] ?? "–", time: moment(one.checked_in_at, now.value) })}</dd></div>}
+      {one.checked_in_at && !one.owes_check_in && <div><dt>{t("counselling.people.talk")}</dt><dd>{t("counselling.people.checked_in", { name: isolated(people[one.checked_in_by ?? ""] ?? "–"), time: moment(one.checked_in_at, now.value) })}</dd></div>}
     </dl>
   );
 }

@@ -12,7 +12,7 @@ import { tell } from "../state/announce.ts";
 import { DAYS } from "../state/counselling.ts";
 import type { PartProps } from "./OfferPart.tsx";
 import { ShiftForm } from "./ShiftForm.tsx";
-import { momentOf, spanText, weekday } from "./words.ts";
+import { longSpan, spanText, weekday } from "./words.ts";
 
 const FURTHEST_WEEKS = 52;
 
@@ -115,5 +115,5 @@ function Day({ day, people, counsellors, drop }: DayProps) {
 function shiftTimes({ starts_at, ends_at }: Shift, { to }: Span): string {
   const span = { from: Date.parse(starts_at), to: Date.parse(ends_at) };
   const day = midnight(new Date(to), -1).getTime();
-  return span.from >= day && span.to <= to ? spanText(span) : `${momentOf(span.from)} – ${momentOf(span.to)}`;
+  return span.from >= day && span.to <= to ? spanText(span) : longSpan(span);
 }

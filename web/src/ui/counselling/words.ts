@@ -1,8 +1,8 @@
 // Days, hours and what went wrong, as the pages of counselling say them.
 
-import type { Span } from "../../core/counsellingPlan.ts";
+import { midnight, type Span } from "../../core/counsellingPlan.ts";
 import type { Problem } from "../../core/problem.ts";
-import { locale, moment, t, type Key } from "../../i18n/translate.ts";
+import { locale, moment, number, t, type Key } from "../../i18n/translate.ts";
 import { fieldSentence } from "../parts/sentence.ts";
 import { now } from "../state/clock.ts";
 
@@ -26,12 +26,22 @@ export function weekday(ms: number): string {
 }
 
 /** The time of day alone. */
-export const clock = (ms: number): string => moment(new Date(ms).toISOString(), ms);
+const clock = (ms: number): string => moment(new Date(ms).toISOString(), ms);
 
 export const momentOf = (ms: number): string => moment(new Date(ms).toISOString(), now.value);
 
-/** From when to when; an end at midnight is said as the next day's begin is. */
-export const spanText = ({ from, to }: Span): string => `${LTR[0]}${clock(from)}–${clock(to)}${LTR[1]}`;
+const atMidnight = (ms: number): boolean => midnight(new Date(ms)).getTime() === ms;
+/** A day ends at 24:00, and the next begins at 00:00. */
+const endText = (ms: number): string => (atMidnight(ms) ? `${number(24)}:${number(0)}${number(0)}` : clock(ms));
+
+/** From when to when, in one piece that no line breaks and no script turns round. */
+export const spanText = ({ from, to }: Span): string => `${LTR[0]}${clock(from)}\u2060–\u2060${endText(to)}${LTR[1]}`;
+
+/** The same of what is not within one day. */
+export const longSpan = ({ from, to }: Span): string => [from, to].map((ms) => isolated(moment(new Date(ms).toISOString(), 0))).join(" – ");
+
+/** Somebody's name within a sentence of another script. */
+export const isolated = (name: string): string => `\u2068${name}\u2069`;
 
 const WRONG: Readonly<Record<string, Key>> = {
   in_the_future: "counselling.wrong.future",

@@ -1,6 +1,6 @@
 // How an organisation sets counselling up for a response, and what becomes of it.
 
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import table from "virtual:messages/counselling";
 import type { Response } from "../../core/types.ts";
 import { t, useApart } from "../../i18n/translate.ts";
@@ -86,5 +86,10 @@ function PartLink({ part, current, children }: { part: Part; current: boolean; c
     event.preventDefault();
     navigate(to);
   };
-  return <a href={to} aria-current={current ? "page" : undefined} onClick={click}>{children}</a>;
+  const link = useRef<HTMLAnchorElement>(null);
+  // On a phone not all of them are on the screen.
+  useEffect(() => {
+    if (current) link.current?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [current]);
+  return <a ref={link} href={to} aria-current={current ? "page" : undefined} onClick={click}>{children}</a>;
 }

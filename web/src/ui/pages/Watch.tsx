@@ -47,7 +47,7 @@ function Watched({ response }: { response: Response }) {
         <div>
           <PageTitle text={t("watch.title")} />
           <p class="hint"><bdi>{response.name}</bdi>{response.glide && <> · <bdi dir="ltr">{response.glide}</bdi></>}</p>
-          <p><Link to={`/counselling/${response.slug}`}>{t("watch.counselling")}</Link></p>
+          <p><Link class="button" to={`/counselling/${response.slug}`}>{t("watch.counselling")}</Link></p>
           {figures && <p class="hint">{t("watch.as_of", { time: exactTime(figures.at) })}</p>}
         </div>
         {usable.length > 1 && (
