@@ -12,7 +12,7 @@ from dispatcher.domain.organisation import SUPERVISING
 from dispatcher.domain.response import Response
 from dispatcher.domain.session_errors import CounsellingTaken, ShiftOverlaps
 from dispatcher.domain.sessions.duty import LONGEST_SHIFT, PlannedShift
-from dispatcher.domain.sessions.offer import HELPLINES_AT_MOST, Counselling, Helpline
+from dispatcher.domain.sessions.offer import Counselling, Helpline, check_helplines
 from dispatcher.domain.sessions.record import NewRecord
 from dispatcher.store import counselling as store
 from dispatcher.store import counsellors as counsellor_store
@@ -46,14 +46,12 @@ async def coordinated_offer(tx: Transaction, actor: Actor, response: Response) -
 
 
 async def set_helplines(
-    tx: Transaction, actor: Actor, response: Response, lines: Sequence[Helpline]
+    tx: Transaction, at: Moment, actor: Actor, response: Response, lines: Sequence[Helpline]
 ) -> None:
     """Give these numbers instead of those that came with the system; none to give those again.
-    Raises NotFound, Forbidden, InvalidField."""
-    if len(lines) > HELPLINES_AT_MOST:
-        raise InvalidField(field="helplines", problem="too_many", most=HELPLINES_AT_MOST)
+    Raises NotFound, Forbidden, InvalidField, UnknownLanguage, AmbiguousLanguage."""
     await coordinated_offer(tx, actor, response)
-    await store.set_helplines(tx.connection, response.id, lines)
+    await store.set_helplines(tx.connection, response.id, check_helplines(lines, at.now))
 
 
 async def plan_shift(
@@ -64,7 +62,9 @@ async def plan_shift(
     actor.must_coordinate(organisation_id)
     if not timedelta() < shift.ends_at - shift.starts_at <= LONGEST_SHIFT:
         raise InvalidField(field="ends_at", problem="out_of_range", most_hours=24)
-    if not at.now < shift.ends_at <= at.now + FURTHEST_SHIFT:
+    if shift.ends_at <= at.now:
+        raise InvalidField(field="ends_at", problem="in_the_past")
+    if shift.ends_at > at.now + FURTHEST_SHIFT:
         raise InvalidField(field="ends_at", problem="out_of_range", most_days=FURTHEST_SHIFT.days)
     if not await _may_be(tx, organisation_id, shift):
         raise NotFound(kind=shift.role)

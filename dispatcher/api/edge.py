@@ -21,6 +21,7 @@ from dispatcher.api.next_task import NextTask
 from dispatcher.api.request_id import request_id
 from dispatcher.api.staff import StaffBook
 from dispatcher.api.together import Together
+from dispatcher.api.turned_away import TurnedAway
 from dispatcher.api.uploads import Uploads
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.errors import Forbidden, Unauthenticated, Unavailable
@@ -56,6 +57,7 @@ class Edge:
     uploads: Uploads = field(default_factory=Uploads)
     staff: StaffBook = field(init=False)
     newcomers: Newcomers = field(default_factory=Newcomers)
+    turned_away: TurnedAway = field(default_factory=TurnedAway)
     held: HeldQuestions = field(init=False)
     lookups: Lookups = field(init=False)
 

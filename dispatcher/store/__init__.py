@@ -30,6 +30,7 @@ Calls (`session_call`) and escalations are new only behind their session's lock;
 is changed behind its own (by id, ascending), with no other. What is told of them on a way
 (`session_notice`) is written behind the way's lock.
 An incident is reported, its account read and destroyed by transactions that lock its row alone.
+That somebody was turned away is counted by one statement that locks nothing else.
 
 What routing alone writes (shortage) is locked by no transaction that locks any of 1 to 9.
 

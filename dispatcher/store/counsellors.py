@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from dispatcher.domain.language import Level, Proficiency
+from dispatcher.domain.organisation import Role
 from dispatcher.domain.sessions.gate import Counsellor, Proof
 from dispatcher.domain.sessions.offer import Counselling
 from dispatcher.domain.sessions.record import CounsellorRecord, NewRecord
@@ -23,22 +24,24 @@ from dispatcher.domain.sessions.staffing import (
 from dispatcher.store.engine import Connection
 from dispatcher.store.shifts import planned
 
+_LANGUAGES = """coalesce((select json_agg(
+        json_build_array(p.tag, p.level, p.reading, p.writing, p.speaking) order by p.tag)
+    from proficiency p where p.account_id = a.id), '[]') as languages"""
+
 # Whoever the organisation no longer vouches for counsels no longer for it.
-_SELECT = """
+_SELECT = f"""
 select c.account_id, a.name, a.timezone, c.vetting_what, c.vetting_by, c.vetting_until,
     c.training_by, c.training_until, c.code_version, c.code_signed_on, c.cap, c.paused,
     c.owes_check_in, c.checked_in_by, c.checked_in_at, c.changed_at,
     (select count(*) from counselling_session s
      where s.counsellor_id = c.account_id and s.state = 'live') as live,
-    coalesce((select json_agg(json_build_array(p.tag, p.level, p.reading, p.writing, p.speaking)
-                              order by p.tag)
-              from proficiency p where p.account_id = c.account_id), '[]') as languages
+    {_LANGUAGES}
 from counsellor c
 join account a on a.id = c.account_id and a.disabled_at is null
 where c.organisation_id = $1 and exists (
     select from membership m where m.account_id = c.account_id
         and m.organisation_id = c.organisation_id and m.role = 'volunteer')
-"""
+"""  # noqa: S608 - put together from constants
 
 ALL = _SELECT + " order by a.name, c.account_id"
 ONE = _SELECT + " and c.account_id = $2"
@@ -61,13 +64,19 @@ where response_id = $1 and state = 'over' and answered_at is not null and ended_
 order by ended_at desc limit 50
 """
 
+# Who has seen a paper is whoever wrote it down, not whoever wrote something else down later.
 SET = """
 insert into counsellor (organisation_id, account_id, vetting_what, vetting_by, vetting_until,
     training_by, training_until, code_version, code_signed_on, cap, changed_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 on conflict (organisation_id, account_id) do update set vetting_what = excluded.vetting_what,
-    vetting_by = excluded.vetting_by, vetting_until = excluded.vetting_until,
-    training_by = excluded.training_by, training_until = excluded.training_until,
+    vetting_until = excluded.vetting_until, training_until = excluded.training_until,
+    vetting_by = case when (counsellor.vetting_what, counsellor.vetting_until)
+        is not distinct from (excluded.vetting_what, excluded.vetting_until)
+        then counsellor.vetting_by else excluded.vetting_by end,
+    training_by = case when excluded.training_by is null or counsellor.training_by is null
+        or counsellor.training_until is distinct from excluded.training_until
+        then excluded.training_by else counsellor.training_by end,
     code_version = excluded.code_version, code_signed_on = excluded.code_signed_on,
     cap = excluded.cap, changed_at = excluded.changed_at
 """
@@ -82,9 +91,17 @@ where organisation_id = $1 and account_id = $2
 """
 
 VOUCHED_FOR = """
-select exists (select from membership
-               where account_id = $1 and organisation_id = $2 and role = 'volunteer')
+select exists (
+    select from membership m join account a on a.id = m.account_id and a.disabled_at is null
+    where m.account_id = $1 and m.organisation_id = $2 and m.role = 'volunteer')
 """
+
+STAFF = f"""
+select a.id as account_id, a.name, {_LANGUAGES}
+from membership m join account a on a.id = m.account_id and a.disabled_at is null
+where m.organisation_id = $1 and m.role = $2 and strpos(lower(a.name), lower($3)) > 0
+order by a.name, a.id limit $4
+"""  # noqa: S608 - put together from constants
 
 LOOKED_BACK = timedelta(days=2)
 """Further back no time counts towards a day or a row of heavy sessions."""
@@ -92,15 +109,18 @@ LOOKED_BACK = timedelta(days=2)
 LATELY = timedelta(days=1)
 
 
-def _person(row: Mapping[str, Any], cap: int, stints: list[Stint], now: datetime) -> Person:
-    count, last = heavy_in_a_row(stints)
-    languages = [
+def _counselled_in(row: Mapping[str, Any]) -> tuple[str, ...]:
+    return counselled_in(
         Proficiency(tag, Level(level), *skills)
         for tag, level, *skills in json.loads(row["languages"])
-    ]
+    )
+
+
+def _person(row: Mapping[str, Any], cap: int, stints: list[Stint], now: datetime) -> Person:
+    count, last = heavy_in_a_row(stints)
     return Person(
         row["account_id"],
-        counselled_in(languages),
+        _counselled_in(row),
         Counsellor(
             vetting=None if row["vetting_by"] is None else Proof(row["vetting_until"]),
             training=None if row["training_by"] is None else Proof(row["training_until"]),
@@ -170,14 +190,25 @@ async def records_of(connection: Connection, organisation_id: int) -> list[Couns
 
 
 async def find_record(
-    connection: Connection, organisation_id: int, account_id: UUID
+    connection: Connection, organisation_id: int, account_id: UUID, *, lock: bool = False
 ) -> CounsellorRecord | None:
+    if lock:
+        await connection.execute(LOCK, organisation_id, account_id)
     row = await connection.fetchrow(ONE, organisation_id, account_id)
     return None if row is None else _record(row)
 
 
 def _record(row: Mapping[str, Any]) -> CounsellorRecord:
-    return CounsellorRecord(**{name: row[name] for name in CounsellorRecord.__dataclass_fields__})
+    known = {name: row[name] for name in CounsellorRecord.__dataclass_fields__}
+    return CounsellorRecord(**{**known, "languages": _counselled_in(row)})
+
+
+async def staff_of(
+    connection: Connection, organisation_id: int, role: Role, name: str, limit: int
+) -> list[tuple[UUID, str, tuple[str, ...]]]:
+    """Account, name and languages of those in a role whose name holds this, by name."""
+    rows = await connection.fetch(STAFF, organisation_id, role.value, name, limit)
+    return [(row["account_id"], row["name"], _counselled_in(row)) for row in rows]
 
 
 async def set_record(

@@ -6,21 +6,23 @@ from uuid import UUID
 from dispatcher.domain.sessions.duty import PlannedShift, Shift
 from dispatcher.store.engine import Connection
 
-OF_ORGANISATION = """
-select id, account_id, role, starts_at, ends_at from shift
-where organisation_id = $1 and ends_at > $2 and starts_at < $3
-order by starts_at, account_id, id limit $4
-"""
-
 # Who has left the role since is on no shift.
-PLANNED = """
-select s.account_id, s.role, s.starts_at, s.ends_at from shift s
-where s.organisation_id = $1 and s.ends_at > $2 and exists (
+_STANDS = """exists (
     select from membership m join account a on a.id = m.account_id and a.disabled_at is null
     where m.account_id = s.account_id and m.organisation_id = s.organisation_id
-        and m.role = case s.role when 'supervisor' then 'supervisor' else 'volunteer' end)
+        and m.role = case s.role when 'supervisor' then 'supervisor' else 'volunteer' end)"""
+
+OF_ORGANISATION = f"""
+select s.id, s.account_id, s.role, s.starts_at, s.ends_at, {_STANDS} as stands from shift s
+where s.organisation_id = $1 and s.ends_at > $2 and s.starts_at < $3
+order by s.starts_at, s.account_id, s.id limit $4
+"""  # noqa: S608 - put together from constants
+
+PLANNED = f"""
+select s.account_id, s.role, s.starts_at, s.ends_at from shift s
+where s.organisation_id = $1 and s.ends_at > $2 and {_STANDS}
 order by s.starts_at, s.id
-"""
+"""  # noqa: S608
 
 ON_SHIFT = """
 select exists (

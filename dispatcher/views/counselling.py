@@ -1,6 +1,7 @@
 """What an organisation sets for its counselling, and what it knows of who counsels."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -38,18 +39,22 @@ class CounsellingWish(Request):
 
 
 class ShiftView(Answer):
+    """`stands`: false where they have left that role since: nobody is there then."""
+
     id: UUID
     account: UUID
     role: ShiftRole
     starts_at: Instant
     ends_at: Instant
+    stands: bool
 
 
 class ShiftList(Answer):
-    """`people`: names by account."""
+    """`people`: names by account; `more`: there are later ones, ask from there."""
 
     shifts: list[ShiftView]
     people: dict[str, str]
+    more: bool
 
 
 class ShiftWish(Request):
@@ -73,25 +78,30 @@ class SignedCode(Answer):
 
 
 class CounsellorView(Answer):
-    """`missing`: what they lack to counsel at all. `cap`: null for the organisation's own."""
+    """`missing`: what they lack to counsel at all. `cap`: null for the organisation's own.
+    `languages`: those in which they may counsel."""
 
     account: UUID
     name: str
+    languages: list[str]
     vetting: Shown | None
     training: Shown | None
     code_of_conduct: SignedCode | None
     cap: int | None
     paused: bool
     owes_check_in: bool
+    checked_in_by: UUID | None
     checked_in_at: Instant | None
     missing: list[str]
 
 
 class CounsellorList(Answer):
-    """`code_version`: the code of conduct that has to be signed."""
+    """`code_version`: the code of conduct that has to be signed. `people`: names by account of
+    those who wrote something down."""
 
     counsellors: list[CounsellorView]
     code_version: int
+    people: dict[str, str]
 
 
 class VettingWish(Request):
@@ -112,23 +122,29 @@ class CodeWish(Request):
 
 
 class CounsellorWish(Request):
-    """All that is known of somebody; null for what was not shown."""
+    """What is known of somebody: null for what was not shown or holds no more; what is left out
+    stays as it is."""
 
-    vetting: VettingWish | None
-    training: TrainingWish | None
-    code_of_conduct: CodeWish | None
+    vetting: VettingWish | None = None
+    training: TrainingWish | None = None
+    code_of_conduct: CodeWish | None = None
     cap: Annotated[int, Field(ge=1, le=10)] | None = None
 
-    def record(self) -> NewRecord:
-        return NewRecord(
-            vetting_what=None if self.vetting is None else self.vetting.what,
-            vetting_until=None if self.vetting is None else self.vetting.until,
-            trained=self.training is not None,
-            training_until=None if self.training is None else self.training.until,
-            code_version=None if self.code_of_conduct is None else self.code_of_conduct.version,
-            code_signed_on=None if self.code_of_conduct is None else self.code_of_conduct.signed_on,
-            cap=self.cap,
-        )
+    def record(self, known: NewRecord) -> NewRecord:
+        """`known`: what was written down before."""
+        new, said = known, self.model_fields_set
+        if "vetting" in said:
+            what = None if self.vetting is None else self.vetting.what
+            until = None if self.vetting is None else self.vetting.until
+            new = replace(new, vetting_what=what, vetting_until=until)
+        if "training" in said:
+            until = None if self.training is None else self.training.until
+            new = replace(new, trained=self.training is not None, training_until=until)
+        if "code_of_conduct" in said:
+            version = None if self.code_of_conduct is None else self.code_of_conduct.version
+            signed_on = None if self.code_of_conduct is None else self.code_of_conduct.signed_on
+            new = replace(new, code_version=version, code_signed_on=signed_on)
+        return replace(new, cap=self.cap) if "cap" in said else new
 
 
 class OwnCounselling(Answer):
@@ -155,38 +171,6 @@ class PauseWish(Request):
     paused: bool
 
 
-class LanguageFigures(Answer):
-    """Sessions of a language. `answered`: how many were, and of these `within_1_min` and
-    `within_5_min`; `abandoned`: their seeker left before; `unanswered`: nobody could come."""
-
-    language: str
-    begun: int
-    answered: int
-    within_1_min: int
-    within_5_min: int
-    abandoned: int
-    unanswered: int
-    waiting: int
-
-
-class HourFigures(Answer):
-    """Sessions that began in the hour from `at` on."""
-
-    at: Instant
-    language: str
-    begun: int
-    answered: int
-
-
-class CounsellingFigures(Answer):
-    """No words, nobody's name, and no session by itself."""
-
-    response: str
-    since: Instant
-    languages: list[LanguageFigures]
-    hours: list[HourFigures]
-
-
 def counselling_view(offer: Counselling, response: str, organisation: str) -> CounsellingView:
     return CounsellingView(
         response=response,
@@ -198,8 +182,8 @@ def counselling_view(offer: Counselling, response: str, organisation: str) -> Co
     )
 
 
-def shift_list(shifts: Sequence[PlannedShift], people: dict[str, str]) -> ShiftList:
-    return ShiftList(shifts=[shift_view(one) for one in shifts], people=people)
+def shift_list(shifts: Sequence[PlannedShift], people: dict[str, str], *, more: bool) -> ShiftList:
+    return ShiftList(shifts=[shift_view(one) for one in shifts], people=people, more=more)
 
 
 def shift_view(shift: PlannedShift) -> ShiftView:
@@ -209,6 +193,7 @@ def shift_view(shift: PlannedShift) -> ShiftView:
         role="supervisor" if shift.role == "supervisor" else "counsellor",
         starts_at=shift.starts_at,
         ends_at=shift.ends_at,
+        stands=shift.stands,
     )
 
 
@@ -223,12 +208,14 @@ def counsellor_view(record: CounsellorRecord, missing: Sequence[str]) -> Counsel
     return CounsellorView(
         account=record.account_id,
         name=record.name,
+        languages=list(record.languages),
         vetting=vetting,
         training=training,
         code_of_conduct=code,
         cap=record.cap,
         paused=record.paused,
         owes_check_in=record.owes_check_in,
+        checked_in_by=record.checked_in_by,
         checked_in_at=record.checked_in_at,
         missing=list(missing),
     )

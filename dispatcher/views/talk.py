@@ -68,6 +68,13 @@ class TalkWish(Request):
     danger: bool = False
 
 
+class TurnedAwayWish(Request):
+    """`client_id`: a random UUID, the same however often it is sent."""
+
+    client_id: UUID
+    language: Annotated[str, Field(max_length=35)]
+
+
 class TransferAnswer(Request):
     agree: bool
 

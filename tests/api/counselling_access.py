@@ -159,6 +159,10 @@ P = "/api/v1"
 COUNSELLING: dict[tuple[str, str], tuple[frozenset[str], Make]] = {
     ("GET", f"{P}/talk/{{response}}"): (EVERYBODY, plain("/talk/quake")),
     ("POST", f"{P}/talk/{{response}}/sessions"): (EVERYBODY, plain("/talk/quake/sessions", BEGIN)),
+    ("POST", f"{P}/talk/{{response}}/turned-away"): (
+        EVERYBODY,
+        plain("/talk/quake/turned-away", BEGIN),
+    ),
     ("POST", f"{P}/sessions/next"): (COUNSEL, somebody_waits),
     ("GET", f"{P}/calls"): (VOLUNTEER, plain("/calls")),
     ("POST", f"{P}/calls/{{call_id}}/decline"): (HOLDER, rings),
@@ -214,6 +218,10 @@ COUNSELLING: dict[tuple[str, str], tuple[frozenset[str], Make]] = {
         WATCH,
         plain("/counselling/quake/figures"),
     ),
+    ("GET", f"{P}/counselling/{{response}}/figures/csv"): (
+        WATCH,
+        plain("/counselling/quake/figures/csv"),
+    ),
     ("GET", f"{P}/me/counselling"): (VOLUNTEER, plain("/me/counselling")),
     ("PUT", f"{P}/me/counselling"): (VOLUNTEER, plain("/me/counselling", {"paused": False})),
     ("GET", f"{P}/organisations/{{slug}}/shifts"): (
@@ -222,6 +230,10 @@ COUNSELLING: dict[tuple[str, str], tuple[frozenset[str], Make]] = {
     ),
     ("POST", f"{P}/organisations/{{slug}}/shifts"): (COORDINATE, new_shift),
     ("DELETE", f"{P}/organisations/{{slug}}/shifts/{{shift_id}}"): (COORDINATE, a_shift),
+    ("GET", f"{P}/organisations/{{slug}}/staff"): (
+        COORDINATE,
+        plain("/organisations/relief/staff?role=supervisor"),
+    ),
     ("GET", f"{P}/organisations/{{slug}}/counsellors"): (
         COORDINATE,
         plain("/organisations/relief/counsellors"),

@@ -179,6 +179,7 @@ async def test_figures_count_and_name_nobody(api: Api) -> None:
         "abandoned": 1,
         "unanswered": 0,
         "waiting": 1,
+        "turned_away": 0,
     }
     assert sum(one["begun"] for one in answer.json()["hours"]) == 3
     assert answered.id not in answer.text

@@ -87,10 +87,14 @@ def test_numbers_that_came_along_say_where_from_and_when() -> None:
     lines = shipped_helplines()
     assert all(one.source and one.number and one.checked_on.year >= 2026 for one in lines)
     assert [one.number for one in helplines_for(lines, country_of(None))] == ["112"]
-    assert [one.number for one in helplines_for(lines, country_of("EQ-2023-000015-TUR"))] == [
-        "183",
-        "112",
-    ]
+    for glide, number in (
+        ("EQ-2023-000015-TUR", "183"),
+        ("FL-2024-000039-KAZ", "111"),
+        ("CE-2022-000001-UKR", "116 111"),
+        ("FL-2024-000040-RUS", "8-800-2000-122"),
+    ):
+        found = helplines_for(lines, country_of(glide))
+        assert [one.number for one in found] == [number, "112"]
 
 
 async def test_shifts_are_planned_of_people_who_can_be_on_them(api: Api) -> None:
@@ -142,7 +146,13 @@ async def test_what_a_volunteer_has_shown_is_written_down_with_who_saw_it(api: A
     assert shown["vetting"] == {**RECORD["vetting"], "by": str(world["coordinator"].id)}
     assert (shown["cap"], shown["code_of_conduct"]) == (1, RECORD["code_of_conduct"])
     listed = (await scene.as_("supervisor", "GET", "/organisations/relief/counsellors")).json()
-    assert listed == {"counsellors": [shown], "code_version": 1}
+    me = world["coordinator"]
+    assert listed == {
+        "counsellors": [shown],
+        "code_version": 1,
+        "people": {str(me.id): me.account.name},
+    }
+    assert shown["languages"] == ["en", "tr"]
 
 
 @pytest.mark.parametrize("who", ["other_volunteer", "free", "observer"])

@@ -19,10 +19,11 @@ const LATER: Readonly<Record<string, readonly string[]>> = {
   talk: ["talk."],
   counsel: ["counsel."],
   supervise: ["supervise.", "problem.not_on_shift"],
+  counselling: ["counselling.", "problem.counselling_taken", "problem.shift_overlaps"],
 };
 
 /** Groups whose tables come with the part of a page that needs them. */
-const APART = new Set(["captions", "talk", "counsel", "supervise"]);
+const APART = new Set(["captions", "talk", "counsel", "supervise", "counselling"]);
 
 const partOf = (key: string): string =>
   Object.entries(LATER).find(([, groups]) => groups.some((group) => key.startsWith(group)))?.[0] ?? "first";

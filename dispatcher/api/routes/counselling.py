@@ -1,11 +1,13 @@
 """What an organisation sets for its counselling, its figures, and one's own standing."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from starlette.responses import Response as Download
 
 from dispatcher.actions import counselling as actions
+from dispatcher.actions.context import Moment
 from dispatcher.actions.sessions.answer import gate, supervisors_of
 from dispatcher.api.edge import Edge, SignedIn, TheEdge, TheMoment, Watching, all_answers
 from dispatcher.api.organisations import organisation_named
@@ -22,15 +24,19 @@ from dispatcher.store.engine import Connection
 from dispatcher.store.responses import find_response
 from dispatcher.store.transaction import Transaction
 from dispatcher.views.counselling import (
-    CounsellingFigures,
     CounsellingView,
     CounsellingWish,
-    HourFigures,
-    LanguageFigures,
     OwnCounsellingList,
     PauseWish,
     counselling_view,
     own_counselling,
+)
+from dispatcher.views.counselling_figures import (
+    CounsellingFigures,
+    HourFigures,
+    LanguageFigures,
+    UnmetDemand,
+    figures_csv,
 )
 from dispatcher.views.helplines import HelplineList, HelplinesWish, helpline_views
 
@@ -118,7 +124,7 @@ async def get_helplines(response: str, actor: SignedIn, edge: TheEdge) -> Helpli
     responses=all_answers(401, 403, 404, 422),
 )
 async def set_helplines(
-    response: str, body: HelplinesWish, actor: SignedIn, edge: TheEdge
+    response: str, body: HelplinesWish, actor: SignedIn, edge: TheEdge, at: TheMoment
 ) -> HelplineList:
     """Give these numbers instead; an empty list gives those again that came with the system."""
     lines = [
@@ -128,11 +134,30 @@ async def set_helplines(
 
     async def run(tx: Transaction) -> HelplineList:
         crisis = await _response(tx.connection, response)
-        await actions.set_helplines(tx, actor, crisis, lines)
+        await actions.set_helplines(tx, at, actor, crisis, lines)
         found, own = await lines_of(tx.connection, crisis)
         return HelplineList(helplines=helpline_views(found), own=own)
 
     return await edge.db.act(run)
+
+
+Hours = Annotated[int, Query(ge=1, le=24 * 90, description="how far back")]
+
+
+async def _watched(connection: Connection, actor: Actor, slug: str) -> Response:
+    """The response, for who watches for the organisation that counsels in it."""
+    crisis = await _response(connection, slug)
+    if not any(actor.watches(one.id) for one in crisis.organisations):
+        raise Forbidden(needs="observer")
+    offer = await _offer(connection, crisis)
+    if not actor.watches(offer.organisation_id):
+        raise Forbidden(needs="observer")
+    return crisis
+
+
+def _since(at: Moment, hours: int) -> datetime:
+    """The beginning of an hour: those turned away are counted by whole hours."""
+    return (at.now - timedelta(hours=hours)).replace(minute=0, second=0, microsecond=0)
 
 
 @router.get(
@@ -141,28 +166,45 @@ async def set_helplines(
     responses=all_answers(401, 403, 404, 422),
 )
 async def get_counselling_figures(
-    response: str,
-    actor: Watching,
-    edge: TheEdge,
-    at: TheMoment,
-    hours: Annotated[int, Query(ge=1, le=24 * 90)] = 24,
+    response: str, actor: Watching, edge: TheEdge, at: TheMoment, hours: Hours = 24
 ) -> CounsellingFigures:
-    """How many came, were answered and how soon, by language and hour. Nothing of what was said."""
-    since = at.now - timedelta(hours=hours)
+    """How many came, were answered and how soon, and to how many nobody could come, by language and
+    hour. Nothing of what was said."""
+    since = _since(at, hours)
     async with edge.db.snapshot() as connection:
-        crisis = await _response(connection, response)
-        if not any(actor.watches(one.id) for one in crisis.organisations):
-            raise Forbidden(needs="observer")
-        offer = await _offer(connection, crisis)
-        if not actor.watches(offer.organisation_id):
-            raise Forbidden(needs="observer")
+        crisis = await _watched(connection, actor, response)
         languages = await session_figures.by_language(connection, crisis.id, since)
         by_hour = await session_figures.by_hour(connection, crisis.id, since)
+        unmet = await session_figures.unmet(connection, crisis.id, since)
     return CounsellingFigures(
         response=crisis.slug,
         since=since,
         languages=[LanguageFigures(**row) for row in languages],
         hours=[HourFigures(**row) for row in by_hour],
+        unmet=[UnmetDemand(**row) for row in unmet],
+    )
+
+
+@router.get(
+    "/counselling/{response}/figures/csv",
+    operation_id="download_counselling_figures",
+    response_class=Download,
+    responses={200: {"content": {"text/csv": {}}}, **all_answers(401, 403, 404, 422)},
+)
+async def download_counselling_figures(
+    response: str, actor: Watching, edge: TheEdge, at: TheMoment, hours: Hours = 24
+) -> Download:
+    """The figures of each hour and language as a table."""
+    async with edge.db.snapshot() as connection:
+        crisis = await _watched(connection, actor, response)
+        rows = await session_figures.by_hour(connection, crisis.id, _since(at, hours))
+    return Download(
+        figures_csv(rows),
+        media_type="text/csv; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="counselling-{crisis.slug}.csv"',
+            "Cache-Control": "no-store",
+        },
     )
 
 

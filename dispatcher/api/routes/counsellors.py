@@ -12,13 +12,16 @@ from dispatcher.api.edge import SignedIn, TheEdge, TheMoment, all_answers
 from dispatcher.api.errors import CREATED, NO_CONTENT
 from dispatcher.api.organisations import coordinated
 from dispatcher.domain.errors import NotFound
+from dispatcher.domain.fields import clean_text
+from dispatcher.domain.organisation import Role
 from dispatcher.domain.sessions.duty import PlannedShift
 from dispatcher.domain.sessions.gate import Counsellor, Proof, missing_clearance
 from dispatcher.domain.sessions.offer import CODE_VERSION
-from dispatcher.domain.sessions.record import CounsellorRecord
+from dispatcher.domain.sessions.record import NOTHING_SHOWN, CounsellorRecord, check_shown
 from dispatcher.store import counsellors as store
 from dispatcher.store.accounts import names
 from dispatcher.store.shifts import shifts_between
+from dispatcher.store.transaction import Transaction
 from dispatcher.views.counselling import (
     CounsellorList,
     CounsellorView,
@@ -30,10 +33,13 @@ from dispatcher.views.counselling import (
     shift_list,
     shift_view,
 )
+from dispatcher.views.counselling_staff import StaffList, StaffRole, StaffView
 
 router = APIRouter(tags=["counselling"])
 
-SHIFTS_SHOWN = 500
+SHIFTS_SHOWN = 2_000
+STAFF_SHOWN = 50
+NAME_LETTERS = 100
 SHOWN_FOR = timedelta(days=14)
 
 
@@ -55,9 +61,10 @@ async def list_shifts(
     until = to or min(began, at.now + SHOWN_FOR) + SHOWN_FOR
     async with edge.db.read() as connection:
         organisation = await coordinated(connection, actor, slug)
-        shifts = await shifts_between(connection, organisation.id, began, until, SHIFTS_SHOWN)
+        found = await shifts_between(connection, organisation.id, began, until, SHIFTS_SHOWN + 1)
+        shifts = found[:SHIFTS_SHOWN]
         people = await names(connection, {shift.account_id for shift in shifts})
-    return shift_list(shifts, people)
+    return shift_list(shifts, people, more=len(found) > SHIFTS_SHOWN)
 
 
 @router.post(
@@ -113,8 +120,40 @@ async def list_counsellors(
     async with edge.db.read() as connection:
         organisation = await coordinated(connection, actor, slug)
         records = await store.records_of(connection, organisation.id)
+        said = [(one.vetting_by, one.training_by, one.checked_in_by) for one in records]
+        people = await names(connection, {by for three in said for by in three if by is not None})
     return CounsellorList(
-        counsellors=[_view(one, at.now) for one in records], code_version=CODE_VERSION
+        counsellors=[_view(one, at.now) for one in records],
+        code_version=CODE_VERSION,
+        people=people,
+    )
+
+
+@router.get(
+    "/organisations/{slug}/staff",
+    operation_id="list_staff",
+    responses=all_answers(401, 403, 404, 422),
+)
+async def list_staff(
+    slug: str,
+    role: StaffRole,
+    actor: SignedIn,
+    edge: TheEdge,
+    name: Annotated[str, Query(max_length=NAME_LETTERS)] = "",
+) -> StaffList:
+    """An organisation's supervisors or volunteers, for who plans shifts and clears people."""
+    async with edge.db.read() as connection:
+        organisation = await coordinated(connection, actor, slug)
+        wanted = clean_text(name, "name", most_bytes=4 * NAME_LETTERS)
+        found = await store.staff_of(
+            connection, organisation.id, Role(role), wanted, STAFF_SHOWN + 1
+        )
+    return StaffList(
+        staff=[
+            StaffView(account=account, name=name, languages=list(languages))
+            for account, name, languages in found[:STAFF_SHOWN]
+        ],
+        more=len(found) > STAFF_SHOWN,
     )
 
 
@@ -134,11 +173,16 @@ async def set_counsellor(
     """Write down what a volunteer has shown: vetting, training, the signed code of conduct."""
     async with edge.db.read() as connection:
         organisation = await coordinated(connection, actor, slug)
-    await edge.db.act(
-        lambda tx: actions.set_counsellor(tx, at, actor, organisation.id, account_id, body.record())
-    )
-    async with edge.db.read() as connection:
-        record = await store.find_record(connection, organisation.id, account_id)
+
+    async def run(tx: Transaction) -> CounsellorRecord | None:
+        found = await store.find_record(tx.connection, organisation.id, account_id, lock=True)
+        known = NOTHING_SHOWN if found is None else found.shown
+        new = body.record(known)
+        check_shown(known, new, at.now)
+        await actions.set_counsellor(tx, at, actor, organisation.id, account_id, new)
+        return await store.find_record(tx.connection, organisation.id, account_id)
+
+    record = await edge.db.act(run)
     if record is None:
         raise NotFound(kind="counsellor")
     return _view(record, at.now)

@@ -11,6 +11,7 @@ from dispatcher.api.edge import Edge, TheEdge, TheMoment, all_answers, moment_of
 from dispatcher.api.errors import CREATED, NO_CONTENT, OK
 from dispatcher.api.seekers import After, SeekerAsks, Shown, Wait, place_of
 from dispatcher.api.staff import OnHand
+from dispatcher.api.turned_away import Unmet
 from dispatcher.domain.errors import InvalidField, NotFound
 from dispatcher.domain.fields import language_field
 from dispatcher.domain.language_names import language_names
@@ -35,6 +36,7 @@ from dispatcher.views.talk import (
     TalkView,
     TalkWish,
     TransferAnswer,
+    TurnedAwayWish,
     shut_view,
 )
 
@@ -135,6 +137,8 @@ async def begin_talk(
         found = (await edge.staff.look(offer, at.now)).opening(language, at.now)
         if found.shut is not None:
             answer.status_code = OK
+            unmet = Unmet(crisis.id, language, at.now, found.shut)
+            await edge.turned_away.note(edge.db, place_of(request)[0], body.client_id, unmet)
             return shut_view(found, language)
         wish = begin.SeekerWish(body.client_id, text, body.age_band, body.topic, body.danger)
 
@@ -147,6 +151,27 @@ async def begin_talk(
     return TalkBegun(
         id=session.id, token=begun.token, state=session.state.value, language=session.language
     )
+
+
+@router.post(
+    "/talk/{response}/turned-away",
+    operation_id="say_turned_away",
+    status_code=NO_CONTENT,
+    responses=all_answers(404, 422),
+)
+async def say_turned_away(
+    response: str, body: TurnedAwayWish, request: Request, edge: TheEdge, at: TheMoment
+) -> Response:
+    """Say that one read that nobody is there in one's language, and asked no further. It is counted
+    where it is so; nothing is kept of who it was."""
+    async with edge.db.read() as connection:
+        crisis, offer = await open_offer(connection, response)
+    language = await _language(edge, crisis, body.language, None)
+    found = (await edge.staff.look(offer, at.now)).opening(language, at.now)
+    if found.shut is not None:
+        unmet = Unmet(crisis.id, language, at.now, found.shut)
+        await edge.turned_away.note(edge.db, place_of(request)[0], body.client_id, unmet)
+    return Response(status_code=NO_CONTENT)
 
 
 @router.get(

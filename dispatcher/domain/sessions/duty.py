@@ -37,13 +37,14 @@ class Shut(StrEnum):
 
 
 class PlannedShift(NamedTuple):
-    """`role`: supervisor or counsellor."""
+    """`role`: supervisor or counsellor; `stands`: whether they still are that."""
 
     id: UUID
     account_id: UUID
     role: str
     starts_at: datetime
     ends_at: datetime
+    stands: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+from dispatcher.domain.errors import InvalidField
+from dispatcher.domain.fields import clean_text, language_field
 from dispatcher.domain.sessions.duty import LIVE_PER_SUPERVISOR
 from dispatcher.domain.sessions.gate import CAP
+from dispatcher.domain.sessions.record import ELSEWHERE
 
 RETENTION_H = 24
 """How long words are kept after a session, unless the organisation says otherwise."""
@@ -14,6 +17,8 @@ CODE_VERSION = 1
 """The code of conduct that has to be signed; raised when its text changes."""
 
 HELPLINES_AT_MOST = 30
+HELPLINE_BYTES = 800
+"""Of a name, of hours, of a source: 200 letters of any script."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ class Helpline:
 
 
 # The country that a GLIDE number ends with, for those that numbers to call came with.
-_ALPHA_2 = {"TUR": "TR"}
+_ALPHA_2 = {"KAZ": "KZ", "RUS": "RU", "TUR": "TR", "UKR": "UA"}
 
 
 def country_of(glide: str | None) -> str | None:
@@ -61,3 +66,26 @@ def helplines_for(lines: Sequence[Helpline], country: str | None) -> list[Helpli
     return [one for one in lines if one.country and one.country == country] + [
         one for one in lines if not one.country
     ]
+
+
+def check_helplines(lines: Sequence[Helpline], now: datetime) -> list[Helpline]:
+    """Numbers as they are kept. Raises InvalidField, UnknownLanguage or AmbiguousLanguage by the
+    number's place, from 0: `helplines.2.checked_on`."""
+    if len(lines) > HELPLINES_AT_MOST:
+        raise InvalidField(field="helplines", problem="too_many", most=HELPLINES_AT_MOST)
+    return [_helpline(one, f"helplines.{place}", now) for place, one in enumerate(lines)]
+
+
+def _helpline(one: Helpline, field: str, now: datetime) -> Helpline:
+    if one.checked_on > (now + ELSEWHERE).date():
+        raise InvalidField(field=f"{field}.checked_on", problem="in_the_future")
+    tags = (language_field(tag, f"{field}.languages") for tag in one.languages)
+    return Helpline(
+        country=one.country,
+        name=clean_text(one.name, f"{field}.name", most_bytes=HELPLINE_BYTES),
+        number=one.number.strip(),
+        hours=one.hours and clean_text(one.hours, f"{field}.hours", most_bytes=HELPLINE_BYTES),
+        languages=tuple(dict.fromkeys(tag for tag in tags if tag is not None)),
+        source=clean_text(one.source, f"{field}.source", most_bytes=HELPLINE_BYTES),
+        checked_on=one.checked_on,
+    )

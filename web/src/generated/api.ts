@@ -342,9 +342,30 @@ export interface paths {
         };
         /**
          * Get Counselling Figures
-         * @description How many came, were answered and how soon, by language and hour. Nothing of what was said.
+         * @description How many came, were answered and how soon, and to how many nobody could come, by language and
+         *     hour. Nothing of what was said.
          */
         get: operations["get_counselling_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/{response}/figures/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Counselling Figures
+         * @description The figures of each hour and language as a table.
+         */
+        get: operations["download_counselling_figures"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1612,6 +1633,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisations/{slug}/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Staff
+         * @description An organisation's supervisors or volunteers, for who plans shifts and clears people.
+         */
+        get: operations["list_staff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations/{slug}/trust": {
         parameters: {
             query?: never;
@@ -2458,6 +2499,27 @@ export interface paths {
          * @description Begin to wait for somebody; where nobody could come, that is said at once.
          */
         post: operations["begin_talk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/talk/{response}/turned-away": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say Turned Away
+         * @description Say that one read that nobody is there in one's language, and asked no further. It is counted
+         *     where it is so; nothing is kept of who it was.
+         */
+        post: operations["say_turned_away"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3346,7 +3408,7 @@ export interface components {
         };
         /**
          * CounsellingFigures
-         * @description No words, nobody's name, and no session by itself.
+         * @description `since`: the beginning of an hour.
          */
         CounsellingFigures: {
             /** Hours */
@@ -3357,6 +3419,8 @@ export interface components {
             response: string;
             /** Since */
             since: string;
+            /** Unmet */
+            unmet: components["schemas"]["UnmetDemand"][];
         };
         /**
          * CounsellingShut
@@ -3423,13 +3487,18 @@ export interface components {
         };
         /**
          * CounsellorList
-         * @description `code_version`: the code of conduct that has to be signed.
+         * @description `code_version`: the code of conduct that has to be signed. `people`: names by account of
+         *     those who wrote something down.
          */
         CounsellorList: {
             /** Code Version */
             code_version: number;
             /** Counsellors */
             counsellors: components["schemas"]["CounsellorView"][];
+            /** People */
+            people: {
+                [key: string]: string;
+            };
         };
         /**
          * CounsellorNow
@@ -3455,6 +3524,7 @@ export interface components {
         /**
          * CounsellorView
          * @description `missing`: what they lack to counsel at all. `cap`: null for the organisation's own.
+         *     `languages`: those in which they may counsel.
          */
         CounsellorView: {
             /**
@@ -3466,7 +3536,11 @@ export interface components {
             cap: number | null;
             /** Checked In At */
             checked_in_at: string | null;
+            /** Checked In By */
+            checked_in_by: string | null;
             code_of_conduct: components["schemas"]["SignedCode"] | null;
+            /** Languages */
+            languages: string[];
             /** Missing */
             missing: string[];
             /** Name */
@@ -3480,14 +3554,15 @@ export interface components {
         };
         /**
          * CounsellorWish
-         * @description All that is known of somebody; null for what was not shown.
+         * @description What is known of somebody: null for what was not shown or holds no more; what is left out
+         *     stays as it is.
          */
         CounsellorWish: {
             /** Cap */
             cap?: number | null;
-            code_of_conduct: components["schemas"]["CodeWish"] | null;
-            training: components["schemas"]["TrainingWish"] | null;
-            vetting: components["schemas"]["VettingWish"] | null;
+            code_of_conduct?: components["schemas"]["CodeWish"] | null;
+            training?: components["schemas"]["TrainingWish"] | null;
+            vetting?: components["schemas"]["VettingWish"] | null;
         };
         /**
          * DeskHoursEntry
@@ -4185,9 +4260,11 @@ export interface components {
         };
         /**
          * HourFigures
-         * @description Sessions that began in the hour from `at` on.
+         * @description What became, at any time, of those who came in the hour from `at` on.
          */
         HourFigures: {
+            /** Abandoned */
+            abandoned: number;
             /** Answered */
             answered: number;
             /** At */
@@ -4196,6 +4273,16 @@ export interface components {
             begun: number;
             /** Language */
             language: string;
+            /** Turned Away */
+            turned_away: number;
+            /** Unanswered */
+            unanswered: number;
+            /** Waiting */
+            waiting: number;
+            /** Within 1 Min */
+            within_1_min: number;
+            /** Within 5 Min */
+            within_5_min: number;
         };
         /**
          * Hours
@@ -4502,7 +4589,8 @@ export interface components {
         /**
          * LanguageFigures
          * @description Sessions of a language. `answered`: how many were, and of these `within_1_min` and
-         *     `within_5_min`; `abandoned`: their seeker left before; `unanswered`: nobody could come.
+         *     `within_5_min`; `abandoned`: their seeker left before; `unanswered`: they waited until nobody
+         *     could come any more; `turned_away`: nobody could come when they asked, so none began.
          */
         LanguageFigures: {
             /** Abandoned */
@@ -4513,6 +4601,8 @@ export interface components {
             begun: number;
             /** Language */
             language: string;
+            /** Turned Away */
+            turned_away: number;
             /** Unanswered */
             unanswered: number;
             /** Waiting */
@@ -5558,9 +5648,11 @@ export interface components {
         };
         /**
          * ShiftList
-         * @description `people`: names by account.
+         * @description `people`: names by account; `more`: there are later ones, ask from there.
          */
         ShiftList: {
+            /** More */
+            more: boolean;
             /** People */
             people: {
                 [key: string]: string;
@@ -5568,7 +5660,10 @@ export interface components {
             /** Shifts */
             shifts: components["schemas"]["ShiftView"][];
         };
-        /** ShiftView */
+        /**
+         * ShiftView
+         * @description `stands`: false where they have left that role since: nobody is there then.
+         */
         ShiftView: {
             /**
              * Account
@@ -5587,6 +5682,8 @@ export interface components {
              * @enum {string}
              */
             role: "supervisor" | "counsellor";
+            /** Stands */
+            stands: boolean;
             /** Starts At */
             starts_at: string;
         };
@@ -5729,6 +5826,31 @@ export interface components {
              * Format: uuid
              */
             volunteer: string;
+        };
+        /**
+         * StaffList
+         * @description By name. `more`: there are others; ask with more of the name.
+         */
+        StaffList: {
+            /** More */
+            more: boolean;
+            /** Staff */
+            staff: components["schemas"]["StaffView"][];
+        };
+        /**
+         * StaffView
+         * @description `languages`: those in which they could counsel: read, written and known well.
+         */
+        StaffView: {
+            /**
+             * Account
+             * Format: uuid
+             */
+            account: string;
+            /** Languages */
+            languages: string[];
+            /** Name */
+            name: string;
         };
         /**
          * StatementView
@@ -6339,6 +6461,34 @@ export interface components {
              * Format: uuid
              */
             volunteer: string;
+        };
+        /**
+         * TurnedAwayWish
+         * @description `client_id`: a random UUID, the same however often it is sent.
+         */
+        TurnedAwayWish: {
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /** Language */
+            language: string;
+        };
+        /**
+         * UnmetDemand
+         * @description How many were turned away in a language, and what was lacking. Nothing is known of who.
+         */
+        UnmetDemand: {
+            /** Count */
+            count: number;
+            /** Language */
+            language: string;
+            /**
+             * Shut
+             * @enum {string}
+             */
+            shut: "no_supervisor" | "no_counsellor" | "no_counsellor_of_language";
         };
         /**
          * UrgencyRinging
@@ -7923,6 +8073,7 @@ export interface operations {
     get_counselling_figures: {
         parameters: {
             query?: {
+                /** @description how far back */
                 hours?: number;
             };
             header?: never;
@@ -7940,6 +8091,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CounsellingFigures"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_counselling_figures: {
+        parameters: {
+            query?: {
+                /** @description how far back */
+                hours?: number;
+            };
+            header?: never;
+            path: {
+                response: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
                 };
             };
             /** @description Refused */
@@ -13072,6 +13293,76 @@ export interface operations {
             };
         };
     };
+    list_staff: {
+        parameters: {
+            query: {
+                role: "supervisor" | "volunteer";
+                name?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffList"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_trust: {
         parameters: {
             query?: never;
@@ -16468,6 +16759,66 @@ export interface operations {
             };
             /** @description Refused */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    say_turned_away: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                response: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TurnedAwayWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -38,3 +38,10 @@ declare module "virtual:messages/supervise" {
   const table: LaterTable;
   export default table;
 }
+
+declare module "virtual:messages/counselling" {
+  import type { LaterTable } from "virtual:messages";
+
+  const table: LaterTable;
+  export default table;
+}

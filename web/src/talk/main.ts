@@ -5,7 +5,7 @@ import { directionOfText } from "../core/talk/conversation.ts";
 import { guessLocale } from "../core/talk/guess.ts";
 import { ask, newId } from "../core/talk/http.ts";
 import { begunOf, openingOf, shutOf } from "../core/talk/reading.ts";
-import { begin, goAway, inDanger, readOpening, type Wish } from "../core/talk/server.ts";
+import { begin, goAway, inDanger, readOpening, turnedAway, type Wish } from "../core/talk/server.ts";
 import type { Begun, Opening } from "../core/talk/wire.ts";
 import { isLocale } from "../i18n/locales.ts";
 import { leave, twiceEscape } from "./exit.ts";
@@ -181,6 +181,7 @@ function choose(code: string): void {
   const offered = (opening?.languages ?? []).filter((one) => one.code === code)[0];
   if (isLocale(code)) speak(code);
   if (offered === undefined || offered.open) return go("promise");
+  void turnedAway(response, newId(), code);
   shutFor = { only: offered.shut === "no_counsellor_of_language" ? offered.name : "", next_at: offered.next_at, danger: false };
   go("shut");
 }

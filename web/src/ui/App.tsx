@@ -35,7 +35,7 @@ function pageFor(where: string): { page: Page; id: string } {
   if (OWN.test(where) && isVolunteer.value) return { page: Own, id };
   if (first === "review" && mayReview.value && (one || id === "")) return { page: one ? Review : Reviews, id };
   if (/^(desk|supervise)$/.test(first) && mayDesk.value && (one || id === "")) return { page: Desk, id };
-  if (first === "watch" && mayWatch.value && id === "") return { page: Watch, id };
+  if (mayWatch.value && (first === "counselling" ? one : first === "watch" && id === "")) return { page: Watch, id };
   return { page: NotFound, id };
 }
 

@@ -24,6 +24,10 @@ export const readOpening = (response: string): Promise<Answer> => ask("GET", `${
 
 export const begin = (response: string, wish: Wish): Promise<Answer> => ask("POST", `${BASE}/${encodeURIComponent(response)}/sessions`, wish, null, SHORT_MS);
 
+/** That nobody was there in somebody's language, so that it is counted; whether it arrives changes nothing for them. */
+export const turnedAway = (response: string, client_id: string, language: string): Promise<Answer> =>
+  ask("POST", `${BASE}/${encodeURIComponent(response)}/turned-away`, { client_id, language }, null, SHORT_MS);
+
 export const listenTo = (of: Begun, after: number, wait_s: number): Promise<Answer> =>
   ask("GET", `${session(of)}?after=${after}&wait=${wait_s}`, undefined, of.token, wait_s * 1000 + GRACE_MS);
 

@@ -60,6 +60,7 @@ function DeskItself() {
       <nav class="tabs" aria-label={t("desk.title")}>
         {TABS.map(([to, name]) => <Link key={to} to={to}>{t(name)}</Link>)}
         <Link to="/supervise">{t("desk.tab.supervise")}</Link>
+        {response && <Link to={`/counselling/${response.slug}`}>{t("desk.tab.counselling")}</Link>}
       </nav>
       {usable.length > 1 && response && (
         <Choice

@@ -3,16 +3,25 @@
 import { useEffect, useMemo } from "preact/hooks";
 import { span } from "../../core/clock.ts";
 import type { Figures, LaneFigures, Response } from "../../core/types.ts";
-import { duration, moment, number, t } from "../../i18n/translate.ts";
+import { duration, moment, number, t, useMore } from "../../i18n/translate.ts";
 import { Ago, Choice, kindName, Languages, Loading, PageTitle, Trouble } from "../parts/basics.tsx";
+import { later } from "../parts/later.tsx";
 import { Shortages } from "../parts/Shortages.tsx";
 import { TimeLine } from "../parts/TimeLine.tsx";
+import { Link, path } from "../router.tsx";
 import { now } from "../state/clock.ts";
 import { openFigures } from "../state/figures.ts";
 import { chosen, current, loadResponses, responses, responsesProblem } from "../state/responses.ts";
 import "../office.css";
 
-export function WatchPage() {
+const Counselling = later(async () => (await import("./Counselling.tsx")).ready(), () => useMore("person"));
+
+/** Either figures of the work, or counselling, which the same people may look at. */
+export function WatchPage({ id }: { id: string }) {
+  return path.value.startsWith("/counselling") ? <Counselling id={id} /> : <Work />;
+}
+
+function Work() {
   useEffect(() => void loadResponses(), []);
   const response = current(({ may_watch }) => may_watch);
   if (!response) {
@@ -38,6 +47,7 @@ function Watched({ response }: { response: Response }) {
         <div>
           <PageTitle text={t("watch.title")} />
           <p class="hint"><bdi>{response.name}</bdi>{response.glide && <> · <bdi dir="ltr">{response.glide}</bdi></>}</p>
+          <p><Link class="button" to={`/counselling/${response.slug}`}>{t("watch.counselling")}</Link></p>
           {figures && <p class="hint">{t("watch.as_of", { time: exactTime(figures.at) })}</p>}
         </div>
         {usable.length > 1 && (
