@@ -56,9 +56,12 @@ async def _take(tx: Transaction, at: Moment, kinds: Collection[WayKind]) -> list
         recipient = recipients.get(due[0].way.account_id)
         if recipient is None:
             continue
-        notice = SessionNotice(due[0].way, recipient, tuple(due))
-        await store.take(tx.connection, way_id, notice.about, at.now + TAKEN_FOR)
-        taken.append(notice)
+        about = [one.about for one in due]
+        until = at.now + TAKEN_FOR
+        ours = await store.take(tx.connection, way_id, about, at.now, until)
+        if ours:
+            of_ours = tuple(one for one in due if one.about in ours)
+            taken.append(SessionNotice(due[0].way, recipient, of_ours))
     return taken
 
 

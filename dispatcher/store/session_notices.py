@@ -36,11 +36,16 @@ where (n.about is null
 order by d.urgent desc, w.id, d.about limit $3 for no key update of w skip locked
 """
 
+# Looked at once more: another process may have taken it, and be done, between our reading and our
+# lock of its way.
 TAKE = """
 insert into session_notice (about, way_id, taken_until)
 select one, $1, $3 from unnest($2::uuid[]) as one order by one
 on conflict (about, way_id) do update set attempts = session_notice.attempts + 1,
     taken_until = excluded.taken_until
+where session_notice.sent_at is null and not session_notice.failed
+    and session_notice.taken_until <= $4
+returning about
 """
 
 SENT = "update session_notice set sent_at = $3 where way_id = $1 and about = any($2::uuid[])"
@@ -105,10 +110,11 @@ async def lock_due(
 
 
 async def take(
-    connection: Connection, way_id: UUID, about: Sequence[UUID], until: datetime
-) -> None:
-    """They are being sent; after `until` whoever took them counts as dead."""
-    await connection.execute(TAKE, way_id, about, until)
+    connection: Connection, way_id: UUID, about: Sequence[UUID], now: datetime, until: datetime
+) -> set[UUID]:
+    """Those of them that are ours to send; after `until` whoever took them counts as dead."""
+    rows = await connection.fetch(TAKE, way_id, about, until, now)
+    return {row["about"] for row in rows}
 
 
 async def were_sent(

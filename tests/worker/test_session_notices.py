@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from dispatcher.actions.accounts import change_me
+from dispatcher.actions.session_notices import take_session_notices
 from dispatcher.actions.sessions.answer import answer_next
 from dispatcher.actions.sessions.calling import decline_session_call
 from dispatcher.actions.sessions.escalate import escalate_sessions
@@ -16,6 +17,7 @@ from dispatcher.actions.sessions.supervise import begin_watching, call_for_help
 from dispatcher.domain.organisation import Role
 from dispatcher.domain.sessions.escalation import ANSWERED_WITHIN
 from dispatcher.domain.sessions.session import Severity
+from dispatcher.domain.way import WayKind
 from dispatcher.store.transaction import Database
 from tests.support.calls import rung
 from tests.support.counselling import begin, clear_counsellor, offer_counselling, on_shift
@@ -222,3 +224,15 @@ async def test_a_call_for_help_that_nobody_answers_goes_to_all_supervisors(
     assert await _escalated(world, after=timedelta(minutes=5)) == 0
     await world.act(call_for_help, world["turkish"], seeker)
     assert await _escalated(world, after=timedelta(minutes=2)) == 2, "another call, both steps"
+
+
+async def test_many_who_take_at_once_get_each_message_once(world: World, seeker: UUID) -> None:
+    """Also where one has taken and committed between another's reading and its lock."""
+    names = [f"rung{n}" for n in range(8)]
+    for name in names:
+        await world.join(name, "tr:native", (world.relief, Role.VOLUNTEER))
+        await rung(world, seeker, name)
+    await by_mail(world, *names)
+    takes = [take_session_notices(world.db, world.at(), [WayKind.MAIL]) for _ in range(12)]
+    taken = [one.way.id for some in await asyncio.gather(*takes) for one in some]
+    assert len(taken) == len(set(taken)) == len(names)

@@ -18,7 +18,8 @@ export const hearShortage = (shortages: Shortages, event: EventFrame): Shortages
 /** Since when the longest-waiting of its tasks waits. */
 export const oldestOf = ({ waiting, since }: Shortage): string => waiting.map(({ oldest_at }) => oldest_at).sort()[0] ?? since;
 
-const worst = ({ waiting }: Shortage): number => Math.min(...waiting.map(({ urgency }) => URGENCIES.indexOf(urgency)), URGENCIES.length);
+/** People who wait for somebody to talk with come before any task. */
+const worst = ({ reason, waiting }: Shortage): number => (reason === "waited_too_long" ? -1 : Math.min(...waiting.map(({ urgency }) => URGENCIES.indexOf(urgency)), URGENCIES.length));
 
 /** Most urgent first, of these what is known longest; the id settles ties so that nothing jumps about. */
 export const inOrder = (shortages: Shortages): Shortage[] =>

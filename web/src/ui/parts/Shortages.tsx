@@ -62,6 +62,8 @@ function owner({ organisation }: Shortage): string | null {
 function One({ shortage }: { shortage: Shortage }) {
   const { kind, source_language, target_language, waiting, opens_at } = shortage;
   const whose = owner(shortage);
+  // Of people who waited it is not known here who still does: how long is not said.
+  const people = shortage.reason === "waited_too_long";
   const opens = opens_at ? msUntil(opens_at, now.value) : 0;
   return (
     <>
@@ -70,12 +72,12 @@ function One({ shortage }: { shortage: Shortage }) {
         {whose && <span class="whose"><Title text={whose} /></span>}
       </p>
       <p class="row-facts">
-        {shortage.reason === "waited_too_long" ? <span>{t("shortage.waited_too_long", { n: countOf(shortage) })}</span> : waiting.map(({ urgency, tasks }) => (
+        {people ? <strong class="waiting">{t("shortage.waited_too_long", { n: countOf(shortage) })}</strong> : waiting.map(({ urgency, tasks }) => (
           <span key={urgency} class="waiting"><UrgencyMark urgency={urgency} /> {t("board.count", { n: tasks })}</span>
         ))}
       </p>
-      <p><strong>{missing(shortage)}</strong> {opens > 0 && t("shortage.opens", { time: duration(opens) })}</p>
-      <p class="since">{t("shortage.waiting", { time: duration(msUntil(oldestOf(shortage), now.value)) })} · {t("shortage.since", { time: duration(msUntil(shortage.since, now.value)) })}</p>
+      <p>{people ? missing(shortage) : <strong>{missing(shortage)}</strong>} {opens > 0 && t("shortage.opens", { time: duration(opens) })}</p>
+      <p class="since">{!people && `${t("shortage.waiting", { time: duration(msUntil(oldestOf(shortage), now.value)) })} · `}{t("shortage.since", { time: duration(msUntil(shortage.since, now.value)) })}</p>
     </>
   );
 }
