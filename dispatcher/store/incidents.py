@@ -63,6 +63,15 @@ where s.response_id in (select c.response_id from counselling c where c.organisa
 order by s.ended_at desc, s.id limit $3
 """
 
+COUNT_BY_MASTER = "select master, count(*) as n from incident_text group by master order by master"
+UNDER_OTHERS = """
+select incident_id, master, sealed_key from incident_text where master <> $1 order by incident_id
+"""
+# Only what still is as it was read: whoever destroyed it meanwhile has destroyed it.
+REWRAP = """
+update incident_text set master = $3, sealed_key = $4 where incident_id = $1 and sealed_key = $2
+"""
+
 DUE = "select id from incident where destroy_at <= $1 order by destroy_at, id limit $2"
 END_KEEPING = "update incident set destroy_at = null where id = $1 and destroy_at <= $2"
 DESTROY = "delete from incident_text where incident_id = $1"
@@ -199,6 +208,25 @@ async def sessions_over(
     """Those of an organisation that ended since, the last first."""
     rows = await connection.fetch(OVER, organisation_id, since, limit)
     return [OverSession(**dict(row)) for row in rows]
+
+
+async def count_by_master(connection: Connection) -> dict[str, int]:
+    """How many accounts' keys are sealed under each master key, by its id."""
+    return {row["master"]: row["n"] for row in await connection.fetch(COUNT_BY_MASTER)}
+
+
+async def under_others(connection: Connection, master: str) -> list[tuple[UUID, WrappedKey]]:
+    """Keys of accounts that are sealed under any but this master key."""
+    rows = await connection.fetch(UNDER_OTHERS, master)
+    return [(row["incident_id"], WrappedKey(row["master"], row["sealed_key"])) for row in rows]
+
+
+async def rewrap(
+    connection: Connection, incident_id: UUID, was: WrappedKey, now: WrappedKey
+) -> bool:
+    """Put the same key, sealed anew, where it was; whether it was still there."""
+    status: str = await connection.execute(REWRAP, incident_id, was.sealed, now.master, now.sealed)
+    return status.endswith("1")
 
 
 async def to_destroy(connection: Connection, now: datetime, limit: int) -> list[UUID]:

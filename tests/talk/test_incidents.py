@@ -1,6 +1,7 @@
 """Reports of incidents: who files and reads them, and what is left when their time is over."""
 
 import asyncio
+import base64
 import logging
 from pathlib import Path
 from typing import Any
@@ -9,17 +10,19 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
+from dispatcher.actions.master_keys import FIRST
 from dispatcher.actions.sessions.incidents import (
     IncidentWish,
     OpenIncident,
     destroy_incident_texts,
+    rewrap_incident_keys,
 )
 from dispatcher.actions.sessions.sweeps import destroy_session_keys
 from dispatcher.domain.sessions.incident import IncidentKind, Measure, PassedTo, check_report
 from dispatcher.embedded import DataFolder, Postgres
-from dispatcher.sealing.master_keys import CannotOpen
+from dispatcher.sealing.master_keys import KEY_BYTES, CannotOpen, MasterKeys, master_key
 from dispatcher.sealing.words import open_sealed
-from dispatcher.store.incidents import find_incident, find_text
+from dispatcher.store.incidents import count_by_master, find_incident, find_text
 from dispatcher.views.incidents import ReportWish
 from tests.support.api import Api, problem
 from tests.support.counselling import Scene, Seeker, on_shift, open_counselling, sweeping
@@ -161,8 +164,36 @@ async def test_an_account_moved_to_another_report_opens_nothing(api: Api) -> Non
             UUID(first),
         )
     answer = await scene.as_("coordinator", "GET", f"/incidents/{other}")
-    assert answer.status_code == 500
+    problem(answer, 503, "unavailable")
     assert SECRET not in answer.text
+    assert await api.world.count("incident_read") == 0
+
+
+async def test_accounts_are_sealed_anew_when_a_master_key_is(api: Api) -> None:
+    scene, number = await _filed(api, text=SECRET)
+    db, old = api.world.db, api.app.state.edge.masters
+    async with db.read() as connection:
+        before = await find_text(connection, UUID(number))
+        assert await count_by_master(connection) == {old.newest: 1}
+    assert before is not None
+    secret = base64.b64decode((api.settings.key_folder / FIRST).read_text())
+    newer = master_key(b"n" * KEY_BYTES)
+
+    # Without the key that it lies under it stays as it is.
+    assert await rewrap_incident_keys(db, MasterKeys([newer])) == (0, {old.newest: 1})
+    both = MasterKeys([newer, master_key(secret)])
+    assert await rewrap_incident_keys(db, both) == (1, {})
+    assert await rewrap_incident_keys(db, both) == (0, {})
+
+    async with db.read() as connection:
+        after = await find_text(connection, UUID(number))
+        assert await count_by_master(connection) == {newer.id: 1}
+    assert after is not None
+    assert after.sealed == before.sealed
+    key = MasterKeys([newer]).unwrap(after.key, UUID(number))
+    assert open_sealed(after.sealed, key, UUID(number), "incident") == SECRET
+    # Who has only the old one is told that it is not here.
+    problem(await scene.as_("coordinator", "GET", f"/incidents/{number}"), 503, "unavailable")
 
 
 async def test_how_long_accounts_are_kept_is_the_organisation_s_own(api: Api) -> None:

@@ -1,6 +1,7 @@
 """Reporting what went wrong in a session, reading such a report, and destroying what it tells."""
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,7 +13,7 @@ from dispatcher.actions.sessions.shift_gate import must_be_on_shift, must_superv
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.errors import InvalidField, NotFound, Unavailable
 from dispatcher.domain.sessions.incident import REPORTS_AT_MOST, Incident, Report
-from dispatcher.sealing.master_keys import MasterKeys
+from dispatcher.sealing.master_keys import CannotOpen, MasterKeys
 from dispatcher.sealing.words import open_sealed, seal
 from dispatcher.store import incidents as store
 from dispatcher.store.sessions import find_talk
@@ -89,7 +90,7 @@ async def read_incident(
     tx: Transaction, at: Moment, masters: MasterKeys, actor: Actor, incident_id: UUID
 ) -> OpenIncident:
     """A report with its account in words; that it was read is recorded with it. Raises NotFound,
-    Forbidden."""
+    Forbidden, Unavailable where its master key is not here."""
     incident = await store.find_incident(tx.connection, incident_id)
     if incident is None:
         raise NotFound(kind="incident")
@@ -97,12 +98,20 @@ async def read_incident(
     sealed = await store.find_text(tx.connection, incident_id)
     text = None
     if sealed is not None:
-        key = masters.unwrap(sealed.key, incident_id)
-        text = open_sealed(sealed.sealed, key, incident_id, _PLACE)
+        text = _opened(masters, sealed, incident_id)
         await store.note_read(tx.connection, incident_id, actor.id, at.now)
     return OpenIncident(
         incident, text, await store.reads_of(tx.connection, incident_id, READS_SHOWN)
     )
+
+
+def _opened(masters: MasterKeys, sealed: store.SealedText, incident_id: UUID) -> str:
+    try:
+        key = masters.unwrap(sealed.key, incident_id)
+        return open_sealed(sealed.sealed, key, incident_id, _PLACE)
+    except CannotOpen as fault:
+        log.error("the account of incident %s cannot be opened: %s", incident_id, fault)
+        raise Unavailable(what="master_key") from None
 
 
 async def set_incident_keeping(
@@ -112,6 +121,24 @@ async def set_incident_keeping(
     Forbidden."""
     actor.must_coordinate(organisation_id)
     await store.set_keeping(tx.connection, organisation_id, days, actor.id, at.now)
+
+
+async def rewrap_incident_keys(db: Database, masters: MasterKeys) -> tuple[int, Counter[str]]:
+    """Seal the key of every account anew under the newest master key, each in a statement of its
+    own. Answers how many, and how many could not be opened, by their master key."""
+    done, left = 0, Counter[str]()
+    async with db.read() as connection:
+        for incident_id, was in await store.under_others(connection, masters.newest):
+            try:
+                now = masters.rewrap(was, incident_id)
+            except CannotOpen:
+                left[was.master] += 1
+            else:
+                done += await store.rewrap(connection, incident_id, was, now)
+    if done:
+        async with db.read() as connection:
+            await store.sweep_up(connection)
+    return done, left
 
 
 async def destroy_incident_texts(db: Database, at: Moment) -> int:
