@@ -13,7 +13,7 @@ const INDEX = "virtual:messages";
 const LATER: Readonly<Record<string, readonly string[]>> = {
   work: ["problem.not_your_claim", "task.", "why.", "work.", "steps.", "mentoring.", "files.", "form.", "segments.", "check.", "remark.", "verdict.", "problem.segments_", "problem.lease_at_its_longest", "problem.unknown_language", "problem.ambiguous_language", "problem.already_in_target", "problem.file_not_taken", "problem.too_many_files", "problem.not_your_file"],
   person: ["availability.", "ways.", "link.", "hours.", "verify.", "problem.link_", "problem.way_off", "problem.not_your_way", "problem.nothing_to_certify"],
-  office: ["problem.version_conflict", "document.", "problem.document_cancelled", "glossary.", "shortage.", "desk.", "create.", "import.", "file.", "watch.", "review.", "problem.not_your_review", "rung.", "unrung.", "candidates.", "ringing.", "builder.", "answers.", "credited.", "problem.file_refused", "problem.import_not_waiting", "problem.already_reviewed", "problem.deadline_passed", "problem.not_your_hours", "problem.entry_corrected"],
+  office: ["problem.version_conflict", "problem.idempotency_key_reused", "problem.method_not_allowed", "document.", "problem.document_cancelled", "glossary.", "shortage.", "desk.", "create.", "import.", "file.", "watch.", "review.", "problem.not_your_review", "rung.", "unrung.", "candidates.", "ringing.", "builder.", "answers.", "credited.", "problem.file_refused", "problem.import_not_waiting", "problem.already_reviewed", "problem.deadline_passed", "problem.not_your_hours", "problem.entry_corrected"],
   ring: ["ring.", "problem.not_your_offer", "problem.not_your_call"],
   captions: ["captions."],
   talk: ["talk."],
