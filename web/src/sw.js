@@ -54,6 +54,8 @@ self.addEventListener("fetch", (event) => {
 
 /** Every newer message tells of all that waits: it takes the place of the one before. */
 const RINGS = "imece-rings";
+/** Somebody who waits for a counsellor must not be taken off the screen by a task. */
+const CALLS = "imece-calls";
 
 /** An address of a message as a page of this very origin. */
 function here(url) {
@@ -80,13 +82,14 @@ self.addEventListener("push", (event) => {
   const asks = Array.isArray(content.asks) ? content.asks : [];
   // With several tasks in it, nobody could tell which of them the button would take.
   const single = asks.length === 1 && content.count === 1 ? words(asks[0]?.url) : "";
+  const calls = words(content.url).endsWith("/counsel");
   const shown = {
     body: words(content.body),
     lang: words(content.lang),
     dir: content.dir === "rtl" ? "rtl" : "ltr",
-    tag: RINGS,
+    tag: calls ? CALLS : RINGS,
     renotify: true,
-    requireInteraction: asks.length > 0,
+    requireInteraction: calls || asks.length > 0,
     icon: "/icon-192.png",
     data: { accept: single, board: words(content.url, "/") },
     actions: single && content.accept ? [{ action: "accept", title: words(content.accept) }] : [],

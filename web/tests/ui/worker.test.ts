@@ -41,6 +41,11 @@ it("shows what it is told, and a newer one in its place", async () => {
   }));
 });
 
+it("keeps somebody who waits for a counsellor apart from tasks, and on the screen", async () => {
+  await push({ ...content, asks: [], url: "https://imece.example/counsel" });
+  expect(showNotification.mock.calls[0]?.[1]).toMatchObject({ tag: "imece-calls", requireInteraction: true, actions: [] });
+});
+
 it("offers no button where it would not be clear what it takes", async () => {
   await push({ ...content, count: 4 });
   expect(showNotification.mock.calls[0]?.[1]).toMatchObject({ actions: [], data: { accept: "" } });
