@@ -214,6 +214,7 @@ COUNSELLING: dict[tuple[str, str], tuple[frozenset[str], Make]] = {
         COORDINATE,
         plain("/counselling/quake/helplines", {"helplines": []}),
     ),
+    ("GET", f"{P}/counselling/{{response}}/code"): (COORDINATE, plain("/counselling/quake/code")),
     ("GET", f"{P}/counselling/{{response}}/figures"): (
         WATCH,
         plain("/counselling/quake/figures"),

@@ -1,11 +1,13 @@
 """Whom an organisation puts on shifts and clears, and what of it stays as it was written down."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import segno
 
-from tests.support.api import Api, problem
+from tests.support.api import OURS, Api, problem
 from tests.support.counselling import Scene, offer_counselling, on_shift, open_counselling
 
 SOON = (datetime.now(UTC) + timedelta(days=300)).isoformat()
@@ -152,3 +154,13 @@ async def test_numbers_are_kept_in_one_form_and_wrong_ones_named_by_their_place(
         body = {"helplines": [LINE, {**LINE, **wrong}]}
         problem(await scene.as_("coordinator", "PUT", path, json=body), 422, code, **data)
     assert (await scene.as_("coordinator", "GET", path)).json() == given.json()
+
+
+async def test_the_seekers_link_is_drawn_for_posters(api: Api) -> None:
+    scene = await open_counselling(api)
+    answer = await scene.as_("coordinator", "GET", "/counselling/quake/code")
+    assert answer.headers["content-type"] == "image/svg+xml"
+    expected = segno.make_qr(f"{OURS}/talk/quake", error="q").svg_inline(scale=8, border=4)
+    (path,) = re.findall(r'stroke="#000" d="([^"]+)"', answer.text)
+    assert f'd="{path}"' in expected
+    problem(await scene.as_("coordinator", "GET", "/counselling/nowhere/code"), 404, "not_found")

@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response as Download
 
 from dispatcher.actions import counselling as actions
 from dispatcher.actions.context import Moment
 from dispatcher.actions.sessions.answer import gate, supervisors_of
+from dispatcher.api.addresses import address_of
 from dispatcher.api.edge import Edge, SignedIn, TheEdge, TheMoment, Watching, all_answers
 from dispatcher.api.organisations import organisation_named
 from dispatcher.api.routes.talk import lines_of
@@ -39,6 +40,7 @@ from dispatcher.views.counselling_figures import (
     figures_csv,
 )
 from dispatcher.views.helplines import HelplineList, HelplinesWish, helpline_views
+from dispatcher.views.talk_code import talk_code
 
 router = APIRouter(tags=["counselling"])
 
@@ -139,6 +141,26 @@ async def set_helplines(
         return HelplineList(helplines=helpline_views(found), own=own)
 
     return await edge.db.act(run)
+
+
+@router.get(
+    "/counselling/{response}/code",
+    operation_id="draw_talk_code",
+    response_class=Download,
+    responses={200: {"content": {"image/svg+xml": {}}}, **all_answers(401, 403, 404)},
+)
+async def draw_talk_code(
+    response: str, request: Request, actor: SignedIn, edge: TheEdge
+) -> Download:
+    """The link of the seekers' page as a QR code, to be printed."""
+    async with edge.db.read() as connection:
+        crisis = await _response(connection, response)
+        _must_take_part(actor, crisis)
+    address = f"{address_of(edge.settings, request)}/talk/{crisis.slug}"
+    name = f'inline; filename="talk-{crisis.slug}.svg"'
+    return Download(
+        talk_code(address), media_type="image/svg+xml", headers={"Content-Disposition": name}
+    )
 
 
 Hours = Annotated[int, Query(ge=1, le=24 * 90, description="how far back")]

@@ -55,5 +55,7 @@ export const getCounsellingFigures = (response: string, hours: number) =>
   get<Figures>()("/api/v1/counselling/{response}/figures", { path: { response }, query: { hours } });
 export const figuresAddress = (response: string, hours: number): string =>
   `/api/v1/counselling/${encodeURIComponent(response)}/figures/csv?hours=${hours}`;
+/** The link of the seekers' page as a picture that a phone reads. */
+export const codeAddress = (response: string): string => `/api/v1/counselling/${encodeURIComponent(response)}/code`;
 /** Where seekers come in. */
 export const talkPath = (response: string): string => `/talk/${encodeURIComponent(response)}`;

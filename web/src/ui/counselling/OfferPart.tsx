@@ -1,7 +1,7 @@
 // Whether it is open and how it is offered; what should be done before; what seekers are told now, and where they come in.
 
 import { useRef, useState } from "preact/hooks";
-import { setOffer, talkPath, type Opening } from "../../core/counselling.ts";
+import { codeAddress, setOffer, talkPath, type Opening } from "../../core/counselling.ts";
 import { CHECKED_WITHIN_DAYS, readiness, type Readiness } from "../../core/counsellingReady.ts";
 import { asProblem, type Problem } from "../../core/problem.ts";
 import type { Response } from "../../core/types.ts";
@@ -163,6 +163,8 @@ function SeekersLink({ response }: { response: string }) {
         <input ref={input} readOnly dir="ltr" aria-labelledby="link" value={address} onFocus={(event) => event.currentTarget.select()} />
         <button type="button" class="button" onClick={() => void copy()}>{t("counselling.link.copy")}</button>
       </div>
+      <img class="talk-code" src={codeAddress(response)} alt={t("counselling.link.code", { address })} />
+      <p><a class="button" href={codeAddress(response)} download={`talk-${response}.svg`}>{t("counselling.link.code.get")}</a></p>
     </section>
   );
 }
