@@ -185,6 +185,7 @@ COUNSELLING: dict[tuple[str, str], tuple[frozenset[str], Make]] = {
     ("GET", f"{P}/supervision"): (SUPERVISOR, plain("/supervision?organisation=relief")),
     ("POST", f"{P}/sessions/{{session_id}}/watch"): (SUPERVISOR, in_talk("/watch")),
     ("GET", f"{P}/sessions/{{session_id}}/watch"): (SUPERVISOR, watched("/watch")),
+    ("GET", f"{P}/sessions/{{session_id}}/watch/notes"): (SUPERVISOR, watched("/watch/notes")),
     ("DELETE", f"{P}/sessions/{{session_id}}/watch"): (SUPERVISOR, watched("/watch")),
     ("POST", f"{P}/sessions/{{session_id}}/whisper"): (SUPERVISOR, watched("/whisper", **MESSAGE)),
     ("POST", f"{P}/sessions/{{session_id}}/step-in"): (SUPERVISOR, watched("/step-in")),

@@ -137,6 +137,22 @@ async def test_a_whisper_is_for_the_counsellor_alone(api: Api) -> None:
     assert "whisper" not in str(view)
 
 
+async def test_notes_are_read_by_who_reads_along_and_by_no_other_supervisor(api: Api) -> None:
+    scene, seeker = await _live(api)
+    note = await scene.do("turkish", seeker.id, "notes", text="Annesi yok")
+    assert note.status_code == 204
+    path = f"/sessions/{seeker.id}/watch/notes"
+    early = await scene.as_("supervisor", "GET", path)
+    problem(early, 403, "not_your_session")
+    assert "Annesi" not in early.text
+    await _watch(scene, seeker)
+    (read,) = (await scene.as_("supervisor", "GET", path)).json()["notes"]
+    assert (read["text"], read["own"]) == ("Annesi yok", False)
+    await scene.do("supervisor", seeker.id, "end")
+    late = await scene.as_("supervisor", "GET", path)
+    assert late.json() == {"notes": []}
+
+
 async def test_a_supervisor_who_steps_in_writes_to_both(api: Api) -> None:
     scene, seeker = await _live(api)
     body = {"client_id": str(uuid4()), "text": "Ben de buradayım"}

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from dispatcher.actions.context import Moment
 from dispatcher.actions.sessions import supervise
 from dispatcher.actions.sessions.shift_gate import must_be_on_shift, must_supervise
-from dispatcher.actions.sessions.words import read_messages, words_field
+from dispatcher.actions.sessions.words import read_messages, read_notes, words_field
 from dispatcher.api.edge import Edge, SignedIn, TheEdge, TheMoment, all_answers, moment_of
 from dispatcher.api.errors import NO_CONTENT
 from dispatcher.api.held import Look
@@ -29,7 +29,7 @@ from dispatcher.store.accounts import names
 from dispatcher.store.engine import Connection
 from dispatcher.store.shifts import is_on_shift
 from dispatcher.store.transaction import Transaction
-from dispatcher.views.sessions import Said, held_messages
+from dispatcher.views.sessions import Said, SessionNoteList, SessionNoteView, held_messages
 from dispatcher.views.supervision import (
     CounsellorNow,
     OfferNow,
@@ -120,7 +120,7 @@ class _Supervisor:
     session_id: UUID
     after: int
 
-    async def _talk(self, connection: Connection, at: Moment) -> Talk:
+    async def talk(self, connection: Connection, at: Moment) -> Talk:
         talk = await store.find_talk(connection, self.session_id)
         if talk is None:
             raise NotFound(kind="session")
@@ -134,7 +134,7 @@ class _Supervisor:
         at = moment_of(self.request)
 
         async def note(tx: Transaction) -> None:
-            talk = await self._talk(tx.connection, at)
+            talk = await self.talk(tx.connection, at)
             if talk.session.state is not SessionState.OVER:
                 await marks.note_watching(tx.connection, self.session_id, self.actor.id, at.now)
 
@@ -144,7 +144,7 @@ class _Supervisor:
     async def look(self) -> Look[Watched]:
         at = moment_of(self.request)
         async with self.edge.db.read() as connection:
-            talk = await self._talk(connection, at)
+            talk = await self.talk(connection, at)
             over = talk.session.state is SessionState.OVER
             # Words are read while both sides know of it: when it is over nobody can be told.
             messages = (
@@ -215,6 +215,27 @@ async def stop_watching(
     """Read along no longer; both sides are told."""
     await edge.db.act(lambda tx: supervise.stop_watching(tx, at, actor, session_id))
     return Response(status_code=NO_CONTENT)
+
+
+@router.get(
+    "/sessions/{session_id}/watch/notes",
+    operation_id="list_watched_notes",
+    responses=all_answers(401, 403, 404, 410, 422),
+)
+async def list_watched_notes(
+    session_id: UUID, actor: SignedIn, request: Request, answer: Response, edge: TheEdge
+) -> SessionNoteList:
+    """What whoever counsels has written down for themselves and for the supervisor who reads
+    along."""
+    asker = _Supervisor(edge, request, actor, session_id, 0)
+    async with edge.db.read() as connection:
+        talk = await asker.talk(connection, moment_of(request))
+        over = talk.session.state is SessionState.OVER
+        notes = [] if over else await read_notes(connection, edge.masters, session_id)
+    answer.headers["Cache-Control"] = "no-store"
+    return SessionNoteList(
+        notes=[SessionNoteView(text=one.text, at=one.written_at, own=False) for one in notes]
+    )
 
 
 @router.post(

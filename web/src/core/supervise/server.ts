@@ -28,6 +28,8 @@ export const stopWatching = (id: string) => call<unknown>("DELETE", session(id, 
 export const listenAlong = (id: string, after: number, wait_s: number): Promise<Answer> =>
   ask("GET", session(id, `/watch?after=${after}&wait=${wait_s}`), undefined, null, wait_s * 1000 + GRACE_MS);
 
+export const listWatchedNotes = (id: string) => call<{ notes: { text: string; at: string }[] }>("GET", session(id, "/watch/notes"));
+
 const send = (id: string, what: string, { client_id, text }: Unsent): Promise<Verdict> => ask("POST", session(id, what), { client_id, text }, null, SHORT_MS).then(verdictOf);
 export const whisper = (id: string, one: Unsent): Promise<Verdict> => send(id, "/whisper", one);
 export const say = (id: string, one: Unsent): Promise<Verdict> => send(id, "/messages", one);

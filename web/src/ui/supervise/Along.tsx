@@ -7,8 +7,9 @@ import type { Heard, Watched } from "../../core/supervise/wire.ts";
 import { MOST_LETTERS } from "../../core/talk/wire.ts";
 import { directionOf } from "../../core/text.ts";
 import { t } from "../../i18n/translate.ts";
-import { Ask, nameOf, Words } from "../parts/basics.tsx";
+import { Ask, nameOf, Trouble, Words } from "../parts/basics.tsx";
 import { sentence } from "../parts/sentence.ts";
+import { useWhenOpen } from "../parts/whenOpen.ts";
 import { tell } from "../state/announce.ts";
 import type { Supervising } from "../state/supervise.ts";
 import type { Watching } from "../state/watching.ts";
@@ -37,6 +38,7 @@ export function Along({ store, one, watching }: AlongProps) {
       </div>
       {one.help_asked_at && <button type="button" class="button danger" onClick={() => void answer()}>{t("supervise.here")}</button>}
       <Said watching={watching} />
+      <Notes id={one.id} />
       {one.counsellor && (
         <Writing kind="whisper" of={watching.whispers} language={one.language} label={t("supervise.whisper.write")} button={t("supervise.whisper")} />
       )}
@@ -95,6 +97,19 @@ function Said({ watching }: { watching: Watching }) {
       </div>
       {view?.typing && <p class="hint">{t("supervise.typing")}</p>}
     </>
+  );
+}
+
+/** What the counsellor has written down. */
+function Notes({ id }: { id: string }) {
+  const { details, found, problem, load, onToggle } = useWhenOpen(() => api.listWatchedNotes(id), 0);
+  return (
+    <details class="notes" ref={details} onToggle={onToggle}>
+      <summary>{t("supervise.notes")}</summary>
+      {problem && <Trouble problem={problem} retry={() => void load()} />}
+      {found?.notes.length === 0 && <p class="hint">{t("supervise.notes.none")}</p>}
+      <ul>{found?.notes.map((note) => <li key={note.at} dir={directionOf(note.text)}><Words text={note.text} /></li>)}</ul>
+    </details>
   );
 }
 
