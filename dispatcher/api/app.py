@@ -49,6 +49,7 @@ from dispatcher.api.routes import (
     supervision,
     talk,
     tasks,
+    training,
     ways,
 )
 from dispatcher.api.socket import routes
@@ -173,6 +174,7 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
         *(accounts, tasks, board, claims, offers, controls, routing, reviews, captions, imports),
         *(responses, languages, ways, files, forms, glossary, hours, desk_hours, certificates),
         *(outcomes, places, documents, talk, sessions, supervision, counselling, counsellors),
+        training,
     ):
         app.include_router(noun.router, prefix=PREFIX)
     for noun in (board, claims):

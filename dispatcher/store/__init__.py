@@ -24,7 +24,8 @@ task alone.
 
 In counselling: `counselling` (the offer's row), then `counsellor` (by organisation, ascending),
 then `counselling_session`, and what belongs to a session only behind its lock; these transactions
-lock none of 1 to 9, and end with 10. A shift is planned behind the lock of its account.
+lock none of 1 to 9, and end with 10. A shift is planned behind the lock of its account; so is an
+attempt at the course marked, which then makes the rows of `counsellor` that there are not yet.
 
 What routing alone writes (shortage) is locked by no transaction that locks any of 1 to 9.
 

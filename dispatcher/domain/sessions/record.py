@@ -4,10 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from dispatcher.domain.sessions.gate import Counsellor, Proof
+from dispatcher.domain.sessions.shown import Passed, Signed, better_proof, later_code
+
 
 @dataclass(frozen=True, slots=True)
 class CounsellorRecord:
-    """What an organisation has written down about somebody, for those who keep it."""
+    """What an organisation has written down about somebody, for those who keep it. `passed`,
+    `signed`: what they have done by themselves here."""
 
     account_id: UUID
     name: str
@@ -24,6 +28,34 @@ class CounsellorRecord:
     checked_in_by: UUID | None
     checked_in_at: datetime | None
     changed_at: datetime
+    passed: Passed | None
+    signed: Signed | None
+
+    @property
+    def training(self) -> Proof | None:
+        by_hand = None if self.training_by is None else Proof(self.training_until)
+        return better_proof(None if self.passed is None else self.passed.proof, by_hand)
+
+    @property
+    def trained_here(self) -> bool:
+        """Whether it is the course that counts, and not what somebody wrote down."""
+        return self.passed is not None and self.training == self.passed.proof
+
+    @property
+    def code(self) -> Signed | None:
+        by_hand = None
+        if self.code_version is not None and self.code_signed_on is not None:
+            by_hand = Signed(self.code_version, self.code_signed_on, own=False)
+        return later_code(self.signed, by_hand)
+
+    @property
+    def clearance(self) -> Counsellor:
+        """As the gate looks at it, but for what goes on at the moment."""
+        return Counsellor(
+            vetting=None if self.vetting_by is None else Proof(self.vetting_until),
+            training=self.training,
+            code_version=None if self.code is None else self.code.version,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -844,6 +844,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/code-of-conduct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Code Of Conduct
+         * @description The code of conduct in force, and whether the caller has signed it.
+         */
+        get: operations["get_code_of_conduct"];
+        put?: never;
+        /**
+         * Sign Code Of Conduct
+         * @description Sign the code of conduct in force, in the words that were read.
+         */
+        post: operations["sign_code_of_conduct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/counselling": {
         parameters: {
             query?: never;
@@ -1002,6 +1026,46 @@ export interface paths {
          */
         put: operations["set_presence"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/training": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Own Training
+         * @description How the caller stands: until when they have passed, when they may answer, what is missing.
+         */
+        get: operations["get_own_training"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/training/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Course
+         * @description Answer all questions of the course, and be told of each what is right and why.
+         */
+        post: operations["answer_course"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2512,6 +2576,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/training": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Course
+         * @description The lessons and their questions, in English where they are not there in the language. Without
+         *     what is right: answers are marked here alone.
+         */
+        get: operations["get_course"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ways/unsubscribe": {
         parameters: {
             query?: never;
@@ -2656,6 +2741,13 @@ export interface components {
             /** Tasks */
             tasks: number;
         };
+        /** AskedView */
+        AskedView: {
+            /** Id */
+            id: string;
+            /** Options */
+            options: string[];
+        };
         /**
          * Assign
          * @description To whom the task is given: one of the organisation's volunteers.
@@ -2689,6 +2781,49 @@ export interface components {
              * Format: uuid
              */
             volunteer: string;
+        };
+        /**
+         * AttemptView
+         * @description `critical_wrong`: questions that nobody passes with, whatever else they know.
+         */
+        AttemptView: {
+            /** Asked */
+            asked: number;
+            /** Critical Wrong */
+            critical_wrong: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Language */
+            language: string;
+            /** Passed */
+            passed: boolean;
+            /** Results */
+            results: components["schemas"]["ResultView"][];
+            /** Right */
+            right: number;
+        };
+        /**
+         * AttemptWish
+         * @description `id`: chosen by whoever answers, so that what is sent twice is one attempt; `version`: of the
+         *     course; `answers`: the options chosen, by question; `language`: of what is explained then.
+         */
+        AttemptWish: {
+            /** Answers */
+            answers: {
+                [key: string]: string[];
+            };
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Language */
+            language?: string | null;
+            /** Version */
+            version: string;
         };
         /**
          * AvailabilityView
@@ -3123,6 +3258,26 @@ export interface components {
             risk: components["schemas"]["Risk"];
             topic: components["schemas"]["Topic"];
         };
+        /**
+         * CodeView
+         * @description `signed_on`: when the caller signed this version.
+         */
+        CodeView: {
+            /** Begins */
+            begins: string;
+            /** Language */
+            language: string;
+            /** Languages */
+            languages: string[];
+            /** Rules */
+            rules: string[];
+            /** Signed On */
+            signed_on: string | null;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
         /** CodeWish */
         CodeWish: {
             /**
@@ -3348,6 +3503,21 @@ export interface components {
             code_of_conduct: components["schemas"]["CodeWish"] | null;
             training: components["schemas"]["TrainingWish"] | null;
             vetting: components["schemas"]["VettingWish"] | null;
+        };
+        /**
+         * CourseView
+         * @description `language`: of these words, which may be another than was asked for; `languages`: those that
+         *     there are.
+         */
+        CourseView: {
+            /** Language */
+            language: string;
+            /** Languages */
+            languages: string[];
+            /** Lessons */
+            lessons: components["schemas"]["LessonView"][];
+            /** Version */
+            version: string;
         };
         /**
          * DeskHoursEntry
@@ -4317,6 +4487,19 @@ export interface components {
             /** Tag */
             tag: string;
         };
+        /** LessonView */
+        LessonView: {
+            /** Id */
+            id: string;
+            /** Questions */
+            questions: components["schemas"]["QuestionView"][];
+            /** Sources */
+            sources: string[];
+            /** Text */
+            text: string[];
+            /** Title */
+            title: string;
+        };
         /**
          * LinkToken
          * @description What stood behind the # of a message's link.
@@ -4518,6 +4701,13 @@ export interface components {
             /** Shut */
             shut: ("no_supervisor" | "no_counsellor" | "no_counsellor_of_language") | null;
         };
+        /** OptionView */
+        OptionView: {
+            /** Id */
+            id: string;
+            /** Text */
+            text: string;
+        };
         /** OrganisationView */
         OrganisationView: {
             /** Desk */
@@ -4619,12 +4809,47 @@ export interface components {
             /** Counselling */
             counselling: components["schemas"]["OwnCounselling"][];
         };
+        /**
+         * OwnTraining
+         * @description `next_try_at`: when the caller may answer, where that is not at once; `questions`: all of the
+         *     course's, in the order in which the caller is asked; `signed_version`: the latest code of
+         *     conduct that they signed, and `code_version` the one in force.
+         */
+        OwnTraining: {
+            /** Attempts */
+            attempts: number;
+            /** Code Version */
+            code_version: number;
+            /** Next Try At */
+            next_try_at: string | null;
+            /** Organisations */
+            organisations: components["schemas"]["StandingView"][];
+            passed: components["schemas"]["PassedView"] | null;
+            /** Questions */
+            questions: components["schemas"]["AskedView"][];
+            /** Signed Version */
+            signed_version: number | null;
+            /** Version */
+            version: string;
+        };
         /** Participant */
         Participant: {
             /** Name */
             name: string;
             /** Slug */
             slug: string;
+        };
+        /**
+         * PassedView
+         * @description `holds`: false where it has run out, or the course has changed much since.
+         */
+        PassedView: {
+            /** At */
+            at: string;
+            /** Holds */
+            holds: boolean;
+            /** Until */
+            until: string;
         };
         /**
          * PauseWish
@@ -4901,6 +5126,20 @@ export interface components {
             tasks: number;
         };
         /**
+         * QuestionView
+         * @description `several`: more than one of the options is right. Which, is told after answering alone.
+         */
+        QuestionView: {
+            /** Ask */
+            ask: string;
+            /** Id */
+            id: string;
+            /** Options */
+            options: components["schemas"]["OptionView"][];
+            /** Several */
+            several: boolean;
+        };
+        /**
          * QuietView
          * @description Hours of every day in which no window counts.
          */
@@ -4978,6 +5217,20 @@ export interface components {
             organisations: components["schemas"]["Participant"][];
             /** Slug */
             slug: string;
+        };
+        /**
+         * ResultView
+         * @description `right_options`: all that should have been chosen, and nothing else.
+         */
+        ResultView: {
+            /** Because */
+            because: string;
+            /** Question */
+            question: string;
+            /** Right */
+            right: boolean;
+            /** Right Options */
+            right_options: string[];
         };
         /**
          * Return
@@ -5320,14 +5573,12 @@ export interface components {
         };
         /**
          * Shown
-         * @description Something that was shown once. `by`: an account; `until`: null where it has no end.
+         * @description Something that was shown once. `by`: the account that saw it; null: the course here, passed.
+         *     `until`: null where it has no end.
          */
         Shown: {
-            /**
-             * By
-             * Format: uuid
-             */
-            by: string;
+            /** By */
+            by: string | null;
             /** Until */
             until: string | null;
             /** What */
@@ -5345,8 +5596,23 @@ export interface components {
             /** Password */
             password: string;
         };
-        /** SignedCode */
+        /**
+         * SignatureWish
+         * @description `version` and `language`: of the words that were read.
+         */
+        SignatureWish: {
+            /** Language */
+            language: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SignedCode
+         * @description `own`: signed here by themselves, and not written down by somebody else.
+         */
         SignedCode: {
+            /** Own */
+            own: boolean;
             /**
              * Signed On
              * Format: date
@@ -5378,6 +5644,18 @@ export interface components {
              * Format: uuid
              */
             volunteer: string;
+        };
+        /**
+         * StandingView
+         * @description What somebody lacks to counsel for an organisation that they volunteer with.
+         */
+        StandingView: {
+            /** Missing */
+            missing: string[];
+            /** Name */
+            name: string;
+            /** Organisation */
+            organisation: string;
         };
         /**
          * StatementView
@@ -9744,6 +10022,142 @@ export interface operations {
             };
         };
     };
+    get_code_of_conduct: {
+        parameters: {
+            query?: {
+                language?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeView"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_code_of_conduct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignatureWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeView"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_own_counselling: {
         parameters: {
             query?: never;
@@ -10293,6 +10707,140 @@ export interface operations {
             };
             /** @description Refused */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_own_training: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnTraining"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_course: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttemptWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttemptView"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16553,6 +17101,55 @@ export interface operations {
             };
             /** @description Refused */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_course: {
+        parameters: {
+            query?: {
+                language?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseView"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
