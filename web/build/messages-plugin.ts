@@ -18,10 +18,11 @@ const LATER: Readonly<Record<string, readonly string[]>> = {
   captions: ["captions."],
   talk: ["talk."],
   counsel: ["counsel."],
+  training: ["training.", "problem.training_paused", "problem.course_changed", "problem.code_changed"],
 };
 
 /** Groups whose tables come with the part of a page that needs them. */
-const APART = new Set(["captions", "talk", "counsel"]);
+const APART = new Set(["captions", "talk", "counsel", "training"]);
 
 const partOf = (key: string): string =>
   Object.entries(LATER).find(([, groups]) => groups.some((group) => key.startsWith(group)))?.[0] ?? "first";

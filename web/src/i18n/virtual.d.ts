@@ -31,3 +31,10 @@ declare module "virtual:messages/counsel" {
   const table: LaterTable;
   export default table;
 }
+
+declare module "virtual:messages/training" {
+  import type { LaterTable } from "virtual:messages";
+
+  const table: LaterTable;
+  export default table;
+}
