@@ -51,6 +51,7 @@ from dispatcher.api.routes import (
     supervision,
     talk,
     tasks,
+    training,
     ways,
 )
 from dispatcher.api.socket import routes
@@ -175,7 +176,7 @@ def _add_routes(app: FastAPI, settings: Settings) -> None:
         *(accounts, tasks, board, claims, offers, controls, routing, reviews, captions, imports),
         *(responses, languages, ways, files, forms, glossary, hours, desk_hours, certificates),
         *(outcomes, places, documents, talk, sessions, supervision, counselling, counsellors),
-        *(calls, incidents),
+        *(calls, incidents, training),
     ):
         app.include_router(noun.router, prefix=PREFIX)
     for noun in (board, claims):

@@ -24,8 +24,9 @@ task alone.
 
 In counselling: `counselling` (the offer's row), then `counsellor` (by organisation, ascending),
 then `counselling_session`, and what belongs to a session only behind its lock; these transactions
-lock none of 1 to 9, and end with 10. A shift is planned behind the lock of its account. Rotating
-master keys locks rows of `session_key` alone, by session ascending, a statement at a time.
+lock none of 1 to 9, and end with 10. A shift is planned behind the lock of its account; so is an
+attempt at the course marked, which then makes the rows of `counsellor` that there are not yet.
+Rotating master keys locks rows of `session_key` alone, by session ascending, a statement at a time.
 Calls (`session_call`) and escalations are new only behind their session's lock; afterwards a call
 is changed behind its own (by id, ascending), with no other. What is told of them on a way
 (`session_notice`) is written behind the way's lock.

@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 from dispatcher.domain.language import Level, Proficiency
 from dispatcher.domain.organisation import Role
-from dispatcher.domain.sessions.gate import Counsellor, Proof
 from dispatcher.domain.sessions.offer import Counselling
 from dispatcher.domain.sessions.record import CounsellorRecord, NewRecord
 from dispatcher.domain.sessions.spoken import counselled_in
@@ -23,6 +23,7 @@ from dispatcher.domain.sessions.staffing import (
 )
 from dispatcher.store.engine import Connection
 from dispatcher.store.shifts import planned
+from dispatcher.store.training import passed_of, signed_of
 
 _LANGUAGES = """coalesce((select json_agg(
         json_build_array(p.tag, p.level, p.reading, p.writing, p.speaking) order by p.tag)
@@ -33,11 +34,16 @@ _SELECT = f"""
 select c.account_id, a.name, a.timezone, c.vetting_what, c.vetting_by, c.vetting_until,
     c.training_by, c.training_until, c.code_version, c.code_signed_on, c.cap, c.paused,
     c.owes_check_in, c.checked_in_by, c.checked_in_at, c.changed_at,
+    t.course as passed_course, t.passed_at, t.valid_until as passed_until,
+    g.version as signed_version, g.signed_at,
     (select count(*) from counselling_session s
      where s.counsellor_id = c.account_id and s.state = 'live') as live,
     {_LANGUAGES}
 from counsellor c
 join account a on a.id = c.account_id and a.disabled_at is null
+left join training_pass t on t.account_id = c.account_id
+left join lateral (select version, signed_at from code_signature s
+                   where s.account_id = c.account_id order by version desc limit 1) g on true
 where c.organisation_id = $1 and exists (
     select from membership m where m.account_id = c.account_id
         and m.organisation_id = c.organisation_id and m.role = 'volunteer')
@@ -121,10 +127,8 @@ def _person(row: Mapping[str, Any], cap: int, stints: list[Stint], now: datetime
     return Person(
         row["account_id"],
         _counselled_in(row),
-        Counsellor(
-            vetting=None if row["vetting_by"] is None else Proof(row["vetting_until"]),
-            training=None if row["training_by"] is None else Proof(row["training_until"]),
-            code_version=row["code_version"],
+        replace(
+            _record(row).clearance,
             live=row["live"],
             cap=cap if row["cap"] is None else min(cap, row["cap"]),
             today=counselled_today(stints, ZoneInfo(row["timezone"]), now),
@@ -199,8 +203,12 @@ async def find_record(
 
 
 def _record(row: Mapping[str, Any]) -> CounsellorRecord:
-    known = {name: row[name] for name in CounsellorRecord.__dataclass_fields__}
-    return CounsellorRecord(**{**known, "languages": _counselled_in(row)})
+    kept: dict[str, Any] = {
+        name: row[name] for name in CounsellorRecord.__dataclass_fields__ if name in row
+    }
+    return CounsellorRecord(
+        **{**kept, "languages": _counselled_in(row)}, passed=passed_of(row), signed=signed_of(row)
+    )
 
 
 async def staff_of(

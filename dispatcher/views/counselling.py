@@ -65,16 +65,20 @@ class ShiftWish(Request):
 
 
 class Shown(Answer):
-    """Something that was shown once. `by`: an account; `until`: null where it has no end."""
+    """Something that was shown once. `by`: the account that saw it; null: the course here, passed.
+    `until`: null where it has no end."""
 
     what: str | None
-    by: UUID
+    by: UUID | None
     until: Instant | None
 
 
 class SignedCode(Answer):
+    """`own`: signed here by themselves, and not written down by somebody else."""
+
     version: int
     signed_on: date
+    own: bool
 
 
 class CounsellorView(Answer):
@@ -201,10 +205,12 @@ def counsellor_view(record: CounsellorRecord, missing: Sequence[str]) -> Counsel
     vetting = training = code = None
     if record.vetting_by is not None:
         vetting = Shown(what=record.vetting_what, by=record.vetting_by, until=record.vetting_until)
-    if record.training_by is not None:
-        training = Shown(what=None, by=record.training_by, until=record.training_until)
-    if record.code_version is not None and record.code_signed_on is not None:
-        code = SignedCode(version=record.code_version, signed_on=record.code_signed_on)
+    if record.training is not None:
+        by = None if record.trained_here else record.training_by
+        training = Shown(what=None, by=by, until=record.training.until)
+    if record.code is not None:
+        signed = record.code
+        code = SignedCode(version=signed.version, signed_on=signed.on, own=signed.own)
     return CounsellorView(
         account=record.account_id,
         name=record.name,

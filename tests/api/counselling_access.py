@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from dispatcher.api.newcomers import Newcomers
+from dispatcher.domain.sessions.offer import CODE_VERSION
 from tests.support.api import Api
 from tests.support.calls import rung
 from tests.support.counselling import (
@@ -16,6 +17,7 @@ from tests.support.counselling import (
     offer_counselling,
     on_shift,
 )
+from tests.support.training import attempt, right_answers
 
 Ask = tuple[str, dict[str, Any] | None]
 Make = Callable[[Api], Awaitable[Ask]]
@@ -156,6 +158,12 @@ OFFER = {"organisation": "relief", "open": True}
 BEGIN = {"client_id": str(uuid4()), "language": "tr"}
 
 P = "/api/v1"
+
+
+async def an_attempt(_: Api) -> Ask:
+    return "/me/training/attempts", attempt(right_answers())
+
+
 COUNSELLING: dict[tuple[str, str], tuple[frozenset[str], Make]] = {
     ("GET", f"{P}/talk/{{response}}"): (EVERYBODY, plain("/talk/quake")),
     ("POST", f"{P}/talk/{{response}}/sessions"): (EVERYBODY, plain("/talk/quake/sessions", BEGIN)),
@@ -247,6 +255,14 @@ COUNSELLING: dict[tuple[str, str], tuple[frozenset[str], Make]] = {
     ("POST", f"{P}/organisations/{{slug}}/counsellors/{{account_id}}/check-in"): (
         COORDINATE,
         about("/organisations/relief/counsellors/{}/check-in", {}),
+    ),
+    ("GET", f"{P}/training"): (SIGNED_IN, plain("/training?language=tr")),
+    ("GET", f"{P}/me/training"): (VOLUNTEER, plain("/me/training")),
+    ("POST", f"{P}/me/training/attempts"): (VOLUNTEER, an_attempt),
+    ("GET", f"{P}/me/code-of-conduct"): (VOLUNTEER, plain("/me/code-of-conduct")),
+    ("POST", f"{P}/me/code-of-conduct"): (
+        VOLUNTEER,
+        plain("/me/code-of-conduct", {"version": CODE_VERSION, "language": "en"}),
     ),
 }
 

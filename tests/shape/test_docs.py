@@ -4,12 +4,18 @@ import ast
 
 import pytest
 
-from dispatcher.domain import document_errors, errors, hours_errors, session_errors
+from dispatcher.domain import (
+    document_errors,
+    errors,
+    hours_errors,
+    session_errors,
+    training_errors,
+)
 from dispatcher.domain.events import EventName
 from dispatcher.jobs import JOBS
 from tests.shape.source import ROOT, strings, tree
 
-DEFINED_IN = (document_errors, errors, hours_errors, session_errors)
+DEFINED_IN = (document_errors, errors, hours_errors, session_errors, training_errors)
 """Imported, so that all of them are known."""
 
 

@@ -144,7 +144,8 @@ async def test_what_a_volunteer_has_shown_is_written_down_with_who_saw_it(api: A
     shown = (await scene.as_("coordinator", "PUT", path, json=RECORD)).json()
     assert shown["missing"] == []
     assert shown["vetting"] == {**RECORD["vetting"], "by": str(world["coordinator"].id)}
-    assert (shown["cap"], shown["code_of_conduct"]) == (1, RECORD["code_of_conduct"])
+    signed = {**RECORD["code_of_conduct"], "own": False}
+    assert (shown["cap"], shown["code_of_conduct"]) == (1, signed)
     listed = (await scene.as_("supervisor", "GET", "/organisations/relief/counsellors")).json()
     me = world["coordinator"]
     assert listed == {

@@ -20,10 +20,11 @@ const LATER: Readonly<Record<string, readonly string[]>> = {
   counsel: ["counsel."],
   supervise: ["supervise.", "problem.not_on_shift"],
   counselling: ["counselling.", "problem.counselling_taken", "problem.shift_overlaps"],
+  training: ["training.", "problem.training_paused", "problem.course_changed", "problem.code_changed"],
 };
 
 /** Groups whose tables come with the part of a page that needs them. */
-const APART = new Set(["captions", "talk", "counsel", "supervise", "counselling"]);
+const APART = new Set(["captions", "talk", "counsel", "supervise", "counselling", "training"]);
 
 const partOf = (key: string): string =>
   Object.entries(LATER).find(([, groups]) => groups.some((group) => key.startsWith(group)))?.[0] ?? "first";

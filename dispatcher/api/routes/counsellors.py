@@ -15,7 +15,7 @@ from dispatcher.domain.errors import NotFound
 from dispatcher.domain.fields import clean_text
 from dispatcher.domain.organisation import Role
 from dispatcher.domain.sessions.duty import PlannedShift
-from dispatcher.domain.sessions.gate import Counsellor, Proof, missing_clearance
+from dispatcher.domain.sessions.gate import missing_clearance
 from dispatcher.domain.sessions.offer import CODE_VERSION
 from dispatcher.domain.sessions.record import NOTHING_SHOWN, CounsellorRecord, check_shown
 from dispatcher.store import counsellors as store
@@ -99,12 +99,7 @@ async def drop_shift(slug: str, shift_id: UUID, actor: SignedIn, edge: TheEdge) 
 
 
 def _view(record: CounsellorRecord, now: datetime) -> CounsellorView:
-    known = Counsellor(
-        vetting=None if record.vetting_by is None else Proof(record.vetting_until),
-        training=None if record.training_by is None else Proof(record.training_until),
-        code_version=record.code_version,
-    )
-    lacks = [one.value for one in missing_clearance(known, CODE_VERSION, now)]
+    lacks = [one.value for one in missing_clearance(record.clearance, CODE_VERSION, now)]
     return counsellor_view(record, lacks)
 
 

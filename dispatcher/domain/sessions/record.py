@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from dispatcher.domain.errors import InvalidField
+from dispatcher.domain.sessions.gate import Counsellor, Proof
+from dispatcher.domain.sessions.shown import Passed, Signed, better_proof, later_code
 
 FURTHEST_UNTIL = timedelta(days=3660)
 """A paper that is said to be good for longer was written down wrongly."""
@@ -15,7 +17,8 @@ ELSEWHERE = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class CounsellorRecord:
-    """What an organisation has written down about somebody, for those who keep it."""
+    """What an organisation has written down about somebody, for those who keep it. `passed`,
+    `signed`: what they have done by themselves here."""
 
     account_id: UUID
     name: str
@@ -33,6 +36,8 @@ class CounsellorRecord:
     checked_in_at: datetime | None
     changed_at: datetime
     languages: tuple[str, ...]
+    passed: Passed | None
+    signed: Signed | None
 
     @property
     def shown(self) -> "NewRecord":
@@ -45,6 +50,32 @@ class CounsellorRecord:
             code_version=self.code_version,
             code_signed_on=self.code_signed_on,
             cap=self.cap,
+        )
+
+    @property
+    def training(self) -> Proof | None:
+        by_hand = None if self.training_by is None else Proof(self.training_until)
+        return better_proof(None if self.passed is None else self.passed.proof, by_hand)
+
+    @property
+    def trained_here(self) -> bool:
+        """Whether it is the course that counts, and not what somebody wrote down."""
+        return self.passed is not None and self.training == self.passed.proof
+
+    @property
+    def code(self) -> Signed | None:
+        by_hand = None
+        if self.code_version is not None and self.code_signed_on is not None:
+            by_hand = Signed(self.code_version, self.code_signed_on, own=False)
+        return later_code(self.signed, by_hand)
+
+    @property
+    def clearance(self) -> Counsellor:
+        """As the gate looks at it, but for what goes on at the moment."""
+        return Counsellor(
+            vetting=None if self.vetting_by is None else Proof(self.vetting_until),
+            training=self.training,
+            code_version=None if self.code is None else self.code.version,
         )
 
 

@@ -19,7 +19,7 @@ interface Loaded {
 }
 
 const loaded = signal<Loaded | null>(null);
-const later: { [name in "work" | "office" | "person" | "ring" | "captions" | "counsel" | "supervise" | "counselling"]?: LaterTable } = { work, office, person, ring };
+const later: { [name in "work" | "office" | "person" | "ring" | "captions" | "counsel" | "supervise" | "counselling" | "training"]?: LaterTable } = { work, office, person, ring };
 const wanted = new Set<keyof typeof later>();
 /** The locale last asked for: it may still be on its way when more sentences are. */
 let goal: Locale = "en";
@@ -58,7 +58,7 @@ export async function useMore(...names: (keyof typeof later)[]): Promise<void> {
 }
 
 /** The same for sentences whose table comes with a part of a page, so that the first page need not hold it. */
-export const useApart = (name: "captions" | "counsel" | "supervise" | "counselling", table: LaterTable): Promise<void> => {
+export const useApart = (name: "captions" | "counsel" | "supervise" | "counselling" | "training", table: LaterTable): Promise<void> => {
   later[name] = table;
   return useMore(name);
 };

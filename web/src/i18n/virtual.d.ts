@@ -45,3 +45,10 @@ declare module "virtual:messages/counselling" {
   const table: LaterTable;
   export default table;
 }
+
+declare module "virtual:messages/training" {
+  import type { LaterTable } from "virtual:messages";
+
+  const table: LaterTable;
+  export default table;
+}

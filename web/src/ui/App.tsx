@@ -24,7 +24,7 @@ const Desk = later(async () => (await import("./pages/Desk.tsx")).DeskPage, forO
 const Watch = later(async () => (await import("./pages/Watch.tsx")).WatchPage, forOffice);
 
 /** What a volunteer sets and sees for themselves. */
-const OWN = /^\/(availability|counsel|hours|ways)$/;
+const OWN = /^\/(availability|counsel|hours|training|ways)$/;
 
 function pageFor(where: string): { page: Page; id: string } {
   const [, first = "", id = "", rest] = where.split("/");

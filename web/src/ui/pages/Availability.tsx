@@ -31,6 +31,7 @@ export function AvailabilityPage() {
       <p class="hint">{t("availability.hint")}</p>
       <p><Link to="/ways">{t("nav.ways")}</Link></p>
       {mayCounsel() && <p><Link to="/counsel">{t("availability.counsel")}</Link></p>}
+      <p><Link to="/training">{t("availability.training")}</Link></p>
       {draft ? <Form store={store} draft={draft} /> : store.problem.value ? <Trouble problem={store.problem.value} retry={() => void store.load()} /> : <Loading />}
     </>
   );

@@ -7,6 +7,7 @@ import { Guidance } from "../counsel/Guidance.tsx";
 import { TalkPart } from "../counsel/TalkPart.tsx";
 import { severityName, unread } from "../counsel/names.ts";
 import { Loading, nameOf, PageTitle, Trouble } from "../parts/basics.tsx";
+import { Link } from "../router.tsx";
 import { busy, holdsWords, loadTalks, missing, nobody, putAway, takeNext, talks, talksProblem, type Talk } from "../state/counsel.ts";
 import { needLanguages } from "../state/session.ts";
 import "../counsel.css";
@@ -76,6 +77,7 @@ function Missing({ reasons }: { reasons: readonly string[] }) {
     <div class="trouble mild" role="alert">
       <h2>{t("counsel.gate")}</h2>
       <ul class="bulleted">{reasons.map((one) => <li key={one}>{t(`counsel.gate.${one}` as Key)}</li>)}</ul>
+      {reasons.some((one) => /^(training|code)/.test(one)) && <p><Link to="/training">{t("counsel.gate.course")}</Link></p>}
     </div>
   );
 }

@@ -9,7 +9,10 @@ import { WaysPage } from "./Ways.tsx";
 
 const Counsel = later(async () => (await import("./Counsel.tsx")).ready(), () => useMore("work"));
 
+const Training = later(async () => (await import("./Training.tsx")).ready(), () => useMore("work"));
+
 export function OwnPage() {
+  if (path.value === "/training") return <Training id="" />;
   if (path.value === "/counsel") return <Counsel id="" />;
   if (path.value === "/hours") return <HoursPage />;
   return path.value === "/ways" ? <WaysPage /> : <AvailabilityPage />;

@@ -1,0 +1,1 @@
+"""The data files of the course and of the code of conduct."""
