@@ -9,7 +9,7 @@ from dispatcher.actions.sessions import begin, end, passing, speak
 from dispatcher.actions.sessions.words import words_field
 from dispatcher.api.edge import Edge, TheEdge, TheMoment, all_answers, moment_of
 from dispatcher.api.errors import CREATED, NO_CONTENT, OK
-from dispatcher.api.seekers import After, SeekerAsks, Shown, Wait, place_of
+from dispatcher.api.seekers import After, Read, SeekerAsks, Shown, Wait, place_of
 from dispatcher.api.staff import OnHand
 from dispatcher.domain.errors import InvalidField, NotFound
 from dispatcher.domain.fields import language_field
@@ -159,10 +159,11 @@ async def get_talk(
     answer: Response,
     edge: TheEdge,
     after: After = 0,
+    read: Read = None,
     wait: Wait = 0,
 ) -> TalkView:
     """How the seeker's talk stands and what was said since, as soon as there is something new."""
-    seeker = SeekerAsks(edge, request, session_id, shown, after)
+    seeker = SeekerAsks(edge, request, session_id, shown, after, read)
     talk = await seeker.arrive()
     await seeker.say_if_shut(talk)
     waits = talk.session.state is SessionState.WAITING

@@ -1710,7 +1710,7 @@ export interface paths {
         };
         /**
          * List Sessions
-         * @description The sessions that the caller holds now.
+         * @description The sessions that the caller holds or owes a form for, and what a next one would be.
          */
         get: operations["list_sessions"];
         put?: never;
@@ -3886,6 +3886,26 @@ export interface components {
             organisation: string;
         };
         /**
+         * HandedOver
+         * @description A talk that somebody else is to go on with. `meant`: the caller, and nobody else.
+         */
+        HandedOver: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Language */
+            language: string;
+            /** Meant */
+            meant: boolean;
+            /**
+             * Severity
+             * @enum {integer}
+             */
+            severity: 1 | 2 | 3;
+        };
+        /**
          * Held
          * @description A session as its counsellor sees it: nothing of who the seeker is. `greet`: said when it is
          *     answered; false where somebody has spoken with this seeker before. `severity`: 1 calm, 2 raised,
@@ -3936,15 +3956,22 @@ export interface components {
             /** Watched */
             watched: boolean;
         };
-        /** HeldList */
+        /**
+         * HeldList
+         * @description `waiting`: how many wait in the caller's languages; nobody chooses among them.
+         */
         HeldList: {
+            /** Handed Over */
+            handed_over: components["schemas"]["HandedOver"][];
             /** Sessions */
             sessions: components["schemas"]["Held"][];
+            /** Waiting */
+            waiting: number;
         };
         /**
          * HeldMessages
-         * @description What was said after an offset, and how the session stands. `seen`: up to where the seeker has
-         *     read.
+         * @description What was said after an offset, and how the session stands. `stepped_in`: a supervisor writes
+         *     along. `seen`: up to where the seeker has read.
          */
         HeldMessages: {
             /** Ending */
@@ -3967,10 +3994,17 @@ export interface components {
              */
             severity: 1 | 2 | 3;
             /**
+             * Severity From
+             * @enum {string}
+             */
+            severity_from: "nothing" | "words" | "button" | "person";
+            /**
              * State
              * @enum {string}
              */
             state: "waiting" | "live" | "over";
+            /** Stepped In */
+            stepped_in: boolean;
             /** Transfer */
             transfer: ("asked" | "agreed") | null;
             /** Typing */
@@ -13532,6 +13566,8 @@ export interface operations {
             query?: {
                 /** @description the offset of the last one known */
                 after?: number;
+                /** @description up to where a person has read; all where it is left out */
+                read?: number | null;
                 /** @description seconds to wait for news */
                 wait?: number;
             };
@@ -15113,6 +15149,8 @@ export interface operations {
             query?: {
                 /** @description the offset of the last one known */
                 after?: number;
+                /** @description up to where a person has read; all where it is left out */
+                read?: number | null;
                 /** @description seconds to wait for news */
                 wait?: number;
             };
