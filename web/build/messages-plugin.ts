@@ -17,7 +17,7 @@ const LATER: Readonly<Record<string, readonly string[]>> = {
   ring: ["ring.", "problem.not_your_offer"],
   captions: ["captions."],
   talk: ["talk."],
-  counsel: ["counsel."],
+  counsel: ["counsel.", "problem.transfer_pending", "problem.nothing_to_transfer", "problem.session_over", "problem.not_your_session", "problem.session_already_answered"],
 };
 
 /** Groups whose tables come with the part of a page that needs them. */

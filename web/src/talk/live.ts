@@ -1,13 +1,12 @@
 // A talk while it goes on: listens, sends, and writes what changed into the page.
 
-import { directionOfText, heard, nothingYet } from "../core/talk/conversation.ts";
+import { directionOfText, heard, type Conversation } from "../core/talk/conversation.ts";
 import { newId } from "../core/talk/http.ts";
 import { listen } from "../core/talk/listening.ts";
 import { makeOutgoing, type Unsent } from "../core/talk/outgoing.ts";
 import { standing } from "../core/talk/sentences.ts";
-import { answerTransfer, endTalk, inDanger, listenTo, sendMessage, typing } from "../core/talk/server.ts";
+import { answerTransfer, endTalk, inDanger, insist, listenTo, sendMessage, typing } from "../core/talk/server.ts";
 import { MOST_LETTERS, type Begun, type Helpline, type Message, type View } from "../core/talk/wire.ts";
-import { viewOf } from "../core/talk/reading.ts";
 import { showExercise } from "./ground.ts";
 import { note, numbers, question, talk } from "./screens.ts";
 import { safe, type Say } from "./words.ts";
@@ -21,6 +20,8 @@ export interface Live {
   say(next: Say): void;
   stop(): void;
 }
+
+const STATES = { waiting: "state.waits", taken: "state.sent", refused: "state.refused" };
 
 const later = (go: () => void, ms: number): void => void setTimeout(go, ms);
 const find = (id: string): HTMLElement | null => document.getElementById(id);
@@ -44,12 +45,15 @@ export function startTalk(
   over: (key: string) => void,
 ): Live {
   let say = firstSay;
-  let now = nothingYet;
+  let now: Conversation<Message, View> = { messages: [], last: 0, view: null };
   let danger = false;
   let asksEnd = false;
   let typed = 0;
   /** Up to which message all has been read out; null before anything was heard. */
   let told: number | null = null;
+  /** Up to which message was on a screen that was on: only that is said to have been read. */
+  let looked = 0;
+  let stopped = false;
 
   const outgoing = makeOutgoing(
     kept,
@@ -62,13 +66,13 @@ export function startTalk(
     later,
   );
   const listening = listen(
-    (wait) => listenTo(of, now.last, wait),
+    (wait, held) => listenTo(of, now.last, looked, wait, held),
     (answer) => {
       if (answer.status >= 400) {
         over("over.lost");
         return null;
       }
-      const view = viewOf(answer.body);
+      const view = answer.body as View;
       const before = now;
       now = heard(now, view);
       outgoing.arrived(view.messages.map((one) => one.client_id ?? ""));
@@ -84,6 +88,10 @@ export function startTalk(
     later,
   );
 
+  const goesOn = (): boolean => !stopped;
+  /** Says it until it has arrived, then hears what came of it. */
+  const tell = (what: () => ReturnType<typeof endTalk>): void => void insist(what, goesOn, later).then(() => listening.now());
+
   const line = (one: Message): string => {
     const mine = one.sender === "seeker";
     const read = now.view !== null && now.view.seen >= one.offset;
@@ -92,15 +100,14 @@ export function startTalk(
     return `<li class="${mine ? "mine" : "theirs"}">${from}<p dir="${directionOfText(one.text)}">${safe(one.text)}</p>${state}</li>`;
   };
   const waiting = (one: Unsent): string =>
-    `<li class="mine unsent"><span class="hidden">${safe(say("from.seeker"))}</span><p dir="${directionOfText(one.text)}">${safe(one.text)}</p><small>${safe(say(one.refused ? "state.refused" : "state.waits"))}</small></li>`;
+    `<li class="mine ${one.is === "taken" ? "" : "unsent"}"><span class="hidden">${safe(say("from.seeker"))}</span><p dir="${directionOfText(one.text)}">${safe(one.text)}</p><small>${safe(say(STATES[one.is]))}</small></li>`;
 
   /** Written one by one, so that what somebody has marked stays marked. */
   function showMessages(): void {
     const list = find("messages");
     const log = find("said");
     if (list === null || log === null) return;
-    const spoken = now.messages.filter((one) => one.sender !== "system");
-    const html = spoken.map(line).concat(outgoing.list().map(waiting));
+    const html = now.messages.map(line).concat(outgoing.list().map(waiting));
     const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
     const more = html.length > list.children.length;
     html.forEach((text, at) => {
@@ -111,11 +118,12 @@ export function startTalk(
     });
     while (list.children.length > html.length) list.removeChild(list.children[html.length] as Element);
     if (more && atEnd) log.scrollTop = log.scrollHeight;
+    if (document.visibilityState === "visible") looked = now.last;
   }
 
   /** To whoever listens instead of looking: each message of the others once, and none of what was there before. */
   function readOut(): void {
-    const news = told === null ? [] : now.messages.filter((one) => one.offset > (told ?? 0) && (one.sender === "counsellor" || one.sender === "supervisor"));
+    const news = told === null ? [] : now.messages.filter((one) => one.offset > (told ?? 0) && one.sender !== "seeker");
     told = now.last;
     const place = find("heard");
     if (place !== null && news.length > 0) place.textContent = news.map((one) => `${say("from." + one.sender)}: ${one.text}`).join("\n");
@@ -185,12 +193,16 @@ export function startTalk(
   }
 
   const online = (): void => {
+    showMessages();
     listening.now();
     outgoing.flush();
   };
+  const woken = (): void => {
+    if (document.visibilityState === "visible") online();
+  };
   addEventListener("online", online);
   // A phone that was in a pocket has slept, and its questions with it.
-  document.addEventListener("visibilitychange", online);
+  document.addEventListener("visibilitychange", woken);
   draw();
   outgoing.flush();
 
@@ -198,16 +210,16 @@ export function startTalk(
     send,
     danger() {
       danger = true;
-      void inDanger(of);
+      tell(() => inDanger(of));
     },
     end: () => (asksEnd = true),
     "end.no": () => (asksEnd = false),
     "end.yes"() {
       asksEnd = false;
-      void endTalk(of).then(() => listening.now());
+      tell(() => endTalk(of));
     },
-    "transfer.yes": () => void answerTransfer(of, true).then(() => listening.now()),
-    "transfer.no": () => void answerTransfer(of, false).then(() => listening.now()),
+    "transfer.yes": () => tell(() => answerTransfer(of, true)),
+    "transfer.no": () => tell(() => answerTransfer(of, false)),
   };
   return {
     does(what, given) {
@@ -220,8 +232,9 @@ export function startTalk(
       draw();
     },
     stop() {
+      stopped = true;
       removeEventListener("online", online);
-      document.removeEventListener("visibilitychange", online);
+      document.removeEventListener("visibilitychange", woken);
       listening.stop();
       outgoing.stop();
     },
