@@ -102,7 +102,10 @@ async def get_session_messages(
     asker = CounsellorAsks(edge, request, actor, session_id, after, read)
     await asker.arrive()
     answer.headers["Cache-Control"] = "no-store"
-    return await edge.held.answer(session_id, None, (actor.id, session_id), asker.look, wait)
+    whose = (actor.id, session_id)
+    return await edge.held.answer(
+        session_id, None, whose, asker.look, wait, request.is_disconnected
+    )
 
 
 @router.post(

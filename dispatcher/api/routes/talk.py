@@ -173,6 +173,7 @@ async def get_talk(
         ("seeker", session_id),
         seeker.look,
         wait,
+        request.is_disconnected,
     )
     ended_at = talk.session.ended_at
     just_now = ended_at is None or (moment_of(request).now - ended_at).total_seconds() < JUST_NOW_S

@@ -48,6 +48,7 @@ export function startTalk(
   let now: Conversation<Message, View> = { messages: [], last: 0, view: null };
   let danger = false;
   let asksEnd = false;
+  let atEnd = true;
   let typed = 0;
   /** Up to which message all has been read out; null before anything was heard. */
   let told: number | null = null;
@@ -105,11 +106,8 @@ export function startTalk(
   /** Written one by one, so that what somebody has marked stays marked. */
   function showMessages(): void {
     const list = find("messages");
-    const log = find("said");
-    if (list === null || log === null) return;
+    if (list === null) return;
     const html = now.messages.map(line).concat(outgoing.list().map(waiting));
-    const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
-    const more = html.length > list.children.length;
     html.forEach((text, at) => {
       const old = list.children[at];
       if (old === undefined) list.insertAdjacentHTML("beforeend", text);
@@ -117,8 +115,14 @@ export function startTalk(
       list.children[at]?.setAttribute("data-now", text);
     });
     while (list.children.length > html.length) list.removeChild(list.children[html.length] as Element);
-    if (more && atEnd) log.scrollTop = log.scrollHeight;
+    settle();
     if (document.visibilityState === "visible") looked = now.last;
+  }
+
+  /** Whoever was at the end stays there, whatever takes place above or below; whoever reads what was before is left. */
+  function settle(): void {
+    const log = find("said");
+    if (log !== null && atEnd) log.scrollTop = log.scrollHeight;
   }
 
   /** To whoever listens instead of looking: each message of the others once, and none of what was there before. */
@@ -136,7 +140,11 @@ export function startTalk(
     showAsked(view);
     write("typing", view.typing ? safe(say("live.typing")) : "");
     const ground = find("ground");
-    if (view.state === "waiting" && before?.state !== "waiting") showExercise(ground, say);
+    if (view.state === "waiting" && before?.state !== "waiting") {
+      // While nothing is said the exercise comes first, and is seen from its beginning.
+      atEnd = false;
+      showExercise(ground, say);
+    }
     else if (view.state === "live" && ground !== null) ground.innerHTML = "";
     showMessages();
     readOut();
@@ -149,6 +157,7 @@ export function startTalk(
       danger ? note(say("danger.told"), numbers(say, lines())) : "",
     ];
     write("asked", parts.join(""));
+    settle();
   }
 
   function send(): void {
@@ -158,6 +167,7 @@ export function startTalk(
     area.value = "";
     // Said once; then the talk needs its place. The numbers stay at the top.
     danger = false;
+    atEnd = true;
     outgoing.add(text);
     fit(area);
     area.focus();
@@ -174,6 +184,9 @@ export function startTalk(
   function draw(): void {
     const written = (find("text") as HTMLTextAreaElement | null)?.value ?? "";
     main.innerHTML = talk(say);
+    const log = find("said") as HTMLElement;
+    atEnd = true;
+    log.addEventListener("scroll", () => (atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80));
     const area = find("text") as HTMLTextAreaElement;
     area.value = written;
     area.addEventListener("input", () => {
@@ -194,7 +207,7 @@ export function startTalk(
 
   const online = (): void => {
     showMessages();
-    listening.now();
+    listening.anew();
     outgoing.flush();
   };
   const woken = (): void => {

@@ -107,7 +107,7 @@ function lookLater(): void {
     if (stage !== "shut" || mine !== shutFor) return;
     void look().then(() => {
       if (stage !== "shut" || mine !== shutFor) return;
-      const open = offered(language)?.open === true;
+      const open = language === "" ? (opening?.languages ?? []).some((one) => one.open) : offered(language)?.open === true;
       if (open !== mine.open) {
         shutFor = { ...mine, open };
         draw(false);
@@ -236,7 +236,12 @@ function type(): void {
   trouble = "";
   const guess = guessLocale(typed, words.locale);
   if (guess !== null) speak(guess);
-  go("promise");
+  const all = opening?.languages ?? [];
+  if (opening === null || all.some(({ open }) => open)) return go("promise");
+  // Nobody in any language: said before anything is asked.
+  const times = all.map(({ next_at }) => next_at ?? "").filter((at) => at !== "");
+  shutFor = { language: "", next_at: times.sort()[0] ?? null, danger: false, open: false };
+  go("shut");
 }
 
 const deeds: Record<string, (given: string) => void> = {

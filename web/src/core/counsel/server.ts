@@ -4,7 +4,7 @@ import * as api from "../api.ts";
 import { ask, type Answer } from "../talk/http.ts";
 import { GRACE_MS, verdictOf } from "../talk/server.ts";
 import type { Unsent, Verdict } from "../talk/outgoing.ts";
-import type { Closing, Held, HeldList, Note, Severity, Standing } from "./wire.ts";
+import type { Closing, Held, HeldList, Note, Severity } from "./wire.ts";
 
 const SHORT_MS = 15000;
 
@@ -20,9 +20,6 @@ export const askTransfer = (id: string) => api.post<void>()("/api/v1/sessions/{s
 export const withdrawTransfer = (id: string) => api.remove<void>()("/api/v1/sessions/{session_id}/transfer", at(id));
 export const takeTransfer = (id: string) => api.post<Held>()("/api/v1/sessions/{session_id}/transfer/take", at(id));
 export const closeSession = (id: string, body: Closing) => api.post<void>()("/api/v1/sessions/{session_id}/close", { ...at(id), body });
-
-export const getStanding = () => api.get<{ counselling: Standing[] }>()("/api/v1/me/counselling");
-export const pause = (paused: boolean) => api.put<{ counselling: Standing[] }>()("/api/v1/me/counselling", { body: { paused } });
 
 const of = (id: string, what: string): string => `/api/v1/sessions/${encodeURIComponent(id)}${what}`;
 

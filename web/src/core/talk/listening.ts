@@ -7,9 +7,11 @@ const SPACING_MS = 2000;
 const PAUSES_MS = [500, 1000, 2000, 4000, 8000];
 
 export interface Listening {
-  /** Ask anew: the network came back, the phone woke up, or there is something to say by asking. A question that is on
-   * its way is dropped, as its way may be gone. */
+  /** Ask now, unless a question is on its way: that one brings the news. */
   now(): void;
+  /** The network came back, the phone woke up, or there is something to say by asking: a question that is on its way is
+   * dropped, as its way may be gone. */
+  anew(): void;
   stop(): void;
 }
 
@@ -44,7 +46,10 @@ export function listen(
       asking = false;
       drop = null;
       if (stopped) return;
-      if (isLost(answer) && dropped) return again();
+      if (isLost(answer) && dropped) {
+        wait = 0;
+        return again();
+      }
       if (isLost(answer)) {
         failed += 1;
         wait = 0;
@@ -63,6 +68,9 @@ export function listen(
   again();
   return {
     now() {
+      if (!asking) after(0);
+    },
+    anew() {
       if (!asking) return after(0);
       dropped = true;
       drop?.();

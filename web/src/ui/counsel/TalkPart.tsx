@@ -34,8 +34,8 @@ export function TalkPart({ talk, shown, away }: { talk: Talk; shown: boolean; aw
         </p>
         {!ended && <Judge talk={talk} />}
       </div>
-      <Told talk={talk} ended={ended} />
       <Said talk={talk} shown={shown} />
+      <Told talk={talk} ended={ended} />
       {!ended && <Writing talk={talk} />}
       {!ended && <Deeds talk={talk} away={away} />}
       {owesForm && <CloseForm id={held.id} topic={held.topic} left done={away} />}

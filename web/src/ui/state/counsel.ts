@@ -103,7 +103,7 @@ function openTalk(first: Held): Talk {
     () => ((talks.peek()?.length ?? 0) > HELD_AT_ONCE ? 0 : LONGEST_S),
   );
   const online = (): void => {
-    listening.now();
+    listening.anew();
     outgoing.flush();
   };
   addEventListener("online", online);
@@ -127,7 +127,7 @@ function openTalk(first: Held): Talk {
       if (looked.peek() >= known.last) return;
       looked.value = known.last;
       // What came just now is said with the next question; what waited to be looked at is said by a new one.
-      later(() => said < looked.peek() && listening.now(), 300);
+      later(() => said < looked.peek() && listening.anew(), 300);
     },
     changed(part) {
       if (part.transfer === null) withdrew = true;

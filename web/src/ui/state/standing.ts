@@ -1,7 +1,7 @@
 // How a counsellor stands with each organisation: asked for by the pages that show it, never before.
 
 import { effect, signal } from "@preact/signals";
-import { getStanding, pause } from "../../core/counsel/server.ts";
+import { getStanding, pause } from "../../core/counsel/standing.ts";
 import type { Standing } from "../../core/counsel/wire.ts";
 import { asProblem } from "../../core/problem.ts";
 import { sentence } from "../parts/sentence.ts";
