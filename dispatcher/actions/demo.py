@@ -1,12 +1,15 @@
-"""The demo: one response, two organisations, the people of the README, some 300 tasks."""
+"""The demo: one response, two organisations, the people of the README, some 300 tasks, and
+counselling."""
 
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
+from uuid import UUID
 
 from dispatcher.actions import accounts
 from dispatcher.actions.context import Moment
+from dispatcher.actions.demo_counselling import offer_counselling
 from dispatcher.actions.posting import Post, post_tasks
 from dispatcher.actions.similar import mark_similar
 from dispatcher.demo_content import DemoItem, load
@@ -85,9 +88,10 @@ async def seed(db: Database, at: Moment, detector: Detects, passwords: dict[str,
             (ours, partner),
             at.now,
         )
-        await _people(tx, at, (ours, partner), passwords, hashed)
+        people = await _people(tx, at, (ours, partner), passwords, hashed)
         coordinator = await account_store.a_coordinator(tx.connection, ours.id)
         assert coordinator is not None
+        await offer_counselling(tx, at, coordinator, response, ours, people)
         items = load()
         found = detector.detect_many([item.text for item in items], expected=EXPECTED)
         posts = list(_posts(at, items, found))
@@ -104,7 +108,9 @@ async def _people(
     organisations: tuple[Organisation, Organisation],
     passwords: dict[str, str],
     hashed: dict[str, str],
-) -> None:
+) -> dict[str, UUID]:
+    """Their accounts, by the name they sign in with."""
+    made = {}
     for person in PEOPLE:
         joined = organisations if person.role is Role.OBSERVER else organisations[:1]
         clearances = [Clearance("counselling", None)] if person.login.endswith("kmr") else []
@@ -117,7 +123,9 @@ async def _people(
             clearances=clearances,
             timezone=person.timezone,
         )
-        await accounts.create_account(tx, at, new, hashed[email(person)])
+        account = await accounts.create_account(tx, at, new, hashed[email(person)])
+        made[person.login] = account.id
+    return made
 
 
 def _posts(at: Moment, items: tuple[DemoItem, ...], found: list[Any]) -> Iterator[Post]:

@@ -9,7 +9,7 @@ from dispatcher.actions.sessions import answer as answering
 from dispatcher.actions.sessions.words import read_messages
 from dispatcher.api.edge import Edge, moment_of
 from dispatcher.api.held import Look
-from dispatcher.api.seekers import tell_heard
+from dispatcher.api.seekers import read_to, tell_heard
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.errors import NotFound
 from dispatcher.domain.session_errors import NotYourSession
@@ -41,6 +41,7 @@ class CounsellorAsks:
     actor: Actor
     session_id: UUID
     after: int
+    read: int | None
 
     async def look(self) -> Look[HeldMessages]:
         at = moment_of(self.request)
@@ -67,4 +68,5 @@ class CounsellorAsks:
                 lambda tx: answering.come_back_to(tx, at, self.actor, self.session_id)
             )
         elif talk.session.counsellor_id == self.actor.id:
-            await tell_heard(self.edge, talk, Side.COUNSELLOR, at.now, self.after)
+            read = read_to(self.after, self.read)
+            await tell_heard(self.edge, talk, Side.COUNSELLOR, at.now, read)

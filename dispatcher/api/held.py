@@ -88,9 +88,11 @@ class HeldQuestions:
         asker: Hashable,
         look: Callable[[], Awaitable[Look[V]]],
         wait_s: float,
+        gone: Callable[[], Awaitable[bool]] | None = None,
     ) -> V:
         """What `look` finds, as soon as it is news to this asker. `organisation_id`: also look
-        again when something happens to another session of its, as for who stands in a queue."""
+        again when something happens to another session of its, as for who stands in a queue.
+        `gone`: whether nobody hears the answer any more; then nothing was told."""
         ends_at = time.monotonic() + wait_s
         channels = [session_channel(session_id)]
         if organisation_id is not None:
@@ -102,7 +104,10 @@ class HeldQuestions:
                 left = ends_at - time.monotonic()
                 known = self._told.get(asker) == found.stamp
                 if found.news or not known or left <= 0 or self._stopped:
-                    self._remember(asker, found.stamp)
+                    # A page that woke up has asked anew: what its dropped question was told it
+                    # never heard.
+                    if gone is None or not await gone():
+                        self._remember(asker, found.stamp)
                     return found.view
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(bell.wait(), min(left, found.again_in_s))

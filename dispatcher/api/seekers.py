@@ -29,6 +29,12 @@ HEARD_EVERY = timedelta(seconds=5)
 
 Wait = Annotated[int, Query(ge=0, le=WAIT_AT_MOST_S, description="seconds to wait for news")]
 After = Annotated[int, Query(ge=0, le=2**31 - 1, description="the offset of the last one known")]
+Read = Annotated[
+    int | None,
+    Query(
+        ge=0, le=2**31 - 1, description="up to where a person has read; all where it is left out"
+    ),
+]
 
 
 async def _shown(request: Request) -> bytes:
@@ -46,6 +52,11 @@ def place_of(request: Request) -> tuple[str, str]:
     """From where somebody asks: looked at, and kept by nobody (`Newcomers`)."""
     host = request.client.host if request.client is not None else ""
     return host, request.headers.get("user-agent", "")[:200]
+
+
+def read_to(after: int, read: int | None) -> int:
+    """What a page knows somebody has read, unless it says that nobody looked."""
+    return after if read is None else min(after, read)
 
 
 async def tell_heard(edge: Edge, talk: Talk, side: Side, now: datetime, read: int) -> None:
@@ -73,6 +84,7 @@ class SeekerAsks:
     session_id: UUID
     token_hash: bytes
     after: int
+    read: int | None
 
     async def look(self) -> Look[TalkView]:
         at = moment_of(self.request)
@@ -115,7 +127,7 @@ class SeekerAsks:
             talk = await store.talk_of_seeker(connection, self.session_id, self.token_hash)
         if talk is None:
             raise NotFound(kind="session")
-        await tell_heard(self.edge, talk, Side.SEEKER, at.now, self.after)
+        await tell_heard(self.edge, talk, Side.SEEKER, at.now, read_to(self.after, self.read))
         return talk
 
     async def say_if_shut(self, talk: Talk) -> None:

@@ -30,6 +30,10 @@ from dispatcher.store.responses import find_response
 
 READY_WITHIN_S = 60
 WRITTEN_WITHIN_S = 120
+COUNSELLING = (
+    "Counselling: {url}/talk/demo is open while supervisor@… and a volunteer who counsels "
+    "(tr, kmr, ckb, ar) are signed in; that one answers at {url}/counsel."
+)
 
 
 @click.command()
@@ -192,6 +196,7 @@ class _System:
                 click.echo("Demo accounts (made for this data folder alone):")
                 for address, password in json.loads(accounts.read_text()).items():
                     click.echo(f"  {address:<28} {password}")
+                click.echo(COUNSELLING.format(url=f"http://{self._shown_host()}:{self.port}"))
         click.echo("Ctrl-C stops everything.")
         sys.stdout.flush()
 

@@ -33,7 +33,18 @@ FIND = _SELECT + "where s.id = $1"
 LOCK = FIND + " for no key update"
 OF_SEEKER = _SELECT + "where s.id = $1 and s.token_hash = $2"
 LOCK_OF_SEEKER = OF_SEEKER + " for no key update"
-HELD = _SELECT + "where s.counsellor_id = $1 and s.state = 'live' order by s.answered_at, s.id"
+
+# Also what its counsellor has lost and nobody else has come to, and what was left without a form.
+HELD = f"""
+{_SELECT} where s.id in (
+    select id from counselling_session where counsellor_id = $1 and state = 'live'
+    union select session_id from session_stint where counsellor_id = $1 and began_at > $2
+) and case s.state
+    when 'live' then s.counsellor_id = $1
+    when 'waiting' then s.met[cardinality(s.met)] = $1
+    else s.counsellor_id = $1 and s.ending = 'left' and s.form is null
+end order by s.answered_at, s.id
+"""  # noqa: S608 - of constants
 GOING_ON = _SELECT + "where s.response_id = any($1::int[]) and s.state <> 'over' order by s.id"
 IN_NEED = (
     _SELECT
@@ -147,8 +158,9 @@ async def talk_of_seeker(
     return _or_none(await connection.fetchrow(statement, session_id, token_hash))
 
 
-async def talks_held(connection: Connection, counsellor_id: UUID) -> list[Talk]:
-    return [talk_from(row) for row in await connection.fetch(HELD, counsellor_id)]
+async def talks_held(connection: Connection, counsellor_id: UUID, since: datetime) -> list[Talk]:
+    """Those that a counsellor has to do with. `since`: from when on they may owe a form."""
+    return [talk_from(row) for row in await connection.fetch(HELD, counsellor_id, since)]
 
 
 async def talks_going_on(connection: Connection, responses: Collection[int]) -> list[Talk]:

@@ -1,5 +1,6 @@
 """Counselling sessions as those who counsel and supervise see them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -9,6 +10,7 @@ from pydantic import Field
 from dispatcher.domain.sessions.closing import AgeBand, Closing, Outcome, Risk, Topic
 from dispatcher.domain.sessions.session import Session
 from dispatcher.domain.sessions.talk import LETTERS, NOTE_LETTERS, Message, Side, Talk
+from dispatcher.domain.sessions.waiting import Ahead
 from dispatcher.views.shape import Answer, Instant, Request, encode_object
 
 StateName = Literal["waiting", "live", "over"]
@@ -17,6 +19,7 @@ EndingName = Literal[
     "closed", "left", "abandoned", "unanswered", "stepped_in", "blocked", "destroyed"
 ]
 SeverityNumber = Literal[1, 2, 3]
+SeverityFromName = Literal["nothing", "words", "button", "person"]
 
 
 def session_json(session: Session) -> str:
@@ -40,7 +43,7 @@ class Held(Answer):
     state: StateName
     language: str
     severity: SeverityNumber
-    severity_from: Literal["nothing", "words", "button", "person"]
+    severity_from: SeverityFromName
     age_band: AgeBand | None
     topic: str | None
     begun_at: Instant
@@ -54,8 +57,21 @@ class Held(Answer):
     ending: EndingName | None
 
 
+class HandedOver(Answer):
+    """A talk that somebody else is to go on with. `meant`: the caller, and nobody else."""
+
+    id: UUID
+    language: str
+    severity: SeverityNumber
+    meant: bool
+
+
 class HeldList(Answer):
+    """`waiting`: how many wait in the caller's languages; nobody chooses among them."""
+
     sessions: list[Held]
+    waiting: int
+    handed_over: list[HandedOver]
 
 
 class SessionMessage(Answer):
@@ -70,13 +86,15 @@ class SessionMessage(Answer):
 
 
 class HeldMessages(Answer):
-    """What was said after an offset, and how the session stands. `seen`: up to where the seeker has
-    read."""
+    """What was said after an offset, and how the session stands. `stepped_in`: a supervisor writes
+    along. `seen`: up to where the seeker has read."""
 
     state: StateName
     language: str
     severity: SeverityNumber
+    severity_from: SeverityFromName
     watched: bool
+    stepped_in: bool
     seeker_here: bool
     help_asked: bool
     typing: bool
@@ -167,6 +185,27 @@ def held_view(talk: Talk, now: datetime, *, greet: bool | None = None) -> Held:
     )
 
 
+def is_first(talk: Talk, counsellor_id: UUID) -> bool:
+    """Whether nobody else has ever counselled here."""
+    return talk.session.met == (counsellor_id,)
+
+
+def held_list(talks: Sequence[Talk], ahead: Ahead, counsellor_id: UUID, now: datetime) -> HeldList:
+    return HeldList(
+        sessions=[held_view(talk, now, greet=is_first(talk, counsellor_id)) for talk in talks],
+        waiting=ahead.waiting,
+        handed_over=[
+            HandedOver(
+                id=one.id,
+                language=one.language,
+                severity=one.severity.value,
+                meant=one.transfer is not None and one.transfer.to == counsellor_id,
+            )
+            for one in ahead.handed_over
+        ],
+    )
+
+
 def message_view(message: Message, mine: Side) -> SessionMessage:
     return SessionMessage(
         offset=message.offset,
@@ -184,7 +223,9 @@ def held_messages(talk: Talk, messages: list[Message], mine: Side, now: datetime
         state=session.state.value,
         language=session.language,
         severity=session.severity.value,
+        severity_from=session.severity_from.value,
         watched=talk.watched(now),
+        stepped_in=talk.stepped_in_by is not None,
         seeker_here=talk.seeker.here(now),
         help_asked=talk.help_asked_at is not None,
         typing=talk.seeker.typing(now),

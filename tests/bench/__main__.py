@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import board, claims, hours, intake, ringing, routing, surfaces, talks
+from tests.bench import board, claims, first_paint, hours, intake, ringing, routing, surfaces, talks
 from tests.bench.report import Report
 
 APART = ("language", "live")
@@ -27,6 +27,7 @@ def main() -> None:
         "hours": hours.run,
         "surfaces": surfaces.run,
         "talks": talks.run,
+        "first_paint": first_paint.run,
         "intake": lambda report: intake.run(report, given.texts, given.many),
     }
     names = given.names or [*benches, *APART]

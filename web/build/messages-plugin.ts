@@ -17,7 +17,7 @@ const LATER: Readonly<Record<string, readonly string[]>> = {
   ring: ["ring.", "problem.not_your_offer", "problem.not_your_call"],
   captions: ["captions."],
   talk: ["talk."],
-  counsel: ["counsel."],
+  counsel: ["counsel.", "problem.transfer_pending", "problem.nothing_to_transfer", "problem.session_over", "problem.not_your_session", "problem.session_already_answered"],
   supervise: ["supervise.", "problem.not_on_shift"],
   counselling: ["counselling.", "problem.counselling_taken", "problem.shift_overlaps"],
   training: ["training.", "problem.training_paused", "problem.course_changed", "problem.code_changed"],

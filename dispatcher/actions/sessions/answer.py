@@ -22,7 +22,7 @@ from dispatcher.domain.sessions.offer import CODE_VERSION, Counselling
 from dispatcher.domain.sessions.session import SessionState, answer, come_back, take_over
 from dispatcher.domain.sessions.spoken import counselled_in, speaks
 from dispatcher.domain.sessions.talk import Talk
-from dispatcher.domain.sessions.waiting import whom_next
+from dispatcher.domain.sessions.waiting import Ahead, look_ahead, whom_next
 from dispatcher.store import counselling as counselling_store
 from dispatcher.store import counsellors as counsellor_store
 from dispatcher.store import session_marks as marks
@@ -116,6 +116,22 @@ async def answer_next(
     if talk.session.state is SessionState.OVER:  # left just now: the next asking finds another
         raise NobodyWaiting()
     return await _come(tx, at, talk, actor)
+
+
+async def whom_ahead(connection: Connection, at: Moment, actor: Actor) -> Ahead:
+    """What the next would be for somebody who counsels, as far as they are told before they ask."""
+    if actor.volunteer is None:
+        return Ahead(0, ())
+    offers = await counselling_store.offers_of(connection, actor.volunteer.organisations)
+    counsels = [
+        offer.response_id
+        for offer in offers
+        if offer.open
+        and await counsellor_store.read_person(connection, offer, actor.id, at.now) is not None
+    ]
+    talks = await store.talks_going_on(connection, counsels)
+    languages = counselled_in(actor.volunteer.languages)
+    return look_ahead([talk.session for talk in talks], languages, actor.id)
 
 
 async def _come(tx: Transaction, at: Moment, talk: Talk, actor: Actor) -> tuple[Talk, bool]:

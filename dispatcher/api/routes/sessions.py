@@ -1,6 +1,7 @@
 """A counsellor's part: the next who needs somebody, and the sessions that they hold."""
 
 from collections.abc import Collection
+from datetime import timedelta
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -12,10 +13,10 @@ from dispatcher.actions.sessions.words import read_notes, words_field
 from dispatcher.api.counsellors import CounsellorAsks, own_talk
 from dispatcher.api.edge import Edge, SignedIn, TheEdge, TheMoment, all_answers
 from dispatcher.api.errors import CREATED, NO_CONTENT
-from dispatcher.api.seekers import After, Wait
+from dispatcher.api.seekers import After, Read, Wait
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.sessions.session import Severity
-from dispatcher.domain.sessions.talk import LETTERS, NOTE_LETTERS, Side, Talk
+from dispatcher.domain.sessions.talk import LETTERS, NOTE_LETTERS, Side
 from dispatcher.store import session_marks as marks
 from dispatcher.store import sessions as store
 from dispatcher.store.transaction import Transaction
@@ -31,10 +32,15 @@ from dispatcher.views.sessions import (
     SessionNoteWish,
     SeverityWish,
     TransferWish,
+    held_list,
     held_view,
+    is_first,
 )
 
 router = APIRouter(tags=["sessions"])
+
+OWES_FORM_FOR = timedelta(hours=24)
+"""Who has not filled the form of a talk that was left by then is not asked for it any more."""
 
 
 async def _present(edge: Edge, at: Moment, actor: Actor) -> Collection[UUID]:
@@ -60,15 +66,11 @@ async def answer_next(actor: SignedIn, edge: TheEdge, at: TheMoment) -> Held:
 
 @router.get("/sessions", operation_id="list_sessions", responses=all_answers(401))
 async def list_sessions(actor: SignedIn, edge: TheEdge, at: TheMoment) -> HeldList:
-    """The sessions that the caller holds now."""
+    """The sessions that the caller holds or owes a form for, and what a next one would be."""
     async with edge.db.read() as connection:
-        talks = await store.talks_held(connection, actor.id)
-    return HeldList(sessions=[held_view(talk, at.now, greet=_greet(talk, actor)) for talk in talks])
-
-
-def _greet(talk: Talk, actor: Actor) -> bool:
-    """Who is the first, and has not been heard yet."""
-    return talk.session.met == (actor.id,)
+        talks = await store.talks_held(connection, actor.id, at.now - OWES_FORM_FOR)
+        ahead = await answering.whom_ahead(connection, at, actor)
+    return held_list(talks, ahead, actor.id, at.now)
 
 
 @router.get(
@@ -78,7 +80,7 @@ async def get_session(session_id: UUID, actor: SignedIn, edge: TheEdge, at: TheM
     """One that the caller holds."""
     async with edge.db.read() as connection:
         talk = await own_talk(connection, actor, session_id)
-    return held_view(talk, at.now, greet=_greet(talk, actor))
+    return held_view(talk, at.now, greet=is_first(talk, actor.id))
 
 
 @router.get(
@@ -93,13 +95,17 @@ async def get_session_messages(
     answer: Response,
     edge: TheEdge,
     after: After = 0,
+    read: Read = None,
     wait: Wait = 0,
 ) -> HeldMessages:
     """What was said since, as soon as there is something new. Asking says that one is there."""
-    asker = CounsellorAsks(edge, request, actor, session_id, after)
+    asker = CounsellorAsks(edge, request, actor, session_id, after, read)
     await asker.arrive()
     answer.headers["Cache-Control"] = "no-store"
-    return await edge.held.answer(session_id, None, (actor.id, session_id), asker.look, wait)
+    whose = (actor.id, session_id)
+    return await edge.held.answer(
+        session_id, None, whose, asker.look, wait, request.is_disconnected
+    )
 
 
 @router.post(

@@ -1,6 +1,7 @@
 """The queue of those who wait: who is next, who is how far, and an honest word on how long."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 from statistics import median
@@ -49,10 +50,11 @@ def next_for(
     return next((one for one in able if one not in again), able[0])
 
 
-def handed_over_to(
+def handed_over(
     sessions: Iterable[Session], languages: Iterable[str], counsellor_id: UUID
-) -> Session | None:
-    """A live talk that waits for somebody else to go on: first one meant for this counsellor."""
+) -> list[Session]:
+    """Live talks that wait for somebody else to go on, those first that this counsellor is meant
+    for."""
     spoken = tuple(languages)
     found = [
         (transfer.to is None, transfer.asked_at, one)
@@ -63,7 +65,7 @@ def handed_over_to(
         and one.counsellor_id != counsellor_id
         and speaks(spoken, one.language)
     ]
-    return min(found, key=lambda one: one[:2])[2] if found else None
+    return [one[2] for one in sorted(found, key=lambda one: one[:2])]
 
 
 def whom_next(
@@ -72,13 +74,29 @@ def whom_next(
     """Whom a counsellor is given. A talk that is handed over has somebody with it, so danger that
     waits comes before it, unless it is meant for this counsellor."""
     waiting = next_for(sessions, languages, counsellor_id, now)
-    handed = handed_over_to(sessions, languages, counsellor_id)
+    handed = next(iter(handed_over(sessions, languages, counsellor_id)), None)
     if handed is None or handed.transfer is None:
         return waiting
     for_anybody = handed.transfer.to is None
     if for_anybody and waiting is not None and waiting.severity is Severity.DANGER:
         return waiting
     return handed
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What a counsellor would be given: how many wait, and the talks that are handed over."""
+
+    waiting: int
+    handed_over: tuple[Session, ...]
+
+
+def look_ahead(sessions: Sequence[Session], languages: Iterable[str], counsellor_id: UUID) -> Ahead:
+    spoken = tuple(languages)
+    waiting = sum(
+        one.state is SessionState.WAITING and speaks(spoken, one.language) for one in sessions
+    )
+    return Ahead(waiting, tuple(handed_over(sessions, spoken, counsellor_id)))
 
 
 def ahead_of(session: Session, sessions: Iterable[Session], now: datetime) -> int:

@@ -945,6 +945,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/code-of-conduct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Code Of Conduct
+         * @description The code of conduct in force, and whether the caller has signed it.
+         */
+        get: operations["get_code_of_conduct"];
+        put?: never;
+        /**
+         * Sign Code Of Conduct
+         * @description Sign the code of conduct in force, in the words that were read.
+         */
+        post: operations["sign_code_of_conduct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/counselling": {
         parameters: {
             query?: never;
@@ -1103,6 +1127,46 @@ export interface paths {
          */
         put: operations["set_presence"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/training": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Own Training
+         * @description How the caller stands: until when they have passed, when they may answer, what is missing.
+         */
+        get: operations["get_own_training"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/training/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Course
+         * @description Answer all questions of the course, and be told of each what is right and why.
+         */
+        post: operations["answer_course"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1891,7 +1955,7 @@ export interface paths {
         };
         /**
          * List Sessions
-         * @description The sessions that the caller holds now.
+         * @description The sessions that the caller holds or owes a form for, and what a next one would be.
          */
         get: operations["list_sessions"];
         put?: never;
@@ -2755,6 +2819,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/training": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Course
+         * @description The lessons and their questions, in English where they are not there in the language. Without
+         *     what is right: answers are marked here alone.
+         */
+        get: operations["get_course"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ways/unsubscribe": {
         parameters: {
             query?: never;
@@ -2899,6 +2984,13 @@ export interface components {
             /** Tasks */
             tasks: number;
         };
+        /** AskedView */
+        AskedView: {
+            /** Id */
+            id: string;
+            /** Options */
+            options: string[];
+        };
         /**
          * Assign
          * @description To whom the task is given: one of the organisation's volunteers.
@@ -2932,6 +3024,49 @@ export interface components {
              * Format: uuid
              */
             volunteer: string;
+        };
+        /**
+         * AttemptView
+         * @description `critical_wrong`: questions that nobody passes with, whatever else they know.
+         */
+        AttemptView: {
+            /** Asked */
+            asked: number;
+            /** Critical Wrong */
+            critical_wrong: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Language */
+            language: string;
+            /** Passed */
+            passed: boolean;
+            /** Results */
+            results: components["schemas"]["ResultView"][];
+            /** Right */
+            right: number;
+        };
+        /**
+         * AttemptWish
+         * @description `id`: chosen by whoever answers, so that what is sent twice is one attempt; `version`: of the
+         *     course; `answers`: the options chosen, by question; `language`: of what is explained then.
+         */
+        AttemptWish: {
+            /** Answers */
+            answers: {
+                [key: string]: string[];
+            };
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Language */
+            language?: string | null;
+            /** Version */
+            version: string;
         };
         /**
          * AvailabilityView
@@ -3366,6 +3501,26 @@ export interface components {
             risk: components["schemas"]["Risk"];
             topic: components["schemas"]["Topic"];
         };
+        /**
+         * CodeView
+         * @description `signed_on`: when the caller signed this version.
+         */
+        CodeView: {
+            /** Begins */
+            begins: string;
+            /** Language */
+            language: string;
+            /** Languages */
+            languages: string[];
+            /** Rules */
+            rules: string[];
+            /** Signed On */
+            signed_on: string | null;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
         /** CodeWish */
         CodeWish: {
             /**
@@ -3604,6 +3759,21 @@ export interface components {
             code_of_conduct?: components["schemas"]["CodeWish"] | null;
             training?: components["schemas"]["TrainingWish"] | null;
             vetting?: components["schemas"]["VettingWish"] | null;
+        };
+        /**
+         * CourseView
+         * @description `language`: of these words, which may be another than was asked for; `languages`: those that
+         *     there are.
+         */
+        CourseView: {
+            /** Language */
+            language: string;
+            /** Languages */
+            languages: string[];
+            /** Lessons */
+            lessons: components["schemas"]["LessonView"][];
+            /** Version */
+            version: string;
         };
         /**
          * DeskHoursEntry
@@ -4142,6 +4312,26 @@ export interface components {
             organisation: string;
         };
         /**
+         * HandedOver
+         * @description A talk that somebody else is to go on with. `meant`: the caller, and nobody else.
+         */
+        HandedOver: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Language */
+            language: string;
+            /** Meant */
+            meant: boolean;
+            /**
+             * Severity
+             * @enum {integer}
+             */
+            severity: 1 | 2 | 3;
+        };
+        /**
          * Held
          * @description A session as its counsellor sees it: nothing of who the seeker is. `greet`: said when it is
          *     answered; false where somebody has spoken with this seeker before. `severity`: 1 calm, 2 raised,
@@ -4192,15 +4382,22 @@ export interface components {
             /** Watched */
             watched: boolean;
         };
-        /** HeldList */
+        /**
+         * HeldList
+         * @description `waiting`: how many wait in the caller's languages; nobody chooses among them.
+         */
         HeldList: {
+            /** Handed Over */
+            handed_over: components["schemas"]["HandedOver"][];
             /** Sessions */
             sessions: components["schemas"]["Held"][];
+            /** Waiting */
+            waiting: number;
         };
         /**
          * HeldMessages
-         * @description What was said after an offset, and how the session stands. `seen`: up to where the seeker has
-         *     read.
+         * @description What was said after an offset, and how the session stands. `stepped_in`: a supervisor writes
+         *     along. `seen`: up to where the seeker has read.
          */
         HeldMessages: {
             /** Ending */
@@ -4223,10 +4420,17 @@ export interface components {
              */
             severity: 1 | 2 | 3;
             /**
+             * Severity From
+             * @enum {string}
+             */
+            severity_from: "nothing" | "words" | "button" | "person";
+            /**
              * State
              * @enum {string}
              */
             state: "waiting" | "live" | "over";
+            /** Stepped In */
+            stepped_in: boolean;
             /** Transfer */
             transfer: ("asked" | "agreed") | null;
             /** Typing */
@@ -4677,6 +4881,19 @@ export interface components {
             /** Tag */
             tag: string;
         };
+        /** LessonView */
+        LessonView: {
+            /** Id */
+            id: string;
+            /** Questions */
+            questions: components["schemas"]["QuestionView"][];
+            /** Sources */
+            sources: string[];
+            /** Text */
+            text: string[];
+            /** Title */
+            title: string;
+        };
         /**
          * LinkToken
          * @description What stood behind the # of a message's link.
@@ -4884,6 +5101,13 @@ export interface components {
             /** Shut */
             shut: ("no_supervisor" | "no_counsellor" | "no_counsellor_of_language") | null;
         };
+        /** OptionView */
+        OptionView: {
+            /** Id */
+            id: string;
+            /** Text */
+            text: string;
+        };
         /** OrganisationView */
         OrganisationView: {
             /** Desk */
@@ -5033,6 +5257,29 @@ export interface components {
             /** Counselling */
             counselling: components["schemas"]["OwnCounselling"][];
         };
+        /**
+         * OwnTraining
+         * @description `next_try_at`: when the caller may answer, where that is not at once; `questions`: all of the
+         *     course's, in the order in which the caller is asked; `signed_version`: the latest code of
+         *     conduct that they signed, and `code_version` the one in force.
+         */
+        OwnTraining: {
+            /** Attempts */
+            attempts: number;
+            /** Code Version */
+            code_version: number;
+            /** Next Try At */
+            next_try_at: string | null;
+            /** Organisations */
+            organisations: components["schemas"]["StandingView"][];
+            passed: components["schemas"]["PassedView"] | null;
+            /** Questions */
+            questions: components["schemas"]["AskedView"][];
+            /** Signed Version */
+            signed_version: number | null;
+            /** Version */
+            version: string;
+        };
         /** Participant */
         Participant: {
             /** Name */
@@ -5046,6 +5293,18 @@ export interface components {
          * @enum {string}
          */
         PassedTo: "emergency_services" | "child_protection" | "organisation_lead" | "nobody";
+        /**
+         * PassedView
+         * @description `holds`: false where it has run out, or the course has changed much since.
+         */
+        PassedView: {
+            /** At */
+            at: string;
+            /** Holds */
+            holds: boolean;
+            /** Until */
+            until: string;
+        };
         /**
          * PauseWish
          * @description Nobody is asked why.
@@ -5321,6 +5580,20 @@ export interface components {
             tasks: number;
         };
         /**
+         * QuestionView
+         * @description `several`: more than one of the options is right. Which, is told after answering alone.
+         */
+        QuestionView: {
+            /** Ask */
+            ask: string;
+            /** Id */
+            id: string;
+            /** Options */
+            options: components["schemas"]["OptionView"][];
+            /** Several */
+            several: boolean;
+        };
+        /**
          * QuietView
          * @description Hours of every day in which no window counts.
          */
@@ -5417,6 +5690,20 @@ export interface components {
             organisations: components["schemas"]["Participant"][];
             /** Slug */
             slug: string;
+        };
+        /**
+         * ResultView
+         * @description `right_options`: all that should have been chosen, and nothing else.
+         */
+        ResultView: {
+            /** Because */
+            because: string;
+            /** Question */
+            question: string;
+            /** Right */
+            right: boolean;
+            /** Right Options */
+            right_options: string[];
         };
         /**
          * Return
@@ -5809,14 +6096,12 @@ export interface components {
         };
         /**
          * Shown
-         * @description Something that was shown once. `by`: an account; `until`: null where it has no end.
+         * @description Something that was shown once. `by`: the account that saw it; null: the course here, passed.
+         *     `until`: null where it has no end.
          */
         Shown: {
-            /**
-             * By
-             * Format: uuid
-             */
-            by: string;
+            /** By */
+            by: string | null;
             /** Until */
             until: string | null;
             /** What */
@@ -5834,8 +6119,23 @@ export interface components {
             /** Password */
             password: string;
         };
-        /** SignedCode */
+        /**
+         * SignatureWish
+         * @description `version` and `language`: of the words that were read.
+         */
+        SignatureWish: {
+            /** Language */
+            language: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SignedCode
+         * @description `own`: signed here by themselves, and not written down by somebody else.
+         */
         SignedCode: {
+            /** Own */
+            own: boolean;
             /**
              * Signed On
              * Format: date
@@ -5892,6 +6192,18 @@ export interface components {
             languages: string[];
             /** Name */
             name: string;
+        };
+        /**
+         * StandingView
+         * @description What somebody lacks to counsel for an organisation that they volunteer with.
+         */
+        StandingView: {
+            /** Missing */
+            missing: string[];
+            /** Name */
+            name: string;
+            /** Organisation */
+            organisation: string;
         };
         /**
          * StatementView
@@ -10605,6 +10917,142 @@ export interface operations {
             };
         };
     };
+    get_code_of_conduct: {
+        parameters: {
+            query?: {
+                language?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeView"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_code_of_conduct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignatureWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeView"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_own_counselling: {
         parameters: {
             query?: never;
@@ -11154,6 +11602,140 @@ export interface operations {
             };
             /** @description Refused */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_own_training: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnTraining"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_course: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttemptWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttemptView"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14755,6 +15337,8 @@ export interface operations {
             query?: {
                 /** @description the offset of the last one known */
                 after?: number;
+                /** @description up to where a person has read; all where it is left out */
+                read?: number | null;
                 /** @description seconds to wait for news */
                 wait?: number;
             };
@@ -16412,6 +16996,8 @@ export interface operations {
             query?: {
                 /** @description the offset of the last one known */
                 after?: number;
+                /** @description up to where a person has read; all where it is left out */
+                read?: number | null;
                 /** @description seconds to wait for news */
                 wait?: number;
             };
@@ -17912,6 +18498,55 @@ export interface operations {
             };
             /** @description Refused */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_course: {
+        parameters: {
+            query?: {
+                language?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseView"];
+                };
+            };
+            /** @description Refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,13 +1,12 @@
 // A talk while it goes on: listens, sends, and writes what changed into the page.
 
-import { directionOfText, heard, nothingYet } from "../core/talk/conversation.ts";
+import { directionOfText, heard, type Conversation } from "../core/talk/conversation.ts";
 import { newId } from "../core/talk/http.ts";
 import { listen } from "../core/talk/listening.ts";
 import { makeOutgoing, type Unsent } from "../core/talk/outgoing.ts";
 import { standing } from "../core/talk/sentences.ts";
-import { answerTransfer, endTalk, inDanger, listenTo, sendMessage, typing } from "../core/talk/server.ts";
+import { answerTransfer, endTalk, inDanger, insist, listenTo, sendMessage, typing } from "../core/talk/server.ts";
 import { MOST_LETTERS, type Begun, type Helpline, type Message, type View } from "../core/talk/wire.ts";
-import { viewOf } from "../core/talk/reading.ts";
 import { showExercise } from "./ground.ts";
 import { note, numbers, question, talk } from "./screens.ts";
 import { safe, type Say } from "./words.ts";
@@ -21,6 +20,8 @@ export interface Live {
   say(next: Say): void;
   stop(): void;
 }
+
+const STATES = { waiting: "state.waits", taken: "state.sent", refused: "state.refused" };
 
 const later = (go: () => void, ms: number): void => void setTimeout(go, ms);
 const find = (id: string): HTMLElement | null => document.getElementById(id);
@@ -44,12 +45,16 @@ export function startTalk(
   over: (key: string) => void,
 ): Live {
   let say = firstSay;
-  let now = nothingYet;
+  let now: Conversation<Message, View> = { messages: [], last: 0, view: null };
   let danger = false;
   let asksEnd = false;
+  let atEnd = true;
   let typed = 0;
   /** Up to which message all has been read out; null before anything was heard. */
   let told: number | null = null;
+  /** Up to which message was on a screen that was on: only that is said to have been read. */
+  let looked = 0;
+  let stopped = false;
 
   const outgoing = makeOutgoing(
     kept,
@@ -62,13 +67,13 @@ export function startTalk(
     later,
   );
   const listening = listen(
-    (wait) => listenTo(of, now.last, wait),
+    (wait, held) => listenTo(of, now.last, looked, wait, held),
     (answer) => {
       if (answer.status >= 400) {
         over("over.lost");
         return null;
       }
-      const view = viewOf(answer.body);
+      const view = answer.body as View;
       const before = now;
       now = heard(now, view);
       outgoing.arrived(view.messages.map((one) => one.client_id ?? ""));
@@ -84,6 +89,10 @@ export function startTalk(
     later,
   );
 
+  const goesOn = (): boolean => !stopped;
+  /** Says it until it has arrived, then hears what came of it. */
+  const tell = (what: () => ReturnType<typeof endTalk>): void => void insist(what, goesOn, later).then(() => listening.now());
+
   const line = (one: Message): string => {
     const mine = one.sender === "seeker";
     const read = now.view !== null && now.view.seen >= one.offset;
@@ -92,17 +101,13 @@ export function startTalk(
     return `<li class="${mine ? "mine" : "theirs"}">${from}<p dir="${directionOfText(one.text)}">${safe(one.text)}</p>${state}</li>`;
   };
   const waiting = (one: Unsent): string =>
-    `<li class="mine unsent"><span class="hidden">${safe(say("from.seeker"))}</span><p dir="${directionOfText(one.text)}">${safe(one.text)}</p><small>${safe(say(one.refused ? "state.refused" : "state.waits"))}</small></li>`;
+    `<li class="mine ${one.is === "taken" ? "" : "unsent"}"><span class="hidden">${safe(say("from.seeker"))}</span><p dir="${directionOfText(one.text)}">${safe(one.text)}</p><small>${safe(say(STATES[one.is]))}</small></li>`;
 
   /** Written one by one, so that what somebody has marked stays marked. */
   function showMessages(): void {
     const list = find("messages");
-    const log = find("said");
-    if (list === null || log === null) return;
-    const spoken = now.messages.filter((one) => one.sender !== "system");
-    const html = spoken.map(line).concat(outgoing.list().map(waiting));
-    const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
-    const more = html.length > list.children.length;
+    if (list === null) return;
+    const html = now.messages.map(line).concat(outgoing.list().map(waiting));
     html.forEach((text, at) => {
       const old = list.children[at];
       if (old === undefined) list.insertAdjacentHTML("beforeend", text);
@@ -110,12 +115,19 @@ export function startTalk(
       list.children[at]?.setAttribute("data-now", text);
     });
     while (list.children.length > html.length) list.removeChild(list.children[html.length] as Element);
-    if (more && atEnd) log.scrollTop = log.scrollHeight;
+    settle();
+    if (document.visibilityState === "visible") looked = now.last;
+  }
+
+  /** Whoever was at the end stays there, whatever takes place above or below; whoever reads what was before is left. */
+  function settle(): void {
+    const log = find("said");
+    if (log !== null && atEnd) log.scrollTop = log.scrollHeight;
   }
 
   /** To whoever listens instead of looking: each message of the others once, and none of what was there before. */
   function readOut(): void {
-    const news = told === null ? [] : now.messages.filter((one) => one.offset > (told ?? 0) && (one.sender === "counsellor" || one.sender === "supervisor"));
+    const news = told === null ? [] : now.messages.filter((one) => one.offset > (told ?? 0) && one.sender !== "seeker");
     told = now.last;
     const place = find("heard");
     if (place !== null && news.length > 0) place.textContent = news.map((one) => `${say("from." + one.sender)}: ${one.text}`).join("\n");
@@ -128,7 +140,11 @@ export function startTalk(
     showAsked(view);
     write("typing", view.typing ? safe(say("live.typing")) : "");
     const ground = find("ground");
-    if (view.state === "waiting" && before?.state !== "waiting") showExercise(ground, say);
+    if (view.state === "waiting" && before?.state !== "waiting") {
+      // While nothing is said the exercise comes first, and is seen from its beginning.
+      atEnd = false;
+      showExercise(ground, say);
+    }
     else if (view.state === "live" && ground !== null) ground.innerHTML = "";
     showMessages();
     readOut();
@@ -141,6 +157,7 @@ export function startTalk(
       danger ? note(say("danger.told"), numbers(say, lines())) : "",
     ];
     write("asked", parts.join(""));
+    settle();
   }
 
   function send(): void {
@@ -150,6 +167,7 @@ export function startTalk(
     area.value = "";
     // Said once; then the talk needs its place. The numbers stay at the top.
     danger = false;
+    atEnd = true;
     outgoing.add(text);
     fit(area);
     area.focus();
@@ -166,6 +184,9 @@ export function startTalk(
   function draw(): void {
     const written = (find("text") as HTMLTextAreaElement | null)?.value ?? "";
     main.innerHTML = talk(say);
+    const log = find("said") as HTMLElement;
+    atEnd = true;
+    log.addEventListener("scroll", () => (atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80));
     const area = find("text") as HTMLTextAreaElement;
     area.value = written;
     area.addEventListener("input", () => {
@@ -185,12 +206,16 @@ export function startTalk(
   }
 
   const online = (): void => {
-    listening.now();
+    showMessages();
+    listening.anew();
     outgoing.flush();
+  };
+  const woken = (): void => {
+    if (document.visibilityState === "visible") online();
   };
   addEventListener("online", online);
   // A phone that was in a pocket has slept, and its questions with it.
-  document.addEventListener("visibilitychange", online);
+  document.addEventListener("visibilitychange", woken);
   draw();
   outgoing.flush();
 
@@ -198,16 +223,16 @@ export function startTalk(
     send,
     danger() {
       danger = true;
-      void inDanger(of);
+      tell(() => inDanger(of));
     },
     end: () => (asksEnd = true),
     "end.no": () => (asksEnd = false),
     "end.yes"() {
       asksEnd = false;
-      void endTalk(of).then(() => listening.now());
+      tell(() => endTalk(of));
     },
-    "transfer.yes": () => void answerTransfer(of, true).then(() => listening.now()),
-    "transfer.no": () => void answerTransfer(of, false).then(() => listening.now()),
+    "transfer.yes": () => tell(() => answerTransfer(of, true)),
+    "transfer.no": () => tell(() => answerTransfer(of, false)),
   };
   return {
     does(what, given) {
@@ -220,8 +245,9 @@ export function startTalk(
       draw();
     },
     stop() {
+      stopped = true;
       removeEventListener("online", online);
-      document.removeEventListener("visibilitychange", online);
+      document.removeEventListener("visibilitychange", woken);
       listening.stop();
       outgoing.stop();
     },

@@ -3,15 +3,14 @@
 
 import { directionOfText } from "../core/talk/conversation.ts";
 import { guessLocale } from "../core/talk/guess.ts";
-import { ask, newId } from "../core/talk/http.ts";
-import { begunOf, openingOf, shutOf } from "../core/talk/reading.ts";
-import { begin, goAway, inDanger, readOpening, turnedAway, type Wish } from "../core/talk/server.ts";
-import type { Begun, Opening } from "../core/talk/wire.ts";
-import { isLocale } from "../i18n/locales.ts";
+import { ask, isLost, newId, type Answer } from "../core/talk/http.ts";
+import { begin, goAway, inDanger, insist, readOpening, retryAfterMs, turnedAway } from "../core/talk/server.ts";
+import type { Begun, Offered, Opening, Shut, TalkBegun, Wish } from "../core/talk/wire.ts";
+import { OWN_NAMES, isLocale, type Locale } from "../i18n/locales.ts";
 import { leave, twiceEscape } from "./exit.ts";
 import { showExercise } from "./ground.ts";
 import { startTalk, type Live } from "./live.ts";
-import { about, helplines, note, over, promise, shut, start, top, type About } from "./screens.ts";
+import { about, helplines, note, over, promise, shut, start, top, type About, type ShutFor } from "./screens.ts";
 import { forget, keep, read } from "./shelf.ts";
 import { sayIn, type Words } from "./words.ts";
 import "./talk.css";
@@ -20,6 +19,7 @@ type Stage = "start" | "promise" | "about" | "shut" | "talk" | "over";
 
 const RETENTION_H = 24;
 const AGAIN_MS = 5000;
+const LOOK_MS = 20000;
 const WORDS_MS = 20000;
 
 const main = document.getElementById("main") as HTMLElement;
@@ -31,19 +31,24 @@ let say = sayIn(words);
 let stage: Stage = "start";
 let opening: Opening | null = null;
 let language = "";
+/** Sent on as the first message; and what stands in the field, sent or not. */
 let typed = "";
-let chosen: About = { age: "", topic: "" };
+let draft = "";
+let chosen: About = { age: null, topic: null };
 let wish: Wish | null = null;
 /** Said before anybody was found, perhaps while the first question was already on its way. */
 let alarmed = false;
-let shutFor = { only: "", next_at: null as string | null, danger: false };
+let shutFor: ShutFor = { language: "", next_at: null, danger: false, open: false };
 let ended = "";
-/** What keeps the page from going on, as a sentence; empty where nothing does. */
+/** What keeps the page from going on, as a sentence with its number; empty where nothing does. */
 let trouble = "";
+let trouble_n = 0;
 let begun: Begun | null = null;
 let live: Live | null = null;
 
 const lines = () => opening?.helplines ?? [];
+const offered = (code: string): Offered | undefined => (opening?.languages ?? []).filter((one) => one.code === code)[0];
+const later = (go: () => void, ms: number): void => void setTimeout(go, ms);
 
 function useWords(next: Words): void {
   words = next;
@@ -75,13 +80,13 @@ function draw(focus = true): void {
   drawFrame();
   if (stage === "talk") return;
   const html = {
-    start: () => start(say, opening?.languages ?? null, typed, directionOfText),
+    start: () => start(say, opening?.languages ?? null, draft, directionOfText),
     promise: () => promise(say, opening?.retention_h ?? RETENTION_H),
     about: () => about(say, chosen, wish !== null),
-    shut: () => shut(say, shutFor.only, shutFor.next_at, lines(), shutFor.danger),
-    over: () => over(say, ended, lines()),
+    shut: () => shut(say, shutFor, lines()),
+    over: () => over(say, ended, offered(language)?.next_at ?? null, lines()),
   }[stage];
-  main.innerHTML = (trouble === "" ? "" : note(say(trouble))) + html();
+  main.innerHTML = (trouble === "" ? "" : note(say(trouble, { n: trouble_n }))) + html();
   if (stage === "shut") showExercise(document.getElementById("ground"), say);
   if (!focus) return;
   scrollTo(0, 0);
@@ -92,15 +97,33 @@ function draw(focus = true): void {
 function go(next: Stage): void {
   stage = next;
   draw();
+  if (next === "shut") lookLater();
+}
+
+/** Whoever is told that nobody is there need not look again and again: the page does, and says when somebody came. */
+function lookLater(): void {
+  const mine = shutFor;
+  later(() => {
+    if (stage !== "shut" || mine !== shutFor) return;
+    void look().then(() => {
+      if (stage !== "shut" || mine !== shutFor) return;
+      const open = language === "" ? (opening?.languages ?? []).some((one) => one.open) : offered(language)?.open === true;
+      if (open !== mine.open) {
+        shutFor = { ...mine, open };
+        draw(false);
+      }
+      lookLater();
+    });
+  }, LOOK_MS);
 }
 
 function look(): Promise<void> {
   return readOpening(response).then((answer) => {
     trouble = answer.status === 200 ? "" : answer.status === 404 ? "nowhere" : "trouble";
-    if (trouble === "") opening = openingOf(answer.body);
-    else if (trouble === "trouble") setTimeout(() => void look(), AGAIN_MS);
+    if (trouble === "") opening = answer.body as Opening;
+    else if (trouble === "trouble") later(() => void look(), AGAIN_MS);
     const area = document.getElementById("typed") as HTMLTextAreaElement | null;
-    typed = area?.value ?? typed;
+    draft = area?.value ?? draft;
     // Whoever is writing is not interrupted; the rest of the page may be drawn anew.
     if (stage === "start" && document.activeElement !== area) draw(false);
     else drawFrame();
@@ -120,6 +143,8 @@ function resume(of: Begun): void {
     live = begun = null;
     ended = key;
     forget();
+    // Who is told that nobody could come is told as well when somebody will.
+    if (key === "over.unanswered") void look().then(() => stage === "over" && draw(false));
     go("over");
   });
   main.querySelector("h1")?.focus();
@@ -129,37 +154,54 @@ function resume(of: Begun): void {
 function wantTalk(danger: boolean): void {
   alarmed = alarmed || danger;
   if (wish !== null && trouble === "") return;
-  wish = wish ?? {
+  const mine: Wish = wish ?? {
     client_id: newId(),
-    ...(language === "" ? {} : { language }),
-    ...(typed === "" ? {} : { text: typed }),
-    ...(chosen.age === "" ? {} : { age_band: chosen.age }),
-    ...(chosen.topic === "" ? {} : { topic: chosen.topic }),
-    ...(danger ? { danger: true } : {}),
+    language: language || null,
+    text: typed || null,
+    age_band: chosen.age,
+    topic: chosen.topic,
+    danger,
   };
+  wish = mine;
   trouble = "";
   draw(false);
-  const mine = wish;
-  void begin(response, wish).then((answer) => {
+  void begin(response, mine).then((answer) => {
     if (mine !== wish) return;
-    const [got, closed] = [begunOf(answer.body), shutOf(answer.body)];
-    trouble = got === null && closed === null ? "trouble" : "";
-    // What could not be sent is sent again by itself: somebody in fear shall not have to know what a network is.
-    if (trouble !== "" && (answer.status === 0 || answer.status >= 429)) setTimeout(() => mine === wish && stage === "about" && wantTalk(danger), AGAIN_MS);
-    else wish = null;
-    if (got !== null) {
-      language = got.language;
-      typed = "";
-      speak(language);
-      if (alarmed && mine.danger !== true) void inDanger(got);
-      resume(got);
-    } else if (closed !== null) {
-      const name = (opening?.languages ?? []).filter((one) => one.code === (closed.language ?? language))[0]?.name ?? "";
-      shutFor = { only: closed.shut === "no_counsellor_of_language" ? name : "", next_at: closed.next_at, danger: alarmed };
-      go("shut");
-    } else draw(false);
-    if (wish === null) alarmed = false;
+    if (answer.status === 201) return began(answer.body as TalkBegun, mine);
+    if (answer.status === 200) return nobody(answer.body as Shut);
+    refused(answer, danger);
   });
+}
+
+function began(got: TalkBegun, by: Wish): void {
+  wish = null;
+  language = got.language;
+  typed = draft = "";
+  speak(language);
+  if (alarmed && !by.danger) void insist(() => inDanger(got), () => begun === got, later);
+  alarmed = false;
+  resume(got);
+}
+
+function nobody(closed: Shut): void {
+  wish = null;
+  language = closed.language;
+  shutFor = { language: closed.shut === "no_counsellor_of_language" ? (offered(language)?.name ?? OWN_NAMES[language as Locale] ?? language) : "", next_at: closed.next_at, danger: alarmed, open: false };
+  alarmed = false;
+  go("shut");
+}
+
+function refused(answer: Answer, danger: boolean): void {
+  const wait_ms = retryAfterMs(answer) ?? AGAIN_MS;
+  trouble = answer.status === 404 ? "nowhere" : answer.status === 422 ? "which" : answer.status === 429 ? "many" : "trouble";
+  trouble_n = Math.ceil(wait_ms / 60000);
+  const mine = wish;
+  // What could not be sent is sent again by itself: somebody in fear shall not have to know what a network is.
+  if (isLost(answer)) later(() => mine === wish && stage === "about" && wantTalk(danger), wait_ms);
+  else wish = null;
+  // Their words did not say which language it is: they choose it, and the words are kept.
+  if (trouble === "which") go("start");
+  else draw(false);
 }
 
 function exit(): void {
@@ -178,11 +220,12 @@ function exit(): void {
 
 function choose(code: string): void {
   language = code;
-  const offered = (opening?.languages ?? []).filter((one) => one.code === code)[0];
+  const found = offered(code);
+  trouble = "";
   if (isLocale(code)) speak(code);
-  if (offered === undefined || offered.open) return go("promise");
+  if (found === undefined || found.open) return go("promise");
   void turnedAway(response, newId(), code);
-  shutFor = { only: offered.shut === "no_counsellor_of_language" ? offered.name : "", next_at: offered.next_at, danger: false };
+  shutFor = { language: found.shut === "no_counsellor_of_language" ? found.name : "", next_at: found.next_at, danger: false, open: false };
   go("shut");
 }
 
@@ -190,9 +233,16 @@ function type(): void {
   typed = (document.getElementById("typed") as HTMLTextAreaElement).value.trim();
   if (typed === "") return;
   language = "";
+  draft = typed;
+  trouble = "";
   const guess = guessLocale(typed, words.locale);
   if (guess !== null) speak(guess);
-  go("promise");
+  const all = opening?.languages ?? [];
+  if (opening === null || all.some(({ open }) => open)) return go("promise");
+  // Nobody in any language: said before anything is asked.
+  const times = all.map(({ next_at }) => next_at ?? "").filter((at) => at !== "");
+  shutFor = { language: "", next_at: times.sort()[0] ?? null, danger: false, open: false };
+  go("shut");
 }
 
 const deeds: Record<string, (given: string) => void> = {
@@ -227,7 +277,7 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("change", (event) => {
   const { id, name, value } = event.target as HTMLInputElement;
   if (id === "locale") speak(value);
-  if (name === "age" || name === "topic") chosen = { ...chosen, [name]: value };
+  if (name === "age" || name === "topic") chosen = { ...chosen, [name]: value || null };
 });
 const escaped = twiceEscape();
 document.addEventListener("keydown", (event) => escaped(event.key, Date.now()) && exit());

@@ -2,12 +2,14 @@
 // that it can be read before any script has come.
 
 import { clock } from "../core/talk/sentences.ts";
-import type { Helpline, Offered } from "../core/talk/wire.ts";
+import type { Helpline, Offered, Wish } from "../core/talk/wire.ts";
 import { LOCALES, OWN_NAMES, directionOfLocale, isLocale } from "../i18n/locales.ts";
 import { safe, type Say } from "./words.ts";
 
 export const AGES = ["child", "teen", "adult"] as const;
 export const TOPICS = ["fear", "loss", "family", "violence", "alone", "health", "other"] as const;
+
+const LATE_MS = 60000;
 
 /** Reaches help from any mobile phone in most countries, whatever else could not be loaded. */
 export const EMERGENCY = "112";
@@ -65,15 +67,15 @@ export function promise(say: Say, hours: number): string {
 }
 
 export interface About {
-  age: string;
-  topic: string;
+  age: Required<Wish>["age_band"];
+  topic: Required<Wish>["topic"];
 }
 
 export function about(say: Say, chosen: About, busy: boolean): string {
   const options = (name: keyof About, codes: readonly string[], words: (code: string) => string): string =>
     ["", ...codes]
       .map((code) => {
-        const checked = chosen[name] === code ? " checked" : "";
+        const checked = (chosen[name] ?? "") === code ? " checked" : "";
         return `<label class="option"><input type="radio" name="${name}" value="${code}"${checked}> <span>${safe(code === "" ? say("about.unsaid") : words(code))}</span></label>`;
       })
       .join("");
@@ -85,19 +87,38 @@ export function about(say: Say, chosen: About, busy: boolean): string {
   );
 }
 
-/** Nobody is there: said at once, with when somebody will be. `language`: its name, where only that one is missing. */
-export function shut(say: Say, language: string, next_at: string | null, lines: readonly Helpline[], danger: boolean): string {
-  const next = next_at === null ? say("shut.unknown") : say("shut.next", { time: clock(new Date(next_at), new Date()) });
+/** `language`: its name, where only that one is missing. `danger`: they said that they are in it. */
+export interface ShutFor {
+  language: string;
+  next_at: string | null;
+  danger: boolean;
+  /** Somebody has come since. */
+  open: boolean;
+}
+
+/** When somebody will be there, by the plan. Who should be there by now and is not is said to be late, not on their way. */
+function next(say: Say, next_at: string | null): string {
+  if (next_at === null) return say("shut.unknown");
+  const [at, now] = [new Date(next_at), new Date()];
+  return at.getTime() - now.getTime() < LATE_MS ? say("shut.late") : say("shut.next", { time: clock(at, now) });
+}
+
+/** Nobody is there: said at once, with when somebody will be. */
+export function shut(say: Say, { language, next_at, danger, open }: ShutFor, lines: readonly Helpline[]): string {
+  const told = open
+    ? `<h1 tabindex="-1" role="status">${safe(say("shut.open"))}</h1>`
+    : `<h1 tabindex="-1">${safe(say(language === "" ? "shut.h" : "shut.language", { language }))}</h1><p>${safe(next(say, next_at))} ${safe(say("shut.looks"))}</p>`;
   return (
-    `<h1 tabindex="-1">${safe(say(language === "" ? "shut.h" : "shut.language", { language }))}</h1><p>${safe(next)}</p>` +
+    told +
     (danger ? `<p class="note">${safe(say("danger.alone"))}</p>` : "") +
-    `${helplines(say, lines, true)}<p class="buttons">${press("look", say("shut.look"), "primary")}${press("languages", say("shut.other"))}</p><div id="ground"></div>`
+    `${helplines(say, lines, true)}<p class="buttons">${press("look", say(open ? "begin" : "shut.look"), "primary")}${press("languages", say("shut.other"))}</p><div id="ground"></div>`
   );
 }
 
-export function over(say: Say, key: string, lines: readonly Helpline[]): string {
+export function over(say: Say, key: string, next_at: string | null, lines: readonly Helpline[]): string {
   return (
     `<h1 tabindex="-1">${safe(say("over.h"))}</h1><p>${safe(say(key))}</p>` +
+    (key === "over.unanswered" && next_at !== null ? `<p>${safe(next(say, next_at))}</p>` : "") +
     `<p class="buttons">${press("exit", say("exit"), "primary")}${press("anew", say("over.again"))}</p>${helplines(say, lines, true)}`
   );
 }

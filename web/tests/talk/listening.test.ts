@@ -3,15 +3,21 @@ import { describe, expect, it } from "vitest";
 import type { Answer } from "../../src/core/talk/http.ts";
 import { listen } from "../../src/core/talk/listening.ts";
 
-function world(heard: (answer: Answer) => boolean | null) {
-  const asked: { wait: number; answer: (answer: Answer) => void }[] = [];
+function world(heard: (answer: Answer) => boolean | null, longest?: () => number) {
+  const asked: { wait: number; dropped: number; answer: (answer: Answer) => void }[] = [];
   const planned: { go: () => void; ms: number }[] = [];
   const broken: number[] = [];
   const listening = listen(
-    (wait) => new Promise((answer) => asked.push({ wait, answer })),
+    (wait, held) =>
+      new Promise((answer) => {
+        const one = { wait, dropped: 0, answer };
+        asked.push(one);
+        held(() => (one.dropped += 1));
+      }),
     heard,
     (times) => broken.push(times),
     (go, ms) => planned.push({ go, ms }),
+    longest,
   );
   const answer = async (status: number) => {
     asked[asked.length - 1]?.answer({ status, body: null });
@@ -63,5 +69,22 @@ describe("listening", () => {
     listening.now();
     planned.splice(0).forEach(({ go }) => go());
     expect(asked.length).toBe(1);
+    expect(asked[0]?.dropped).toBe(0);
+  });
+
+  it("asks anew at once where it dropped a question, and counts no failure", async () => {
+    const { asked, broken, listening, answer } = world(() => false);
+    await answer(200);
+    listening.anew();
+    expect(asked[1]?.dropped).toBe(1);
+    await answer(0);
+    expect(asked.map(({ wait }) => wait)).toEqual([0, 5, 0]);
+    expect(broken).toEqual([]);
+  });
+
+  it("holds no question longer than there is room for", async () => {
+    const { asked, answer } = world(() => false, () => 0);
+    for (let n = 0; n < 2; n += 1) expect(await answer(200)).toBe(2000);
+    expect(asked.map(({ wait }) => wait)).toEqual([0, 0, 0]);
   });
 });

@@ -32,9 +32,11 @@ describe("sending", () => {
     outgoing.add("one");
     outgoing.add("two");
     expect(texts()).toEqual(["one"]);
-    await answer({ is: "taken", offset: 1 });
+    await answer({ is: "taken" });
     expect(texts()).toEqual(["one", "two"]);
-    await answer({ is: "taken", offset: 2 });
+    await answer({ is: "taken" });
+    expect(outgoing.list().map(({ is }) => is)).toEqual(["taken", "taken"]);
+    outgoing.arrived(["id-1", "id-2"]);
     expect(outgoing.list()).toEqual([]);
   });
 
@@ -47,7 +49,7 @@ describe("sending", () => {
     tick();
     expect(texts()).toEqual(["one", "one"]);
     expect(asked[1]?.one.client_id).toBe(asked[0]?.one.client_id);
-    await answer({ is: "taken", offset: 1 });
+    await answer({ is: "taken" });
     expect(texts()).toEqual(["one", "one", "two"]);
   });
 
@@ -91,8 +93,8 @@ describe("sending", () => {
     outgoing.add("good");
     await answer({ is: "refused" });
     expect(texts()).toEqual(["bad", "good"]);
-    await answer({ is: "taken", offset: 1 });
-    expect(outgoing.list().map(({ text, refused }) => [text, refused])).toEqual([["bad", true]]);
+    await answer({ is: "taken" });
+    expect(outgoing.list().map(({ text, is }) => [text, is])).toEqual([["bad", "refused"], ["good", "taken"]]);
   });
 
   it("says of all that waits that it could not be sent once the talk is over", async () => {
@@ -100,15 +102,16 @@ describe("sending", () => {
     outgoing.add("one");
     outgoing.add("two");
     await answer({ is: "over" });
-    expect(outgoing.list().every(({ refused }) => refused)).toBe(true);
+    expect(outgoing.list().every(({ is }) => is === "refused")).toBe(true);
     expect(texts()).toEqual(["one"]);
   });
 
   it("goes on after a reload with what was kept, under its old names", async () => {
-    const { outgoing, asked, answer } = world([{ client_id: "old", text: "kept", refused: false }]);
+    const { outgoing, asked, answer } = world([{ client_id: "old", text: "kept", is: "waiting" }]);
     outgoing.flush();
     expect(asked[0]?.one.client_id).toBe("old");
-    await answer({ is: "taken", offset: 4 });
+    await answer({ is: "taken" });
+    outgoing.arrived(["old"]);
     expect(outgoing.list()).toEqual([]);
   });
 

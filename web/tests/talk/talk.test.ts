@@ -1,20 +1,36 @@
 // What the seeker's page knows, says and forgets.
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { directionOfText, heard, nothingYet } from "../../src/core/talk/conversation.ts";
+import { directionOfText, heard, type Conversation } from "../../src/core/talk/conversation.ts";
 import { guessLocale } from "../../src/core/talk/guess.ts";
-import { newId } from "../../src/core/talk/http.ts";
-import { begunOf, openingOf, shutOf, viewOf } from "../../src/core/talk/reading.ts";
+import { newId, type Answer } from "../../src/core/talk/http.ts";
 import { clock, standing } from "../../src/core/talk/sentences.ts";
-import { verdictOf } from "../../src/core/talk/server.ts";
-import type { View } from "../../src/core/talk/wire.ts";
+import { insist, verdictOf } from "../../src/core/talk/server.ts";
+import type { Message, View } from "../../src/core/talk/wire.ts";
 import { LOCALES } from "../../src/i18n/locales.ts";
 import { ELSEWHERE, leave, twiceEscape } from "../../src/talk/exit.ts";
 import { start, top } from "../../src/talk/screens.ts";
 import { sayIn } from "../../src/talk/words.ts";
 
-const view = (changes: Partial<View> = {}): View => ({ ...viewOf({}), ahead: 0, ...changes });
-const message = (offset: number, text = `m${offset}`) => ({ offset, sender: "seeker" as const, text, at: "" });
+const VIEW: View = {
+  id: "",
+  state: "waiting",
+  language: "kmr",
+  ahead: 0,
+  estimate_min: null,
+  counsellor_here: true,
+  interrupted: false,
+  watched: false,
+  typing: false,
+  seen: 0,
+  transfer: null,
+  messages: [],
+  last_offset: 0,
+  ending: null,
+};
+const view = (changes: Partial<View> = {}): View => ({ ...VIEW, ...changes });
+const message = (offset: number, text = `m${offset}`): Message => ({ offset, sender: "seeker", text, at: "", client_id: null });
+const nothingYet: Conversation<Message, View> = { messages: [], last: 0, view: null };
 
 describe("a conversation", () => {
   it("holds each message once, in the order of the server, whatever order the answers have", () => {
@@ -47,7 +63,7 @@ describe("what is said while waiting", () => {
 
   it("does not say that somebody is there who was not heard of", () => {
     expect(keys({ state: "live" })).toEqual(["live.here"]);
-    expect(keys({ state: "live", quiet: true })).toEqual(["live.quiet"]);
+    expect(keys({ state: "live", counsellor_here: false })).toEqual(["live.quiet"]);
   });
 
   it("always tells who may read along", () => {
@@ -62,29 +78,22 @@ describe("what is said while waiting", () => {
 });
 
 describe("what the server answers", () => {
-  it("is read even where half of it is missing", () => {
-    expect(openingOf(null)).toEqual({ languages: [], helplines: [], retention_h: null });
-    expect(openingOf({ languages: [{ code: "zza", name: "Zazakî", open: true, shut: "no_supervisor" }] }).languages[0]?.open).toBe(false);
-    expect(openingOf({ languages: [{ code: "ti", open: true, opening: { shut: "no_counsellor", next_at: "x" } }] }).languages[0]).toMatchObject({ name: "ti", open: false, next_at: "x" });
-    expect(begunOf({ id: "x" })).toBeNull();
-    expect(viewOf({ transfer: { state: "agreed" } }).transfer).toBe("agreed");
-    expect(viewOf({ transfer: false }).transfer).toBeNull();
-  });
-
-  it("says that nobody is there by a refusal as well as by a plain answer", () => {
-    const said = { shut: "no_counsellor", next_at: "2026-11-29T09:00:00Z", language: null };
-    expect(shutOf({ shut: "no_counsellor", next_at: "2026-11-29T09:00:00Z" })).toEqual(said);
-    expect(shutOf({ code: "counselling_shut", data: { shut: "no_counsellor", next_at: "2026-11-29T09:00:00Z" } })).toEqual(said);
-    expect(shutOf({ id: "x", token: "y" })).toBeNull();
-  });
-
   it("decides what becomes of a message", () => {
-    expect(verdictOf({ status: 201, body: { offset: 3 } })).toEqual({ is: "taken", offset: 3 });
+    expect(verdictOf({ status: 200, body: { offset: 3 } })).toEqual({ is: "taken" });
     expect(verdictOf({ status: 0, body: null })).toEqual({ is: "again", after_ms: null });
-    expect(verdictOf({ status: 429, body: { retry_after_s: 2 } })).toEqual({ is: "again", after_ms: 2000 });
-    expect(verdictOf({ status: 200, body: "a page of a hotel's network" })).toEqual({ is: "again", after_ms: null });
+    expect(verdictOf({ status: 429, body: { code: "too_many_messages", data: { retry_after_s: 2 } } })).toEqual({ is: "again", after_ms: 2000 });
     expect(verdictOf({ status: 422, body: {} })).toEqual({ is: "refused" });
-    expect(verdictOf({ status: 410, body: {} })).toEqual({ is: "over" });
+    for (const status of [401, 403, 404, 410]) expect(verdictOf({ status, body: {} })).toEqual({ is: "over" });
+  });
+
+  it("is asked for until it comes where it must not be lost", async () => {
+    const answers = [{ status: 0, body: null }, { status: 503, body: {} }, { status: 204, body: null }];
+    const pauses: number[] = [];
+    const last = await insist(() => Promise.resolve(answers.shift() as Answer), () => true, (go, ms) => {
+      pauses.push(ms);
+      go();
+    });
+    expect([last.status, answers.length, pauses.length]).toEqual([204, 0, 2]);
   });
 
   it("names messages by UUIDs that no two share", () => {

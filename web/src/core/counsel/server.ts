@@ -1,35 +1,31 @@
-// A counsellor's part of the API.
+// A counsellor's part of the API. What is asked again and again goes the way of the seeker's page, which can be dropped.
 
+import * as api from "../api.ts";
 import { ask, type Answer } from "../talk/http.ts";
-import { problemFrom, offline } from "../problem.ts";
-import { verdictOf } from "../talk/server.ts";
+import { GRACE_MS, verdictOf } from "../talk/server.ts";
 import type { Unsent, Verdict } from "../talk/outgoing.ts";
-import type { Closing, Held, Note, Severity } from "./wire.ts";
+import type { Closing, Held, HeldList, Note, Severity } from "./wire.ts";
 
-const BASE = "/api/v1/sessions";
 const SHORT_MS = 15000;
-const GRACE_MS = 12000;
 
-const of = (id: string, what: string): string => `${BASE}/${encodeURIComponent(id)}${what}`;
+const at = (session_id: string) => ({ path: { session_id } });
 
-async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const answer = await ask(method, path, body, null, SHORT_MS);
-  if (answer.status === 0) throw offline();
-  if (answer.status >= 400) throw problemFrom(answer.status, answer.body, "");
-  return answer.body as T;
-}
+export const nextSession = () => api.post<Held>()("/api/v1/sessions/next");
+export const listSessions = () => api.get<HeldList>()("/api/v1/sessions");
+export const setSeverity = (id: string, severity: Severity) => api.post<void>()("/api/v1/sessions/{session_id}/severity", { ...at(id), body: { severity } });
+export const addNote = (id: string, text: string) => api.post<void>()("/api/v1/sessions/{session_id}/notes", { ...at(id), body: { text } });
+export const listNotes = (id: string) => api.get<{ notes: Note[] }>()("/api/v1/sessions/{session_id}/notes", at(id));
+export const askForHelp = (id: string) => api.post<void>()("/api/v1/sessions/{session_id}/help", at(id));
+export const askTransfer = (id: string) => api.post<void>()("/api/v1/sessions/{session_id}/transfer", { ...at(id), body: {} });
+export const withdrawTransfer = (id: string) => api.remove<void>()("/api/v1/sessions/{session_id}/transfer", at(id));
+export const takeTransfer = (id: string) => api.post<Held>()("/api/v1/sessions/{session_id}/transfer/take", at(id));
+export const closeSession = (id: string, body: Closing) => api.post<void>()("/api/v1/sessions/{session_id}/close", { ...at(id), body });
 
-export const nextSession = () => call<Held>("POST", `${BASE}/next`, {});
-export const listSessions = () => call<{ sessions: Held[] }>("GET", BASE);
-export const setSeverity = (id: string, severity: Severity) => call<unknown>("POST", of(id, "/severity"), { severity });
-export const addNote = (id: string, text: string) => call<unknown>("POST", of(id, "/notes"), { text });
-export const listNotes = (id: string) => call<{ notes: Note[] }>("GET", of(id, "/notes"));
-export const askForHelp = (id: string) => call<unknown>("POST", of(id, "/help"), {});
-export const askTransfer = (id: string) => call<unknown>("POST", of(id, "/transfer"), {});
-export const closeSession = (id: string, form: Closing) => call<unknown>("POST", of(id, "/close"), form);
+const of = (id: string, what: string): string => `/api/v1/sessions/${encodeURIComponent(id)}${what}`;
 
-export const listenToSession = (id: string, after: number, wait_s: number): Promise<Answer> =>
-  ask("GET", of(id, `/messages?after=${after}&wait=${wait_s}`), undefined, null, wait_s * 1000 + GRACE_MS);
+/** `after`: what the page has; `read`: what was on a screen that somebody looks at. */
+export const listenToSession = (id: string, after: number, read: number, wait_s: number, held: (drop: () => void) => void): Promise<Answer> =>
+  ask("GET", of(id, `/messages?after=${after}&read=${read}&wait=${wait_s}`), undefined, null, wait_s * 1000 + GRACE_MS, held);
 export const typingIn = (id: string): Promise<Answer> => ask("POST", of(id, "/typing"), {}, null, SHORT_MS);
 export const say = (id: string, one: Unsent): Promise<Verdict> =>
   ask("POST", of(id, "/messages"), { client_id: one.client_id, text: one.text }, null, SHORT_MS).then(verdictOf);

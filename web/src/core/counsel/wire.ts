@@ -1,37 +1,20 @@
-// A counsellor's talks on the wire.
+// A counsellor's talks on the wire: the shapes that the API describes itself.
 
-export type Severity = 1 | 2 | 3;
+import type { components } from "../../generated/api.ts";
+
+type Shapes = components["schemas"];
+
+export type Held = Shapes["Held"];
+export type HeldList = Shapes["HeldList"];
+export type HandedOver = Shapes["HandedOver"];
+export type Severity = Held["severity"];
+export type Message = Shapes["SessionMessage"];
+export type View = Shapes["HeldMessages"];
+export type Note = Shapes["SessionNoteView"];
+export type Standing = Shapes["OwnCounselling"];
+export type Closing = Shapes["ClosingWish"];
+
 export const SEVERITIES: readonly Severity[] = [3, 2, 1];
-
-export const TOPICS = ["fear", "loss", "family", "violence", "alone", "health", "other"] as const;
-export const OUTCOMES = ["calmer", "passed_on", "advised", "left", "unclear"] as const;
-export const RISKS = ["none", "raised", "acute"] as const;
-
-export interface Closing {
-  topic: string;
-  outcome: string;
-  risk: string;
-  follow_up: boolean;
-  heavy: boolean;
-}
-
-/** A talk as its counsellor sees it. `greet`: false where somebody has spoken with this seeker before. */
-export interface Held {
-  id: string;
-  state: "waiting" | "live" | "over";
-  language: string;
-  severity: Severity;
-  age_band: string | null;
-  topic: string | null;
-  answered_at: string | null;
-  greet?: boolean;
-  watched: boolean;
-  transfer: "asked" | "agreed" | null;
-  last_offset: number;
-  ending: string | null;
-}
-
-export interface Note {
-  text: string;
-  at: string;
-}
+export const TOPICS: readonly Closing["topic"][] = ["fear", "loss", "family", "violence", "alone", "health", "other"];
+export const OUTCOMES: readonly Closing["outcome"][] = ["calmer", "passed_on", "advised", "left", "unclear"];
+export const RISKS: readonly Closing["risk"][] = ["none", "raised", "acute"];

@@ -1,19 +1,24 @@
-// The talk as it is known here: each message once, in the order of the server.
+// The talk as it is known here: each message once, in the order of the server. The same for whoever is at either end.
 
-import type { Message, View } from "./wire.ts";
-
-export interface Conversation {
-  messages: Message[];
-  /** Everything up to here has been heard. */
-  last: number;
-  view: View | null;
+interface Spoken {
+  offset: number;
 }
 
-export const nothingYet: Conversation = { messages: [], last: 0, view: null };
+interface Heard<M extends Spoken> {
+  messages: M[];
+  last_offset: number;
+}
+
+export interface Conversation<M extends Spoken, V> {
+  messages: M[];
+  /** Everything up to here has been heard. */
+  last: number;
+  view: V | null;
+}
 
 /** What was heard is added where it belongs; what was heard before is not added twice. An answer that is older than
  * what is known (two questions were on their way) adds its messages and changes nothing else. */
-export function heard(now: Conversation, view: View): Conversation {
+export function heard<M extends Spoken, V extends Heard<M>>(now: Conversation<M, V>, view: V): Conversation<M, V> {
   const known: Record<number, true> = {};
   now.messages.forEach((one) => (known[one.offset] = true));
   const fresh = view.messages.filter((one) => !known[one.offset]);

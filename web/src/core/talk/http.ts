@@ -1,12 +1,16 @@
 // One question to the server. XMLHttpRequest, because browsers of ten years ago can give it up after a while.
 
 export interface Answer {
-  /** 0: there was no answer. */
+  /** 0: there was no answer of the server's. */
   status: number;
   body: unknown;
 }
 
-export function ask(method: string, path: string, body: unknown, token: string | null, patience_ms: number): Promise<Answer> {
+/** No network, or the server is busy: the same may be asked again. */
+export const isLost = ({ status }: Answer): boolean => status === 0 || status === 429 || status >= 500;
+
+/** `held`: is given what drops the question before it is answered. */
+export function ask(method: string, path: string, body: unknown, token: string | null, patience_ms: number, held?: (drop: () => void) => void): Promise<Answer> {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
     const none = (): void => resolve({ status: 0, body: null });
@@ -15,15 +19,16 @@ export function ask(method: string, path: string, body: unknown, token: string |
     request.setRequestHeader("Accept", "application/json");
     if (token !== null) request.setRequestHeader("Authorization", "Talk " + token);
     request.onload = () => {
-      let read: unknown = null;
+      if (request.status === 204) return resolve({ status: 204, body: null });
+      // A page of welcome of a hotel's network, of excuses of a proxy: whatever it says of itself, the server said nothing.
       try {
-        read = JSON.parse(request.responseText);
+        resolve({ status: request.status, body: JSON.parse(request.responseText) });
       } catch {
-        // An answer without a body, or a page of something in between.
+        none();
       }
-      resolve({ status: request.status, body: read });
     };
     request.onerror = request.ontimeout = request.onabort = none;
+    held?.(() => request.abort());
     if (body === undefined) return request.send();
     request.setRequestHeader("Content-Type", "application/json");
     request.send(JSON.stringify(body));

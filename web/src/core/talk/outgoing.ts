@@ -1,13 +1,14 @@
-// What was written and has not arrived yet: sent in order, one at a time, each under its own name until it is taken.
+// What was written and has not been heard back yet: sent in order, one at a time, each under its own name until it is
+// taken, and shown until it comes back among the others.
 
 export interface Unsent {
   client_id: string;
   text: string;
-  refused: boolean;
+  is: "waiting" | "taken" | "refused";
 }
 
 export type Verdict =
-  | { is: "taken"; offset: number }
+  | { is: "taken" }
   /** No network, or the server is busy: the same again, after so long. */
   | { is: "again"; after_ms: number | null }
   /** This one will never be taken; the next may. */
@@ -45,10 +46,10 @@ export function makeOutgoing(
     queue = next;
     changed(queue);
   };
-  const without = (client_id: string): Unsent[] => queue.filter((one) => one.client_id !== client_id);
+  const mark = (what: (one: Unsent) => boolean, is: Unsent["is"]): void => set(queue.map((one) => (what(one) ? { ...one, is } : one)));
 
   const next = (): void => {
-    const one = queue.filter((waiting) => !waiting.refused)[0];
+    const one = queue.filter(({ is }) => is === "waiting")[0];
     if (busy || stopped || one === undefined) return;
     busy = true;
     const mine = ++waits;
@@ -67,21 +68,19 @@ export function makeOutgoing(
         return;
       }
       tries = 0;
-      if (verdict.is === "taken") set(without(one.client_id));
-      else if (verdict.is === "refused") set(queue.map((other) => (other.client_id === one.client_id ? { ...other, refused: true } : other)));
-      else {
+      if (verdict.is === "over") {
         stopped = true;
-        set(queue.map((other) => ({ ...other, refused: true })));
-      }
+        mark(({ is }) => is === "waiting", "refused");
+      } else mark(({ client_id }) => client_id === one.client_id, verdict.is);
       next();
     });
   };
 
   return {
     add(text) {
-      set(queue.concat({ client_id: newId(), text, refused: false }));
+      set(queue.concat({ client_id: newId(), text, is: "waiting" }));
       // Behind one that is waiting for its next try it waits as well: order is kept.
-      if (queue.length === 1 || tries === 0) next();
+      if (tries === 0) next();
     },
     flush() {
       if (told) return;

@@ -2,13 +2,16 @@
 
 import type { View } from "./wire.ts";
 
+/** What of an answer decides what is said. */
+export type Standing = Pick<View, "state" | "ahead" | "estimate_min" | "interrupted" | "counsellor_here" | "watched" | "transfer" | "ending">;
+
 export interface Sentence {
   key: string;
   n?: number;
 }
 
 /** How the talk stands, the most important first. */
-export function standing(view: View): Sentence[] {
+export function standing(view: Standing): Sentence[] {
   if (view.state === "over") return [{ key: "over." + (view.ending ?? "closed") }];
   const told: Sentence[] = [];
   if (view.state === "waiting") {
@@ -18,7 +21,7 @@ export function standing(view: View): Sentence[] {
     told.push(view.estimate_min === null ? { key: "wait.unknown" } : { key: "wait.estimate", n: view.estimate_min });
     if (!view.interrupted) told.push({ key: "wait.stay" });
   } else {
-    told.push({ key: view.quiet ? "live.quiet" : "live.here" });
+    told.push({ key: view.counsellor_here ? "live.here" : "live.quiet" });
     if (view.transfer === "agreed") told.push({ key: "transfer.coming" });
   }
   // Never silently: who may read along is said for as long as they may.

@@ -1,24 +1,16 @@
 // The server as the seeker's page knows it: one function per question.
 
-import { ask, tellGoing, type Answer } from "./http.ts";
+import { ask, isLost, tellGoing, type Answer } from "./http.ts";
 import type { Unsent, Verdict } from "./outgoing.ts";
-import type { Begun } from "./wire.ts";
+import type { Begun, Refusal, Wish } from "./wire.ts";
 
 const SHORT_MS = 15000;
+const AGAIN_MS = 2000;
 /** What a held question takes longer than it is held for, on a slow way. */
-const GRACE_MS = 12000;
+export const GRACE_MS = 12000;
 
 const BASE = "/api/v1/talk";
 const session = (of: Begun): string => `${BASE}/sessions/${encodeURIComponent(of.id)}`;
-
-export interface Wish {
-  language?: string;
-  text?: string;
-  age_band?: string;
-  topic?: string;
-  danger?: boolean;
-  client_id: string;
-}
 
 export const readOpening = (response: string): Promise<Answer> => ask("GET", `${BASE}/${encodeURIComponent(response)}`, undefined, null, SHORT_MS);
 
@@ -28,8 +20,9 @@ export const begin = (response: string, wish: Wish): Promise<Answer> => ask("POS
 export const turnedAway = (response: string, client_id: string, language: string): Promise<Answer> =>
   ask("POST", `${BASE}/${encodeURIComponent(response)}/turned-away`, { client_id, language }, null, SHORT_MS);
 
-export const listenTo = (of: Begun, after: number, wait_s: number): Promise<Answer> =>
-  ask("GET", `${session(of)}?after=${after}&wait=${wait_s}`, undefined, of.token, wait_s * 1000 + GRACE_MS);
+/** `after`: what the page has; `read`: what was on a screen that somebody looks at. */
+export const listenTo = (of: Begun, after: number, read: number, wait_s: number, held: (drop: () => void) => void): Promise<Answer> =>
+  ask("GET", `${session(of)}?after=${after}&read=${read}&wait=${wait_s}`, undefined, of.token, wait_s * 1000 + GRACE_MS, held);
 
 const post = (of: Begun, what: string, body: unknown): Promise<Answer> => ask("POST", `${session(of)}/${what}`, body, of.token, SHORT_MS);
 
@@ -39,24 +32,26 @@ export const answerTransfer = (of: Begun, agree: boolean): Promise<Answer> => po
 export const endTalk = (of: Begun): Promise<Answer> => post(of, "leave", {});
 export const goAway = (of: Begun): void => tellGoing(`${session(of)}/leave`, of.token);
 
-interface Body {
-  offset?: number;
-  code?: string;
-  data?: { retry_after_s?: number };
-  retry_after_s?: number;
+/** Asks until there is an answer: what somebody in danger says once must arrive. `goes_on`: whether it still matters. */
+export function insist(question: () => Promise<Answer>, goes_on: () => boolean, later: (go: () => void, ms: number) => void): Promise<Answer> {
+  return question().then((answer) => {
+    if (!isLost(answer) || !goes_on()) return answer;
+    return new Promise<void>((resolve) => later(resolve, AGAIN_MS)).then(() => insist(question, goes_on, later));
+  });
 }
+
+/** How long the server asks to be left alone; null where it does not say. */
+export const retryAfterMs = (answer: Answer): number | null => {
+  const after_s = (answer.body as Partial<Refusal> | null)?.data?.retry_after_s;
+  return typeof after_s === "number" ? after_s * 1000 : null;
+};
 
 /** What an answer means for a message that waits. A refusal for good must not hold up those behind it. */
 export function verdictOf(answer: Answer): Verdict {
-  const body = (answer.body ?? {}) as Body;
-  const offset = body.offset;
-  if (answer.status >= 200 && answer.status < 300 && typeof offset === "number") return { is: "taken", offset };
-  if (answer.status === 401 || answer.status === 404 || answer.status === 410) return { is: "over" };
-  if (answer.status === 0 || answer.status === 429 || answer.status >= 500 || answer.status < 400) {
-    const after_s = body.data?.retry_after_s ?? body.retry_after_s;
-    return { is: "again", after_ms: typeof after_s === "number" ? after_s * 1000 : null };
-  }
-  return { is: "refused" };
+  if (answer.status === 200) return { is: "taken" };
+  if (isLost(answer)) return { is: "again", after_ms: retryAfterMs(answer) };
+  // 422: this text; everything else: this talk.
+  return { is: answer.status === 422 ? "refused" : "over" };
 }
 
 export const sendMessage = (of: Begun, one: Unsent): Promise<Verdict> => post(of, "messages", { client_id: one.client_id, text: one.text }).then(verdictOf);

@@ -1,58 +1,27 @@
-// What the seeker's page hears from the server and tells it.
+// What the seeker's page hears from the server and tells it: the shapes that the API describes itself.
 
-export interface Helpline {
-  name: string;
-  number: string;
-  hours: string | null;
-  source: string;
-  checked_on: string;
-}
+import type { components } from "../../generated/api.ts";
 
-export interface Offered {
+type Shapes = components["schemas"];
+
+export type Helpline = Shapes["HelplineView"];
+export type Offered = Shapes["OfferedLanguage"];
+export type Opening = Shapes["TalkOpening"];
+export type Shut = Shapes["CounsellingShut"];
+export type Wish = Shapes["TalkWish"];
+export type View = Shapes["TalkView"];
+export type Message = Shapes["TalkMessage"];
+export type Ending = NonNullable<View["ending"]>;
+
+export type TalkBegun = Shapes["TalkBegun"];
+
+/** What a tab holds of its talk. */
+export type Begun = Pick<TalkBegun, "id" | "token">;
+
+/** How the server refuses. */
+export interface Refusal {
   code: string;
-  name: string;
-  open: boolean;
-  shut: string | null;
-  next_at: string | null;
-}
-
-export interface Opening {
-  languages: Offered[];
-  helplines: Helpline[];
-  retention_h: number | null;
-}
-
-export type Sender = "seeker" | "counsellor" | "supervisor" | "system";
-
-export interface Message {
-  offset: number;
-  sender: Sender;
-  text: string;
-  at: string;
-  client_id?: string | null;
-}
-
-/** How a talk stands. `seen`: up to which message the counsellor has read; `interrupted`: it waits because its
- * counsellor vanished; `quiet`: its counsellor was not heard of for a moment. */
-export interface View {
-  state: "waiting" | "live" | "over";
-  language: string;
-  ahead: number | null;
-  estimate_min: number | null;
-  interrupted: boolean;
-  quiet: boolean;
-  watched: boolean;
-  typing: boolean;
-  seen: number;
-  transfer: "asked" | "agreed" | null;
-  messages: Message[];
-  last_offset: number;
-  ending: string | null;
-}
-
-export interface Begun {
-  id: string;
-  token: string;
+  data: { retry_after_s?: number; field?: string };
 }
 
 export const MOST_LETTERS = 4000;

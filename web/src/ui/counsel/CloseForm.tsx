@@ -5,14 +5,26 @@ import { asProblem, type Problem } from "../../core/problem.ts";
 import { t } from "../../i18n/translate.ts";
 import { Choice, Trouble } from "../parts/basics.tsx";
 
+/** Nothing chosen is an empty text until the browser has asked for it. */
+type Form = Pick<Closing, "follow_up" | "heavy"> & Record<"topic" | "outcome" | "risk", string>;
+
+interface CloseFormProps {
+  id: string;
+  topic: string | null;
+  /** The seeker has ended it already. */
+  left?: boolean;
+  back?: () => void;
+  done: () => void;
+}
+
 /** How a talk ended. No word of it is kept, so there is no place for words. */
-export function CloseForm({ id, topic, back, done }: { id: string; topic: string | null; back: () => void; done: () => void }) {
-  const [form, setForm] = useState<Closing>({ topic: topic ?? "", outcome: "", risk: "", follow_up: false, heavy: false });
+export function CloseForm({ id, topic, left = false, back, done }: CloseFormProps) {
+  const [form, setForm] = useState<Form>({ topic: topic ?? "", outcome: left ? "left" : "", risk: "", follow_up: false, heavy: false });
   const [problem, setProblem] = useState<Problem | null>(null);
-  const set = (part: Partial<Closing>): void => setForm({ ...form, ...part });
+  const set = (part: Partial<Form>): void => setForm({ ...form, ...part });
   const close = async (): Promise<void> => {
     try {
-      await api.closeSession(id, form);
+      await api.closeSession(id, form as Closing);
       done();
     } catch (error) {
       setProblem(asProblem(error));
@@ -25,7 +37,7 @@ export function CloseForm({ id, topic, back, done }: { id: string; topic: string
         void close();
       }}
     >
-      <p class="hint">{t("counsel.close.hint")}</p>
+      <p class="hint">{left && `${t("counsel.form.hint")} `}{t("counsel.close.hint")}</p>
       <Choice label={t("counsel.topic")} value={form.topic} none={t("counsel.choose")} required choices={TOPICS.map((one) => ({ value: one, text: t(`counsel.topic.${one}`) }))} change={(value) => set({ topic: value })} />
       <Choice label={t("counsel.outcome")} value={form.outcome} none={t("counsel.choose")} required choices={OUTCOMES.map((one) => ({ value: one, text: t(`counsel.outcome.${one}`) }))} change={(value) => set({ outcome: value })} />
       <Choice label={t("counsel.risk")} value={form.risk} none={t("counsel.choose")} required choices={RISKS.map((one) => ({ value: one, text: t(`counsel.risk.${one}`) }))} change={(value) => set({ risk: value })} />
@@ -33,8 +45,8 @@ export function CloseForm({ id, topic, back, done }: { id: string; topic: string
       <label class="check"><input type="checkbox" checked={form.heavy} onChange={(event) => set({ heavy: event.currentTarget.checked })} /> {t("counsel.heavy")}</label>
       {problem && <Trouble problem={problem} />}
       <div class="buttons">
-        <button type="button" class="button" onClick={back}>{t("counsel.back")}</button>
-        <button type="submit" class="button primary">{t("counsel.close")}</button>
+        {back && <button type="button" class="button" onClick={back}>{t("counsel.back")}</button>}
+        <button type="submit" class="button primary">{t(left ? "counsel.form.send" : "counsel.close")}</button>
       </div>
     </form>
   );

@@ -1,4 +1,5 @@
-// What a counsellor can do with a talk besides writing: call the supervisor, hand over, keep notes, end it.
+// What a counsellor can do with a talk besides writing: call the supervisor, hand over or stay after all, keep notes,
+// end it.
 
 import { useState } from "preact/hooks";
 import * as api from "../../core/counsel/server.ts";
@@ -12,21 +13,13 @@ import { CloseForm } from "./CloseForm.tsx";
 import { Notes } from "./Notes.tsx";
 
 export function Deeds({ talk, away }: { talk: Talk; away: () => void }) {
-  const { id, transfer } = talk.held.value;
+  const { id, transfer, help_asked } = talk.held.value;
   const [asks, setAsks] = useState<"transfer" | "close" | null>(null);
   const close = (): void => setAsks(null);
-  const help = async (): Promise<void> => {
+  const act = async (what: (id: string) => Promise<void>, makes: Parameters<Talk["changed"]>[0]): Promise<void> => {
     try {
-      await api.askForHelp(id);
-      tell(t("counsel.help.told"));
-    } catch (error) {
-      tell(sentence(asProblem(error)), true);
-    }
-  };
-  const handOver = async (): Promise<void> => {
-    try {
-      await api.askTransfer(id);
-      talk.held.value = { ...talk.held.peek(), transfer: "asked" };
+      await what(id);
+      talk.changed(makes);
     } catch (error) {
       tell(sentence(asProblem(error)), true);
     }
@@ -35,8 +28,10 @@ export function Deeds({ talk, away }: { talk: Talk; away: () => void }) {
   return (
     <>
       <div class="buttons">
-        <button type="button" class="button danger" onClick={() => void help()}>{t("counsel.help")}</button>
-        <button type="button" class="button" disabled={transfer !== null} onClick={() => setAsks("transfer")}>{t("counsel.transfer")}</button>
+        <button type="button" class="button danger" disabled={help_asked} onClick={() => void act(api.askForHelp, { help_asked: true })}>{t("counsel.help")}</button>
+        {transfer === null
+          ? <button type="button" class="button" onClick={() => setAsks("transfer")}>{t("counsel.transfer")}</button>
+          : <button type="button" class="button" onClick={() => void act(api.withdrawTransfer, { transfer: null })}>{t("counsel.transfer.stay")}</button>}
         <button type="button" class="button" onClick={() => setAsks("close")}>{t("counsel.close")}</button>
       </div>
       <Notes id={id} />
@@ -45,7 +40,7 @@ export function Deeds({ talk, away }: { talk: Talk; away: () => void }) {
           <p>{t("counsel.transfer.hint")}</p>
           <div class="buttons">
             <button type="button" class="button" onClick={close}>{t("counsel.back")}</button>
-            <button type="button" class="button primary" onClick={() => void handOver()}>{t("counsel.transfer.ask")}</button>
+            <button type="button" class="button primary" onClick={() => void act(api.askTransfer, { transfer: "asked" })}>{t("counsel.transfer.ask")}</button>
           </div>
         </Ask>
       )}

@@ -25,7 +25,7 @@ export function Notes({ id }: { id: string }) {
     <details class="notes" ref={details} onToggle={onToggle}>
       <summary>{t("counsel.notes")}</summary>
       {problem && <Trouble problem={problem} retry={() => void load()} />}
-      <ul>{(found?.notes ?? []).map((note) => <li key={note.at} dir={directionOf(note.text)}><Words text={note.text} /></li>)}</ul>
+      <ul>{(found?.notes ?? []).map((note) => <li key={note.at} dir={directionOf(note.text)}>{!note.own && <span class="from">{t("counsel.notes.other")}</span>}<Words text={note.text} /></li>)}</ul>
       <form
         onSubmit={(event) => {
           event.preventDefault();

@@ -7,8 +7,9 @@ import all from "./phrases.json";
 
 const PHRASES: Readonly<Record<string, readonly string[]>> = all;
 
-export function Phrases({ language, take }: { language: string; take: (phrase: string) => void }) {
-  const some = PHRASES[language.split("-")[0] ?? ""] ?? [];
+/** `greet`: whether theirs is the first word; else the greeting, which comes first, is left out. */
+export function Phrases({ language, greet, take }: { language: string; greet: boolean; take: (phrase: string) => void }) {
+  const some = (PHRASES[language.split("-")[0] ?? ""] ?? []).slice(greet ? 0 : 1);
   return (
     <details class="phrases">
       <summary>{t("counsel.phrases")}</summary>

@@ -4,6 +4,6 @@ import type { Talk } from "../state/counsel.ts";
 
 export const severityName = (severity: Severity): string => t(`counsel.severity.${severity}`);
 
-/** How many messages of the seeker's nobody has looked at. */
+/** How many messages of others nobody has looked at. */
 export const unread = (talk: Talk): number =>
-  talk.conversation.value.messages.filter(({ offset, sender }) => sender === "seeker" && offset > talk.looked.value).length;
+  talk.messages.value.filter(({ offset, sender }) => sender !== "counsellor" && offset > talk.looked.value).length;

@@ -9,7 +9,7 @@ import { fieldSentence } from "../parts/sentence.ts";
 import { Link } from "../router.tsx";
 import { deviceZone, openAvailability, type AvailabilityStore, type Draft } from "../state/availability.ts";
 import { now } from "../state/clock.ts";
-import { me } from "../state/session.ts";
+import { loadStanding, standing } from "../state/standing.ts";
 import "../person.css";
 
 const FIRST_HOURS: Hours = { from: "18:00", until: "22:00" };
@@ -18,19 +18,17 @@ const FOR_HOURS = [1, 2, 4, 8] as const;
 /** Where a week begins on Saturday; elsewhere on Monday. */
 const SATURDAY_FIRST = new Set(["ar", "ckb", "fa"]);
 
-/** The gate itself is looked at anew before each talk; without this nobody needs the page. */
-const mayCounsel = (): boolean => (me.value?.volunteer?.clearances ?? []).some(({ name }) => name === "counselling");
-
 export function AvailabilityPage() {
   const store = useMemo(openAvailability, []);
   useEffect(() => store.stop, [store]);
+  useEffect(() => void loadStanding(), []);
   const draft = store.draft.value;
   return (
     <>
       <PageTitle text={t("nav.availability")} />
       <p class="hint">{t("availability.hint")}</p>
       <p><Link to="/ways">{t("nav.ways")}</Link></p>
-      {mayCounsel() && <p><Link to="/counsel">{t("availability.counsel")}</Link></p>}
+      {standing.value && standing.value.length > 0 && <p><Link to="/counsel">{t("availability.counsel")}</Link></p>}
       <p><Link to="/training">{t("availability.training")}</Link></p>
       {draft ? <Form store={store} draft={draft} /> : store.problem.value ? <Trouble problem={store.problem.value} retry={() => void store.load()} /> : <Loading />}
     </>

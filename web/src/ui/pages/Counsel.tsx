@@ -2,14 +2,15 @@
 
 import { useEffect, useState } from "preact/hooks";
 import table from "virtual:messages/counsel";
-import { number, t, useApart, type Key } from "../../i18n/translate.ts";
+import { number, t, useApart } from "../../i18n/translate.ts";
 import { Guidance } from "../counsel/Guidance.tsx";
-import { TalkPart } from "../counsel/TalkPart.tsx";
 import { severityName, unread } from "../counsel/names.ts";
+import { Standing } from "../counsel/Standing.tsx";
+import { TalkPart } from "../counsel/TalkPart.tsx";
 import { Loading, nameOf, PageTitle, Trouble } from "../parts/basics.tsx";
-import { Link } from "../router.tsx";
-import { busy, holdsWords, loadTalks, missing, nobody, putAway, takeNext, talks, talksProblem, type Talk } from "../state/counsel.ts";
+import { busy, goOnWith, handedOver, holdsWords, loadTalks, nobody, putAway, takeNext, talks, talksProblem, waiting, watchQueue, type Talk } from "../state/counsel.ts";
 import { needLanguages } from "../state/session.ts";
+import { standing } from "../state/standing.ts";
 import "../counsel.css";
 
 /** The page, once its sentences are here. */
@@ -19,16 +20,19 @@ function CounselPage() {
   const [chosen, choose] = useState<Talk | null>(null);
   useEffect(() => {
     void needLanguages();
-    void loadTalks();
+    const stop = watchQueue();
     const warn = (event: BeforeUnloadEvent): void => {
       if (holdsWords()) event.preventDefault();
     };
     addEventListener("beforeunload", warn);
-    return () => removeEventListener("beforeunload", warn);
+    return () => {
+      stop();
+      removeEventListener("beforeunload", warn);
+    };
   }, []);
   const all = talks.value;
-  const next = async (): Promise<void> => {
-    const talk = await takeNext();
+  const take = async (asked: Promise<Talk | null>): Promise<void> => {
+    const talk = await asked;
     if (talk) choose(talk);
   };
   const news = (all ?? []).reduce((sum, talk) => sum + unread(talk), 0);
@@ -37,11 +41,17 @@ function CounselPage() {
     <>
       <div class="counsel-head">
         <PageTitle text={news > 0 ? `(${number(news)}) ${t("counsel.title")}` : t("counsel.title")}>{t("counsel.title")}</PageTitle>
-        <button type="button" class="button primary" disabled={busy.value} onClick={() => void next()}>{t("counsel.next")}</button>
-        <p class="hint">{t("counsel.next.hint")}</p>
+        <button type="button" class="button primary" disabled={busy.value || standing.value?.length === 0} onClick={() => void take(takeNext())}>{t("counsel.next")}</button>
+        <p class="hint"><strong>{t("counsel.waiting", { n: waiting.value })}</strong> {t("counsel.next.hint")}</p>
       </div>
       <div role="status">{nobody.value && <p class="trouble mild">{t("counsel.nobody")}</p>}</div>
-      {missing.value.length > 0 && <Missing reasons={missing.value} />}
+      {handedOver.value.map((one) => (
+        <p key={one.id} class="trouble mild handed">
+          <span>{t(one.meant ? "counsel.handed.you" : "counsel.handed", { language: nameOf(one.language) })} · {severityName(one.severity)}</span>
+          <button type="button" class="button" disabled={busy.value} onClick={() => void take(goOnWith(one.id))}>{t("counsel.take")}</button>
+        </p>
+      ))}
+      <Standing />
       {talksProblem.value && <Trouble problem={talksProblem.value} retry={() => void loadTalks()} />}
       {all === null ? (talksProblem.value ? null : <Loading />) : all.length === 0 ? <p>{t("counsel.none")}</p> : (
         <>
@@ -68,16 +78,5 @@ function Tab({ talk, chosen, choose }: { talk: Talk; chosen: boolean; choose: ()
       <bdi>{nameOf(language)}</bdi> · {severityName(severity)}
       {news > 0 && <span class="count">{t("counsel.new", { n: news })}</span>}
     </button>
-  );
-}
-
-/** What stands between a counsellor and the next talk, each with what to do. */
-function Missing({ reasons }: { reasons: readonly string[] }) {
-  return (
-    <div class="trouble mild" role="alert">
-      <h2>{t("counsel.gate")}</h2>
-      <ul class="bulleted">{reasons.map((one) => <li key={one}>{t(`counsel.gate.${one}` as Key)}</li>)}</ul>
-      {reasons.some((one) => /^(training|code)/.test(one)) && <p><Link to="/training">{t("counsel.gate.course")}</Link></p>}
-    </div>
   );
 }
