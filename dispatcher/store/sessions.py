@@ -34,6 +34,7 @@ OF_SEEKER = _SELECT + "where s.id = $1 and s.token_hash = $2"
 LOCK_OF_SEEKER = OF_SEEKER + " for no key update"
 HELD = _SELECT + "where s.counsellor_id = $1 and s.state = 'live' order by s.answered_at, s.id"
 GOING_ON = _SELECT + "where s.response_id = any($1::int[]) and s.state <> 'over' order by s.id"
+WAITING_FOR = _SELECT + "where s.response_id = $1 and s.state = 'waiting' order by s.id"
 OF_ORGANISATION = (
     _SELECT + "where s.organisation_id = $1 and s.state <> 'over' order by s.waiting_since, s.id"
 )
@@ -139,6 +140,12 @@ async def talks_held(connection: Connection, counsellor_id: UUID) -> list[Talk]:
 async def talks_going_on(connection: Connection, responses: Collection[int]) -> list[Talk]:
     """Those of these responses that are not over."""
     return [talk_from(row) for row in await connection.fetch(GOING_ON, list(responses))]
+
+
+async def waiting_for(connection: Connection, response_id: int) -> list[Session]:
+    """Those who wait, of one response."""
+    rows = await connection.fetch(WAITING_FOR, response_id)
+    return [talk_from(row).session for row in rows]
 
 
 async def talks_of_organisation(connection: Connection, organisation_id: int) -> list[Talk]:
