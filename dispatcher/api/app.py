@@ -105,7 +105,7 @@ async def running(app: FastAPI, settings: Settings) -> AsyncIterator[None]:
             open_hub(RecordLog(pool), settings.redis_url, viewers.signed_in, viewers.figures)
         )
         hub.on_run.append(edge.heads.recorded)
-        edge.held = HeldQuestions(db, hub)
+        edge.held = HeldQuestions(db, hub, edge.queue.forget)
         told.append(edge.held.committed)
         hub.on_run.append(edge.held.recorded)
         hub.on_stop.append(edge.held.stop)

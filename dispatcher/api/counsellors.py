@@ -47,9 +47,11 @@ class CounsellorAsks:
         at = moment_of(self.request)
         async with self.edge.db.read() as connection:
             talk = await own_talk(connection, self.actor, self.session_id)
-            messages = await read_messages(
-                connection, self.edge.masters, self.session_id, self.after, whispers=True
-            )
+            messages = []
+            if talk.session.last_offset > self.after:
+                messages = await read_messages(
+                    connection, self.edge.masters, self.session_id, self.after, whispers=True
+                )
         supervises = talk.session.counsellor_id != self.actor.id
         mine = Side.SUPERVISOR if supervises else Side.COUNSELLOR
         view = held_messages(talk, messages, mine, at.now)

@@ -18,6 +18,7 @@ from dispatcher.api.held import HeldQuestions
 from dispatcher.api.lookups import Lookups
 from dispatcher.api.newcomers import Newcomers
 from dispatcher.api.next_task import NextTask
+from dispatcher.api.queue import QueueBook
 from dispatcher.api.request_id import request_id
 from dispatcher.api.staff import StaffBook
 from dispatcher.api.together import Together
@@ -56,6 +57,7 @@ class Edge:
     next_task: NextTask = field(init=False)
     uploads: Uploads = field(default_factory=Uploads)
     staff: StaffBook = field(init=False)
+    queue: QueueBook = field(init=False)
     newcomers: Newcomers = field(default_factory=Newcomers)
     turned_away: TurnedAway = field(default_factory=TurnedAway)
     held: HeldQuestions = field(init=False)
@@ -63,6 +65,7 @@ class Edge:
 
     def __post_init__(self) -> None:
         self.staff = StaffBook(self.db, self.presence)
+        self.queue = QueueBook(self.db)
         self.auth = Authenticator(self.db)
         self.lookups = Lookups(self.settings.data)
         self.claims = Together("claims", lambda wishes: decide_wishes(self.db, wishes))

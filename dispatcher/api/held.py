@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 NET_EVERY_S = 2.0
 ASKERS_KNOWN = 20_000
+DESKS = desk_channel(0).removesuffix("0")
 
 V = TypeVar("V")
 
@@ -43,9 +44,11 @@ class Look(Generic[V]):
 class HeldQuestions:
     """All of one process."""
 
-    def __init__(self, db: Database, hub: Hub) -> None:
+    def __init__(self, db: Database, hub: Hub, desk_changed: Callable[[int], None]) -> None:
         self._db = db
         self._hub = hub
+        self._desk_changed = desk_changed
+        self._rung: dict[str, int] = {}
         self._bells: dict[str, set[asyncio.Event]] = {}
         self._told: OrderedDict[Hashable, Hashable] = OrderedDict()
         self._awaited: dict[UUID, int] = {}
@@ -55,7 +58,7 @@ class HeldQuestions:
 
     def recorded(self, run: Run) -> None:
         """Something was heard of, wherever it was committed."""
-        self._ring(run.channel)
+        self._heard(run.channel, run.last)
 
     def committed(self, committed: Committed) -> None:
         """Something was committed here."""
@@ -63,7 +66,16 @@ class HeldQuestions:
 
     def _ring_all(self, events: Iterable[Recorded]) -> None:
         for event in events:
-            self._ring(event.channel)
+            self._heard(event.channel, event.offset)
+
+    def _heard(self, channel: str, offset: int) -> None:
+        """What was committed here is heard of again a moment later, by way of everybody."""
+        if channel not in self._bells or self._rung.get(channel, -1) >= offset:
+            return
+        self._rung[channel] = offset
+        if channel.startswith(DESKS):
+            self._desk_changed(int(channel.removeprefix(DESKS)))
+        self._ring(channel)
 
     def _ring(self, channel: str) -> None:
         for bell in self._bells.get(channel, ()):
@@ -133,6 +145,7 @@ class HeldQuestions:
                 bells.discard(bell)
                 if not bells:
                     del self._bells[channel]
+                    self._rung.pop(channel, None)
             self._awaited[session_id] -= 1
             if not self._awaited[session_id]:
                 del self._awaited[session_id]

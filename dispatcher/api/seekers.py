@@ -14,13 +14,11 @@ from dispatcher.actions.sessions.words import read_messages
 from dispatcher.api.edge import Edge, moment_of
 from dispatcher.api.held import Look
 from dispatcher.domain.errors import NotFound, Unauthenticated
-from dispatcher.domain.sessions.session import SessionState
+from dispatcher.domain.sessions.session import Session, SessionState
 from dispatcher.domain.sessions.talk import SHUT_FOR, TYPING_FOR, Side, Talk
-from dispatcher.domain.sessions.waiting import ahead_of, estimate_min
-from dispatcher.store import counselling as counselling_store
+from dispatcher.domain.sessions.waiting import estimate_min
 from dispatcher.store import session_marks as marks
 from dispatcher.store import sessions as store
-from dispatcher.store.engine import Connection
 from dispatcher.views.talk import TalkView, talk_view
 
 WAIT_AT_MOST_S = 25
@@ -92,29 +90,24 @@ class SeekerAsks:
             talk = await store.talk_of_seeker(connection, self.session_id, self.token_hash)
             if talk is None:
                 raise NotFound(kind="session")
-            messages = await read_messages(
-                connection, self.edge.masters, self.session_id, self.after, whispers=False
-            )
-            place = await self._place(connection, talk, at)
+            messages = []
+            if talk.session.last_offset > self.after:
+                messages = await read_messages(
+                    connection, self.edge.masters, self.session_id, self.after, whispers=False
+                )
+        place = await self._place(talk.session, at)
         view = talk_view(talk, messages, place, self.after, at.now)
         stamp = view.model_copy(update={"messages": [], "last_offset": 0}).model_dump_json()
         over = talk.session.state is SessionState.OVER
         soon = TYPING_FOR.total_seconds() if view.typing else 60.0
         return Look(view, stamp, bool(messages) or over, soon)
 
-    async def _place(
-        self, connection: Connection, talk: Talk, at: Moment
-    ) -> tuple[int, int | None] | None:
-        session = talk.session
+    async def _place(self, session: Session, at: Moment) -> tuple[int, int | None] | None:
         if session.state is not SessionState.WAITING:
             return None
-        offer = await counselling_store.find_offer(connection, session.response_id)
-        assert offer is not None
-        others = [
-            one.session for one in await store.talks_going_on(connection, [offer.response_id])
-        ]
-        ahead = ahead_of(session, others, at.now)
-        hand = await self.edge.staff.look(offer, at.now)
+        queue = await self.edge.queue.look(session, at.now)
+        ahead = queue.ahead_of(session)
+        hand = await self.edge.staff.look(queue.offer, at.now)
         staff = hand.staff(session.language, at.now)
         lately = [took for code, took in hand.staffing.ended_lately if code == session.language]
         free = max(0, staff.places - staff.taken)
@@ -137,9 +130,7 @@ class SeekerAsks:
         if session.state is not SessionState.WAITING:
             return
         at = moment_of(self.request)
-        async with self.edge.db.read() as connection:
-            offer = await counselling_store.find_offer(connection, session.response_id)
-        assert offer is not None
+        offer = (await self.edge.queue.look(session, at.now)).offer
         found = (await self.edge.staff.look(offer, at.now)).opening(session.language, at.now)
         shut = found.shut is not None
         if shut and talk.shut_since is not None and at.now - talk.shut_since >= SHUT_FOR:

@@ -1,11 +1,11 @@
 """Who could be with a seeker right now, known for a moment: every waiting page asks."""
 
-import time
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from dispatcher.api.remembered import Remembered
 from dispatcher.domain.sessions.duty import Opening, Staff, opening
 from dispatcher.domain.sessions.offer import Counselling
 from dispatcher.domain.sessions.staffing import Staffing, opens_at, staff_for
@@ -38,19 +38,18 @@ class StaffBook:
     def __init__(self, db: Database, presence: Presence) -> None:
         self._db = db
         self._presence = presence
-        self._known: dict[int, tuple[float, OnHand]] = {}
+        self._known: Remembered[int, OnHand] = Remembered(KNOWN_FOR_S)
 
     async def look(self, offer: Counselling, now: datetime) -> OnHand:
         """Where Redis can't say who is there, nobody is."""
-        known = self._known.get(offer.response_id)
-        if known is not None and time.monotonic() - known[0] < KNOWN_FOR_S:
-            return known[1]
-        async with self._db.read() as connection:
-            staffing = await read_staffing(connection, offer, now)
-        found = OnHand(staffing, await self._presence.available(staffing.concerned))
-        self._known[offer.response_id] = (time.monotonic(), found)
-        return found
+
+        async def find() -> OnHand:
+            async with self._db.read() as connection:
+                staffing = await read_staffing(connection, offer, now)
+            return OnHand(staffing, await self._presence.available(staffing.concerned))
+
+        return await self._known.look(offer.response_id, find)
 
     def forget(self, response_id: int) -> None:
         """Something was changed here that is to be seen at once."""
-        self._known.pop(response_id, None)
+        self._known.forget(response_id)

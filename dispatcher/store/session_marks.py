@@ -16,9 +16,10 @@ from dispatcher.store.engine import Connection
 NO_HURRY = "set local synchronous_commit = off"
 
 _HEARD = """
+with hurry as materialized (select set_config('synchronous_commit', 'off', true))
 update counselling_session set {side}_seen_at = greatest({side}_seen_at, $2),
     {side}_read = greatest({side}_read, least($3, last_offset))
-where id = $1 and state <> 'over' and ('{side}' = 'seeker' or state = 'live')
+from hurry where id = $1 and state <> 'over' and ('{side}' = 'seeker' or state = 'live')
 """
 _TYPING = """
 update counselling_session set {side}_typing_at = $2, {side}_seen_at = greatest({side}_seen_at, $2)

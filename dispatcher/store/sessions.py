@@ -46,6 +46,7 @@ HELD = f"""
 end order by s.answered_at, s.id
 """  # noqa: S608 - of constants
 GOING_ON = _SELECT + "where s.response_id = any($1::int[]) and s.state <> 'over' order by s.id"
+WAITING_FOR = _SELECT + "where s.response_id = $1 and s.state = 'waiting' order by s.id"
 IN_NEED = (
     _SELECT
     + """where s.state <> 'over' and (s.state = 'waiting' or s.transfer_state = 'agreed')
@@ -176,6 +177,12 @@ async def talks_in_need(connection: Connection) -> list[Talk]:
 async def talks_worrying(connection: Connection, before: datetime, limit: int) -> list[Talk]:
     """Those whose seeker waits since then, or whose counsellor has called for help since."""
     return [talk_from(row) for row in await connection.fetch(WORRYING, before, limit)]
+
+
+async def waiting_for(connection: Connection, response_id: int) -> list[Session]:
+    """Those who wait, of one response."""
+    rows = await connection.fetch(WAITING_FOR, response_id)
+    return [talk_from(row).session for row in rows]
 
 
 async def talks_of_organisation(connection: Connection, organisation_id: int) -> list[Talk]:

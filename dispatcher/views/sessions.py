@@ -232,6 +232,7 @@ def held_messages(talk: Talk, messages: list[Message], mine: Side, now: datetime
         seen=talk.seeker.read,
         transfer=transfer_of(session),
         messages=[message_view(one, mine) for one in messages],
-        last_offset=session.last_offset,
+        # Of what is sent: a long talk comes in several answers, each from where the last one ended.
+        last_offset=messages[-1].offset if messages else session.last_offset,
         ending=ending_of(session),
     )

@@ -265,6 +265,12 @@ def read(path: Path) -> History:
         return gather(decode(text) for text in file)
 
 
+def read_lines(path: Path) -> list[Line]:
+    """Of any file of lines, whether or not it is a whole run."""
+    with path.open(encoding="utf-8") as file:
+        return [decode(text) for text in file]
+
+
 def chosen(answer: Mapping[str, Any], *names: str) -> Json:
     """Of an answer what the checker needs."""
     return {name: answer[name] for name in names if name in answer}

@@ -1,10 +1,12 @@
 """The queue of those who wait: who is next, who is how far, and an honest word on how long."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 from statistics import median
+from typing import NamedTuple
 from uuid import UUID
 
 from dispatcher.domain.sessions.session import Session, SessionState, Severity, TransferState
@@ -99,10 +101,31 @@ def look_ahead(sessions: Sequence[Session], languages: Iterable[str], counsellor
     return Ahead(waiting, tuple(handed_over(sessions, spoken, counsellor_id)))
 
 
+class Places(NamedTuple):
+    """Where each of those stands who wait: how many of their language come before; and how many
+    wait for each language."""
+
+    before: Mapping[UUID, int]
+    waiting: Mapping[str, int]
+
+    def ahead(self, session_id: UUID, language: str) -> int:
+        """How many come before; who is not known yet is the last."""
+        return self.before.get(session_id, self.waiting.get(language, 0))
+
+
+def places_of(sessions: Iterable[Session], now: datetime) -> Places:
+    """Of everybody at once: where many wait, all ask at the same time."""
+    before: dict[UUID, int] = {}
+    waiting: Counter[str] = Counter()
+    for session in in_order(sessions, now):
+        before[session.id] = waiting[session.language]
+        waiting[session.language] += 1
+    return Places(before, waiting)
+
+
 def ahead_of(session: Session, sessions: Iterable[Session], now: datetime) -> int:
     """How many who wait for the same language come before."""
-    same = [one for one in in_order(sessions, now) if one.language == session.language]
-    return next((n for n, one in enumerate(same) if one.id == session.id), len(same))
+    return places_of(sessions, now).ahead(session.id, session.language)
 
 
 def estimate_min(

@@ -2,7 +2,6 @@
 import { describe, expect, it } from "vitest";
 import { HIDDEN_MS, keepAsking, SEEN_MS } from "../../src/core/supervise/asking.ts";
 import { makeRinging, pressing, tally } from "../../src/core/supervise/overview.ts";
-import { alongOf } from "../../src/core/supervise/reading.ts";
 import type { Supervision, Watched } from "../../src/core/supervise/wire.ts";
 import type { Answer } from "../../src/core/talk/http.ts";
 
@@ -181,25 +180,5 @@ describe("asking how things stand", () => {
     other.asking.stop();
     other.tick();
     expect(other.asked).toHaveLength(1);
-  });
-});
-
-describe("reading along", () => {
-  const words = {
-    state: "live", last_offset: 2,
-    messages: [
-      { offset: 1, sender: "seeker", text: "a", at: "", client_id: null, whisper: false },
-      { offset: 2, sender: "supervisor", text: "b", at: "", client_id: "x", whisper: true },
-    ],
-  };
-
-  it("tells a whisper from what both sides read", () => {
-    const { session: of, view } = alongOf({ session: session({}), words });
-    expect(view.messages).toMatchObject([{ offset: 1, whisper: false }, { offset: 2, whisper: true, client_id: "x" }]);
-    expect(of?.id).toBe("s");
-  });
-
-  it("takes an answer that is none for nothing", () => {
-    for (const body of [null, "", { words: { messages: "no" } }]) expect(alongOf(body)).toMatchObject({ session: null, view: { messages: [] } });
   });
 });

@@ -1,7 +1,6 @@
 // Sessions as a supervisor sees them, on the wire.
 
 import type { components } from "../../generated/api.ts";
-import type { Message } from "../talk/wire.ts";
 
 type Shapes = components["schemas"];
 
@@ -27,5 +26,7 @@ export const PASSED_TO: readonly PassedTo[] = ["emergency_services", "child_prot
 export const REPORT_LETTERS = 8000;
 export const KEEPING_AT_MOST = 3650;
 
-/** What was said, as who reads along hears it. `whisper`: to the counsellor alone. */
-export type Heard = Message & { whisper: boolean };
+/** What was said, as who reads along hears it. */
+export type Words = Shapes["HeldMessages"];
+export type Heard = Words["messages"][number];
+export type Along = Shapes["Watched"];

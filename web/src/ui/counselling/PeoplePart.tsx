@@ -83,7 +83,7 @@ function Card({ one, people, slug, change, reload }: CardProps) {
 
 function Papers({ one, people }: { one: Counsellor; people: Readonly<Record<string, string>> }) {
   const until = (at: string | null): string => (at ? t("counselling.people.until", { day: dayText(lastDay(at)) }) : t("counselling.people.no_end"));
-  const by = (account: string): string => t("counselling.people.seen_by", { name: isolated(people[account] ?? "–") });
+  const by = (account: string | null): string => (account === null ? t("counselling.people.by_course") : t("counselling.people.seen_by", { name: isolated(people[account] ?? "–") }));
   return (
     <dl class="papers">
       {one.vetting && <div><dt>{t("counselling.people.vetting")}</dt><dd><Title text={one.vetting.what ?? ""} /> · {by(one.vetting.by)} · {until(one.vetting.until)}</dd></div>}

@@ -1,14 +1,15 @@
 // One session that a supervisor reads along with. Its words are nowhere but in memory, and go from there when it ends.
 
 import { signal } from "@preact/signals";
-import { alongOf } from "../../core/supervise/reading.ts";
 import * as api from "../../core/supervise/server.ts";
-import { heard, nothingYet, type Conversation } from "../../core/talk/conversation.ts";
+import type { Along, Heard, Words } from "../../core/supervise/wire.ts";
+import { heard, type Conversation } from "../../core/talk/conversation.ts";
 import { newId } from "../../core/talk/http.ts";
 import { listen } from "../../core/talk/listening.ts";
 import { makeOutgoing, type Unsent, type Verdict } from "../../core/talk/outgoing.ts";
 
 const CUTS_TOLD = 2;
+const nothingYet: Conversation<Heard, Words> = { messages: [], last: 0, view: null };
 const later = (go: () => void, ms: number): void => void setTimeout(go, ms);
 
 export type Watching = ReturnType<typeof openWatching>;
@@ -16,7 +17,7 @@ export type Watching = ReturnType<typeof openWatching>;
 /** `over`: why there is nothing more to hear: how the session ended, `lost` where another supervisor reads along now or
  * too long nothing was heard of this page, `not_on_shift`. */
 export function openWatching(id: string, over: (reason: string) => void) {
-  const conversation = signal<Conversation>(nothingYet);
+  const conversation = signal<Conversation<Heard, Words>>(nothingYet);
   const cut = signal(false);
   const steppedIn = signal(false);
 
@@ -43,13 +44,13 @@ export function openWatching(id: string, over: (reason: string) => void) {
         const { code } = (answer.body ?? {}) as { code?: string };
         return end(code === "not_on_shift" ? code : "lost");
       }
-      const { session, view } = alongOf(answer.body);
-      if (view.state === "over") return end(view.ending ?? "closed");
+      const { session, words } = answer.body as Along;
+      if (words.state === "over") return end(words.ending ?? "closed");
       const before = conversation.peek();
-      conversation.value = heard(before, view);
-      steppedIn.value = session !== null && session.stepped_in !== null;
+      conversation.value = heard(before, words);
+      steppedIn.value = session.stepped_in !== null;
       for (const { outgoing } of both) {
-        outgoing.arrived(view.messages.map(({ client_id }) => client_id ?? ""));
+        outgoing.arrived(words.messages.map(({ client_id }) => client_id ?? ""));
         outgoing.flush();
       }
       return conversation.peek().messages !== before.messages;
@@ -81,6 +82,6 @@ export function openWatching(id: string, over: (reason: string) => void) {
       stop();
       return api.stopWatching(id).then(() => undefined);
     },
-    holdsWords: (): boolean => both.some(({ draft, unsent }) => draft.peek() !== "" || unsent.peek().some(({ refused }) => !refused)),
+    holdsWords: (): boolean => both.some(({ draft, unsent }) => draft.peek() !== "" || unsent.peek().some(({ is }) => is !== "refused")),
   };
 }

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { asProblem } from "../../core/problem.ts";
 import * as api from "../../core/supervise/server.ts";
-import type { Heard, Watched } from "../../core/supervise/wire.ts";
+import type { Watched } from "../../core/supervise/wire.ts";
 import { MOST_LETTERS } from "../../core/talk/wire.ts";
 import { directionOf } from "../../core/text.ts";
 import { t } from "../../i18n/translate.ts";
@@ -91,8 +91,8 @@ function Said({ watching }: { watching: Watching }) {
     <>
       <div class="said" ref={log} role="log" aria-relevant="additions" tabIndex={0} aria-label={t("counsel.log")}>
         <ol>
-          {(messages as Heard[]).map((one) => <Line key={one.offset} sender={one.sender} whisper={one.whisper} text={one.text} />)}
-          {waiting.map((one) => <Line key={one.client_id} sender="supervisor" whisper={one.whisper} text={one.text} state={t(one.refused ? "counsel.state.refused" : "counsel.state.waits")} />)}
+          {messages.map((one) => <Line key={one.offset} sender={one.sender} whisper={one.whisper} text={one.text} />)}
+          {waiting.map((one) => <Line key={one.client_id} sender="supervisor" whisper={one.whisper} text={one.text} state={t(one.is === "refused" ? "counsel.state.refused" : "counsel.state.waits")} />)}
         </ol>
       </div>
       {view?.typing && <p class="hint">{t("supervise.typing")}</p>}
