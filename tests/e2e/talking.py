@@ -31,9 +31,10 @@ def supervised(system: System, *counsellors: str) -> Iterator[None]:
         with ExitStack() as held:
             above = held.enter_context(closing(system.client("supervisor")))
             others = [held.enter_context(closing(system.client(who))) for who in counsellors]
+            here = {"state": "available"}
             while True:
-                answers = [above.get("/supervision", params={"organisation": "demo"})]
-                answers += [one.put("/me/presence", json={"state": "available"}) for one in others]
+                answers = [one.put("/me/presence", json=here) for one in (above, *others)]
+                answers.append(above.get("/supervision", params={"organisation": "demo"}))
                 assert {answer.status_code for answer in answers} == {200}
                 ready.set()
                 if gone.wait(LOOKS_EVERY_S):

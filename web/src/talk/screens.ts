@@ -106,7 +106,7 @@ function next(say: Say, next_at: string | null): string {
 /** Nobody is there: said at once, with when somebody will be. */
 export function shut(say: Say, { language, next_at, danger, open }: ShutFor, lines: readonly Helpline[]): string {
   const told = open
-    ? `<h1 tabindex="-1" role="status">${safe(say("shut.open"))}</h1>`
+    ? `<div role="status"><h1 tabindex="-1">${safe(say("shut.open"))}</h1></div>`
     : `<h1 tabindex="-1">${safe(say(language === "" ? "shut.h" : "shut.language", { language }))}</h1><p>${safe(next(say, next_at))} ${safe(say("shut.looks"))}</p>`;
   return (
     told +
