@@ -76,9 +76,7 @@ class Edge:
         could: all but counselling goes on."""
         known = self.settings
         try:
-            return master_keys(
-                KeySource(known.key_folder, known.master_key, known.master_key_file)
-            )
+            return master_keys(KeySource(known.key_folder, known.master_key, known.master_key_file))
         except BadMasterKey as fault:
             log.error("counselling is shut, its master keys are unusable: %s", fault)
             raise Unavailable(what="master_key") from None

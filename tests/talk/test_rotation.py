@@ -81,7 +81,9 @@ async def test_a_key_that_is_needed_is_not_removed_and_stays_where_it_is(
     seeker = await scene.begin(text="Merhaba")
     (first,) = key_files(_folder(api))
     # As after a rotation that was broken off: a newer key, and nothing sealed under it yet.
-    (_folder(api) / "session-master-2.key").write_bytes(b"bm5ubm5ubm5ubm5ubm5ubm5ubm5ubm5ubm5ubm5ubm4=")
+    (_folder(api) / "session-master-2.key").write_bytes(
+        b"bm5ubm5ubm5ubm5ubm5ubm5ubm5ubm5ubm5ubm5ubm4="
+    )
     refused = await _command(addresses, _folder(api), "remove", first.key_id)
     assert refused.exit_code == 1
     assert "still opens 1 sessions" in refused.output
