@@ -14,6 +14,7 @@ from dispatcher.api.edge import Edge, SignedIn, TheEdge, TheMoment, all_answers,
 from dispatcher.api.errors import NO_CONTENT
 from dispatcher.api.held import Look
 from dispatcher.api.organisations import organisation_named
+from dispatcher.api.presence import note_here
 from dispatcher.api.seekers import After, Wait
 from dispatcher.api.staff import OnHand
 from dispatcher.domain.actor import Actor
@@ -59,7 +60,7 @@ async def get_supervision(
         talks = await store.talks_of_organisation(connection, ours.id)
         on_shift = await is_on_shift(connection, ours.id, actor.id, at.now)
         slugs = await counselling_store.slugs_of(connection, [one.response_id for one in offers])
-    await edge.presence.heard([actor.id], news=False)
+    await note_here(edge.presence, actor.id)
     hands = [await edge.staff.look(offer, at.now) for offer in offers]
     shown = [_offer_now(hand, slugs[hand.staffing.offer.response_id], at.now) for hand in hands]
     talks.sort(key=_pressing)
@@ -139,7 +140,7 @@ class _Supervisor:
                 await marks.note_watching(tx.connection, self.session_id, self.actor.id, at.now)
 
         await self.edge.db.act(note)
-        await self.edge.presence.heard([self.actor.id], news=False)
+        await note_here(self.edge.presence, self.actor.id)
 
     async def look(self) -> Look[Watched]:
         at = moment_of(self.request)

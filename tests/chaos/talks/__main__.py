@@ -21,23 +21,24 @@ def main() -> int:
     parser = argparse.ArgumentParser("python -m tests.chaos.talks", description=__doc__)
     parser.add_argument("--seconds", type=float, default=240)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--pace", type=float, default=3, help="times longer between faults")
     parser.add_argument("--nemesis", default=",".join(FAMILIES), help="which faults, or none")
     parser.add_argument("--planted", nargs="*", choices=PLANTED, metavar="BUG")
     given = parser.parse_args()
     if given.planted is not None:
         return 0 if all([_plant(name, given.seed) for name in given.planted or PLANTED]) else 1
     families = () if given.nemesis == "none" else tuple(given.nemesis.split(","))
-    told, verdicts = _judged(given.seed, given.seconds, families)
+    told, verdicts = _judged(given.seed, given.seconds, families, pace=given.pace)
     print(f"seed {given.seed}, {given.seconds:g} s, nemesis: {','.join(families) or 'none'}")
     _tell(told, verdicts)
     return 0 if all(one.holds for one in verdicts) else 1
 
 
 def _judged(
-    seed: int, seconds: float, families: tuple[str, ...], plant: str = ""
+    seed: int, seconds: float, families: tuple[str, ...], plant: str = "", pace: float = 1
 ) -> tuple[Told, list[Verdict]]:
     with tempfile.TemporaryDirectory(prefix="imece-talks-", ignore_cleanup_errors=True) as where:
-        told = run(Path(where), seed, seconds, families, plant)
+        told = run(Path(where), seed, seconds, families, plant, pace)
     return told, list(check(told))
 
 

@@ -17,7 +17,7 @@ from tests.chaos.talks.told import Spoken, Told, Vanished
 PATIENCE_S = 6.0
 WAIT_S = 3
 CLOSING = {"topic": "fear", "outcome": "calmer", "risk": "none", "follow_up": False, "heavy": False}
-VANISHES_S = 66.0
+VANISHES_S = 80.0
 UNSURE = frozenset({500, 502, 503, 504})
 GOES_ON = frozenset({404, 409, 410, 429})
 """What anybody may be told who comes too late or too often."""

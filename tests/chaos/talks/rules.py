@@ -94,8 +94,6 @@ def the_vanished_are_replaced(told: Told) -> Found:
     """Whoever counsels and vanishes is followed by another within 60 s that the system was up."""
     looked, wrong = 0, []
     for one in told.vanished:
-        if told.up_between(one.since, one.until) < REPLACED_WITHIN_S:
-            continue
         theirs = [
             stint
             for stint in told.stints
@@ -104,13 +102,15 @@ def the_vanished_are_replaced(told: Told) -> Found:
         ]
         if not theirs:
             continue
-        looked += 1
         stint = max(theirs, key=lambda stint: stint.began_at)
         after = _next_after(told, one)
         # Its seeker may have left meanwhile: then nobody has to come.
         over = one.session in told.endings
         left_at = stint.ended_at if over and after is None else None
         came_at = after.began_at if after is not None else left_at
+        if came_at is None and told.up_between(one.since, one.until) < REPLACED_WITHIN_S:
+            continue
+        looked += 1
         took = told.up_between(one.since, came_at if came_at is not None else one.until)
         if took > REPLACED_WITHIN_S:
             wrong.append(f"{one.account} left {one.session} alone for {took:.0f} s")

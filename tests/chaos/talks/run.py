@@ -5,6 +5,7 @@ import random
 import threading
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -49,8 +50,11 @@ ENTRY = "tests.chaos.talks.entry"
 ENDS_WITHIN_S = 90
 
 
-def run(where: Path, seed: int, seconds: float, families: tuple[str, ...], plant: str) -> Told:
-    """In an empty folder; answers what happened."""
+def run(
+    where: Path, seed: int, seconds: float, families: tuple[str, ...], plant: str, pace: float
+) -> Told:
+    """In an empty folder; answers what happened. `pace`: how many times longer than in a run of
+    tasks it is left in peace between two faults."""
     told, clock = Told(), Clock()
     history = HistoryFile(where / "faults.jsonl")
     with system(where / "data", plan_parts(SIZE), plant) as running:
@@ -65,7 +69,10 @@ def run(where: Path, seed: int, seconds: float, families: tuple[str, ...], plant
             faults = Faults(running, stage.loop, stage.http, stage.http, (), None, rng)
             probe = Probe(running, cast.probe, history, clock)
             names = [part.name for part in running.parts]
-            steps = plan(seed, families, names, LEASE_S)
+            steps = (
+                replace(step, after_s=pace * step.after_s)
+                for step in plan(seed, families, names, LEASE_S)
+            )
             Nemesis(running, faults, probe, history, clock).run(steps, clock() + seconds)
             stage.end()
         finally:
