@@ -1,6 +1,10 @@
 """What a counsellor's desk finds when it is opened, also after it was closed in the middle."""
 
+import asyncio
+from uuid import uuid4
+
 from dispatcher.actions.sessions.sweeps import interrupt_sessions
+from dispatcher.api.held import Look
 from tests.support.api import Api
 from tests.support.counselling import CLOSING, Scene, join_volunteer, open_counselling, sweeping
 
@@ -82,3 +86,21 @@ async def test_what_a_page_has_and_nobody_looked_at_is_not_said_to_be_read(api: 
     await scene.say("turkish", seeker.id, "İki")
     assert (await seeker.ask("GET", "?after=2&read=9")).status_code == 200
     assert (await scene.words("turkish", seeker.id, after=2))["seen"] == 2
+
+
+async def test_what_was_answered_to_nobody_is_told_to_who_asks_next(api: Api) -> None:
+    held, session = api.app.state.edge.held, uuid4()
+
+    async def look() -> Look[str]:
+        return Look("as it stands", "stamp", news=False)
+
+    async def gone() -> bool:
+        return True
+
+    await held.answer(session, None, "asker", look, 0, gone)
+    async with asyncio.timeout(2):
+        assert await held.answer(session, None, "asker", look, 20) == "as it stands"
+    told = asyncio.create_task(held.answer(session, None, "asker", look, 20))
+    await asyncio.sleep(0.2)
+    assert not told.done()
+    told.cancel()
