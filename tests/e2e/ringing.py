@@ -41,13 +41,13 @@ def hush(system: System, *people: str) -> None:
             time.sleep(0.2)
 
 
-def join(system: System, name: str, languages: str) -> tuple[str, str]:
+def join(system: System, name: str, languages: str, *more: str) -> tuple[str, str]:
     """(address, password) of a new volunteer whom nothing of the demo rings for."""
     address, password = f"{name}@example.org", "a long password"
     subprocess.run(
         [
             *(str(IMECE), "account", "create", "--email", address, "--name", name),
-            *("--role", "volunteer", "--languages", languages, "--password-stdin"),
+            *("--role", "volunteer", "--languages", languages, "--password-stdin", *more),
         ],
         env={**os.environ, "IMECE_DATA": str(system.data)},
         input=password,

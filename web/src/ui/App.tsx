@@ -17,9 +17,9 @@ const forOffice = () => useMore("work", "office");
 const Task = later(async () => (await import("./pages/Task.tsx")).TaskPage, () => (mayWatch.value ? forOffice() : forWork()));
 const Claim = later(async () => (await import("./pages/Claim.tsx")).ClaimPage, forWork);
 const Own = later(async () => (await import("./pages/Own.tsx")).OwnPage, () => useMore("person"));
-const Linked = later(async () => (await import("./pages/Linked.tsx")).LinkedPage, () => useMore("person", "work"));
+const Linked = later(async () => (await import("./pages/Own.tsx")).LinkedPage, () => useMore("person", "work"));
 const Reviews = later(async () => (await import("./pages/Reviews.tsx")).ReviewsPage, forOffice);
-const Review = later(async () => (await import("./pages/Review.tsx")).ReviewPage, forOffice);
+const Review = later(async () => (await import("./pages/Reviews.tsx")).ReviewPage, forOffice);
 const Desk = later(async () => (await import("./pages/Desk.tsx")).DeskPage, forOffice);
 const Watch = later(async () => (await import("./pages/Watch.tsx")).WatchPage, forOffice);
 

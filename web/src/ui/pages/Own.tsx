@@ -17,3 +17,6 @@ export function OwnPage() {
   if (path.value === "/hours") return <HoursPage />;
   return path.value === "/ways" ? <WaysPage /> : <AvailabilityPage />;
 }
+
+// One chunk with what messages link to: each chunk's name is part of the first load.
+export { LinkedPage } from "./Linked.tsx";

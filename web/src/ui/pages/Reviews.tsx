@@ -74,3 +74,6 @@ function Row({ work: { id, card, submitted_at, first_answers } }: { work: Waitin
     </Link>
   );
 }
+
+// One chunk for the list and what it leads to: each chunk's name is part of the first load.
+export { ReviewPage } from "./Review.tsx";

@@ -13,7 +13,6 @@ import { CodeOfConduct } from "../training/CodeOfConduct.tsx";
 import { Lessons } from "../training/Lessons.tsx";
 import { Questions } from "../training/Questions.tsx";
 import { Result } from "../training/Result.tsx";
-import "../person.css";
 import "../training.css";
 
 /** The page, once its sentences are here; what is missing is said as on the counsellor's desk. */
