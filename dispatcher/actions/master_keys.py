@@ -1,5 +1,5 @@
-"""The installation's master keys: from the environment, a file that it names, or files in the folder
-of keys.
+"""The installation's master keys: from the environment, a file that it names, or files in the
+folder of keys.
 
 Files are looked at again whenever keys are asked for, so that a running process seals with a new
 one, and opens what was sealed with it, as soon as it is there.

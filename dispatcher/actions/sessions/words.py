@@ -34,8 +34,8 @@ def words_field(text: str, name: str, most_letters: int) -> str:
 
 
 async def key_of(connection: Connection, masters: MasterKeys, session_id: UUID) -> bytes:
-    """The session's key, open. Raises SessionOver once it is destroyed, Unavailable where its master
-    key is not here: whoever runs the system has to give it back."""
+    """The session's key, open. Raises SessionOver once it is destroyed, Unavailable where its
+    master key is not here: whoever runs the system has to give it back."""
     wrapped = await store.find_key(connection, session_id)
     if wrapped is None:
         raise SessionOver(ending=DESTROYED)
