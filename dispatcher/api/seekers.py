@@ -67,7 +67,7 @@ async def tell_heard(edge: Edge, talk: Talk, side: Side, now: datetime, read: in
     if not further and known.seen_at is not None and now - known.seen_at < HEARD_EVERY:
         return
     await edge.db.at_once(
-        lambda connection: marks.note_heard(connection, talk.session.id, side, now, read)
+        lambda connection: marks.note_asking(connection, talk.session.id, side, now, read)
     )
     if further or not known.here(now):
         edge.held.changed(talk.session.id)

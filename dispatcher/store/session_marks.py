@@ -16,11 +16,15 @@ from dispatcher.store.engine import Connection
 NO_HURRY = "set local synchronous_commit = off"
 
 _HEARD = """
-with hurry as materialized (select set_config('synchronous_commit', 'off', true))
 update counselling_session set {side}_seen_at = greatest({side}_seen_at, $2),
     {side}_read = greatest({side}_read, least($3, last_offset))
-from hurry where id = $1 and state <> 'over' and ('{side}' = 'seeker' or state = 'live')
+where id = $1 and state <> 'over' and ('{side}' = 'seeker' or state = 'live')
 """
+# Only ever as a transaction of its own: what is committed with it may be lost with it.
+_HEARD_BY_ITSELF = (
+    "with loose as materialized (select set_config('synchronous_commit', 'off', true))"
+    + _HEARD.replace("where id", "from loose where id")
+)
 _TYPING = """
 update counselling_session set {side}_typing_at = $2, {side}_seen_at = greatest({side}_seen_at, $2)
 where id = $1 and state <> 'over'
@@ -76,10 +80,17 @@ FORM = "update counselling_session set form = $2, topic = $3 where id = $1"
 
 async def note_heard(
     connection: Connection, session_id: UUID, side: Side, now: datetime, read: int
-) -> tuple[None, tuple[Recorded, ...]]:
-    """One side has asked, and has read so far. A statement by itself; nothing where it is over, or
-    where nobody is on that side any more."""
+) -> None:
+    """One side was heard of, and has read so far; nothing where it is over, or where nobody is on
+    that side any more."""
     await connection.execute(_HEARD.format(side=side.value), session_id, now, read)
+
+
+async def note_asking(
+    connection: Connection, session_id: UUID, side: Side, now: datetime, read: int
+) -> tuple[None, tuple[Recorded, ...]]:
+    """The same for a side that has asked: outside any transaction, without waiting for the disk."""
+    await connection.execute(_HEARD_BY_ITSELF.format(side=side.value), session_id, now, read)
     return None, ()
 
 

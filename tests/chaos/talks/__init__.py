@@ -1,1 +1,1 @@
-"""Conversations while everything breaks: nothing that was taken is lost, doubled or out of order."""
+"""Conversations while everything breaks: nothing that was taken is lost or doubled."""

@@ -26,7 +26,8 @@ def main() -> int:
     parser.add_argument("--planted", nargs="*", choices=PLANTED, metavar="BUG")
     given = parser.parse_args()
     if given.planted is not None:
-        return 0 if all([_plant(name, given.seed) for name in given.planted or PLANTED]) else 1
+        caught = [_plant(name, given.seed) for name in given.planted or PLANTED]
+        return 0 if all(caught) else 1
     families = () if given.nemesis == "none" else tuple(given.nemesis.split(","))
     told, verdicts = _judged(given.seed, given.seconds, families, pace=given.pace)
     print(f"seed {given.seed}, {given.seconds:g} s, nemesis: {','.join(families) or 'none'}")
@@ -56,8 +57,7 @@ def _tell(told: Told, verdicts: list[Verdict]) -> None:
 
 def _plant(name: str, seed: int) -> bool:
     bug, began = PLANTED[name], time.monotonic()
-    families = ("cut",) if name == "taken_again" else ()
-    _, verdicts = _judged(seed, bug.seconds, families, name)
+    _, verdicts = _judged(seed, bug.seconds, bug.families, name)
     broken = {one.rule: len(one.violations) for one in verdicts if not one.holds}
     mark = "caught" if bug.caught_by in broken else "MISSED"
     print(f"{mark}  {name:<18}{time.monotonic() - began:>4.0f} s; {broken}", flush=True)

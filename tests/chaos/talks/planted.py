@@ -19,7 +19,12 @@ class Planted:
     patch: Callable[[], None]
     caught_by: str
     seconds: float = 30.0
+    families: tuple[str, ...] = ()
     sql: tuple[str, ...] = ()
+
+
+def _put(owner: Any, name: str, by: Any) -> None:
+    setattr(owner, name, by)
 
 
 def _replaced(name: str, was: str, by: str) -> None:
@@ -35,7 +40,7 @@ def _taken_again() -> None:
         _, lately, first = await before_saying(*given)
         return None, lately, first
 
-    words.before_saying = forgetful
+    _put(words, "before_saying", forgetful)
 
 
 def _not_written() -> None:
@@ -45,7 +50,7 @@ def _not_written() -> None:
         if next(numbers) % 15:
             await insert(*given)
 
-    words.insert_message = at_times
+    _put(words, "insert_message", at_times)
 
 
 def _newest_alone() -> None:
@@ -53,27 +58,45 @@ def _newest_alone() -> None:
 
 
 def _whispers_to_all() -> None:
-    _replaced("AFTER", "(whisper <= $3)", "($3 is not null)")
+    _replaced("AFTER", "(whisper <= $3)", "($3::bool is not null)")
 
 
 def _nobody_is_missed() -> None:
     async def none(_: Connection, __: datetime, ___: int) -> list[UUID]:
         return []
 
-    marks.vanished = none
+    _put(marks, "vanished", none)
+
+
+DROP_GUARD = """
+alter table session_message drop constraint session_message_session_id_sender_client_id_key
+"""
+
+
+def _not_on_the_disk() -> None:
+    note_heard = marks.note_heard
+
+    async def loosely(connection: Connection, *given: Any) -> None:
+        await connection.execute(marks.NO_HURRY)
+        await note_heard(connection, *given)
+
+    _put(marks, "note_heard", loosely)
 
 
 PLANTED = {
     "taken_again": Planted(
         _taken_again,
         "nothing_is_doubled",
-        sql=(
-            "alter table session_message"
-            " drop constraint session_message_session_id_sender_client_id_key",
-        ),
+        families=("cut",),
+        sql=(DROP_GUARD,),
+    ),
+    "not_on_the_disk": Planted(
+        _not_on_the_disk, "nothing_acknowledged_is_lost", 120.0, families=("restart",)
     ),
     "not_written": Planted(_not_written, "nothing_acknowledged_is_lost"),
-    "newest_alone": Planted(_newest_alone, "both_sides_see_the_same"),
+    "newest_alone": Planted(
+        _newest_alone, "both_sides_see_the_same", 45.0, families=("cut", "pause")
+    ),
     "whispers_to_all": Planted(_whispers_to_all, "nobody_else_reads"),
     "nobody_is_missed": Planted(_nobody_is_missed, "the_vanished_are_replaced", 150.0),
 }

@@ -127,8 +127,11 @@ class _Stage:
         self._scene.over.set()
         await asyncio.sleep(8)  # longer than anybody goes on trying to say the last thing
         self._scene.quiet.set()
-        async with asyncio.timeout(ENDS_WITHIN_S):
-            await asyncio.gather(*self._tasks)
+        done, late = await asyncio.wait(self._tasks, timeout=ENDS_WITHIN_S)
+        for task in done:
+            task.result()
+        if late:
+            self._scene.told.unexpected.append(f"{len(late)} never heard all that was said")
 
     def close(self) -> None:
         async def closing() -> None:

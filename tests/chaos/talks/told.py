@@ -1,4 +1,4 @@
-"""What a run of talks came to: what was asked and answered, what each side saw, what was written."""
+"""What a run of talks came to: what was said, what each side saw, what was written."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
