@@ -73,25 +73,12 @@ alter table session_message drop constraint session_message_session_id_sender_cl
 """
 
 
-def _not_on_the_disk() -> None:
-    note_heard = marks.note_heard
-
-    async def loosely(connection: Connection, *given: Any) -> None:
-        await connection.execute(marks.NO_HURRY)
-        await note_heard(connection, *given)
-
-    _put(marks, "note_heard", loosely)
-
-
 PLANTED = {
     "taken_again": Planted(
         _taken_again,
         "nothing_is_doubled",
         families=("cut",),
         sql=(DROP_GUARD,),
-    ),
-    "not_on_the_disk": Planted(
-        _not_on_the_disk, "nothing_acknowledged_is_lost", 120.0, families=("restart",)
     ),
     "not_written": Planted(_not_written, "nothing_acknowledged_is_lost"),
     "newest_alone": Planted(
