@@ -23,8 +23,6 @@ async def session_shortages(db: Database, roster: Roster, now: datetime) -> list
     """What counselling is short of at this instant. Its lanes have no tasks: they are what it is
     called among an organisation's other alarms."""
     async with db.read() as connection:
-        # Who was turned away at the door belongs here too, once that is counted: as a Wait that
-        # began and ended at that moment, UNANSWERED.
         unmet = unmet_demand(await store.waits_since(connection, now - LATELY), now)
         if not unmet:
             return []

@@ -1,4 +1,4 @@
-"""`imece master-key`: the keys that keys of counselling sessions are sealed under."""
+"""`imece master-key`: what keys of counselling sessions and incident reports are sealed under."""
 
 import asyncio
 from pathlib import Path
@@ -7,7 +7,7 @@ import click
 
 from dispatcher.actions import master_keys as files
 from dispatcher.actions.master_keys import BadMasterKey, KeyFile, KeySource, master_keys
-from dispatcher.actions.sessions.rotation import Rewrapped, keys_in_use, rewrap_session_keys
+from dispatcher.actions.sessions.rotation import Rewrapped, keys_in_use, rewrap_keys
 from dispatcher.cli.accounts import DATA
 from dispatcher.cli.record import run
 from dispatcher.sealing.master_keys import MasterKeys
@@ -40,16 +40,16 @@ def list_keys(data: Path | None) -> None:
     masters, used = run(data, look)
     for key_id in masters.ids:
         newest = "  seals" if key_id == masters.newest else ""
-        click.echo(f"{key_id}  {used.pop(key_id, 0):>7} sessions{newest}")
+        click.echo(f"{key_id}  {used.pop(key_id, 0):>7} keys{newest}")
     for key_id, count in used.items():
-        click.echo(f"{key_id}  {count:>7} sessions  MISSING: their words cannot be read")
+        click.echo(f"{key_id}  {count:>7} keys  MISSING: their words cannot be read")
 
 
 @master_key.command("rotate")
 @click.option("--no-new", is_flag=True, help="Go on with a rotation that was broken off.")
 @DATA
 def rotate(no_new: bool, data: Path | None) -> None:
-    """Make a new key and seal every session's key anew under it, while everything runs.
+    """Make a new key and seal every other one anew under it, while everything runs.
 
     Where keys are given by the environment, give a new one first: it is the newest already.
     """
@@ -62,12 +62,12 @@ def rotate(no_new: bool, data: Path | None) -> None:
             click.echo(f"made {made.path.name} ({made.key_id}); it seals from now on")
             await asyncio.sleep(SETTLES_S)
         masters = _keys(settings)
-        return masters, await rewrap_session_keys(db, masters)
+        return masters, await rewrap_keys(db, masters)
 
     masters, found = run(data, rotating)
-    click.echo(f"{found.done} sessions sealed anew under {masters.newest}")
+    click.echo(f"{found.done} keys sealed anew under {masters.newest}")
     for key_id, count in found.left.items():
-        click.echo(f"{count} sessions are sealed under {key_id}, which is not here", err=True)
+        click.echo(f"{count} keys are sealed under {key_id}, which is not here", err=True)
     older = [key_id for key_id in masters.ids if key_id != masters.newest]
     for key_id in older:
         click.echo(f"{key_id} opens nothing in the record any more: imece master-key remove")
@@ -127,5 +127,5 @@ async def _must_be_free(db: Database, key_id: str) -> None:
     count = (await keys_in_use(db)).get(key_id, 0)
     if count:
         raise click.ClickException(
-            f"{key_id} still opens {count} sessions: imece master-key rotate --no-new first."
+            f"{key_id} still opens {count} keys: imece master-key rotate --no-new first."
         )

@@ -57,6 +57,15 @@ where s.begun_at > $1::timestamptz - interval '1 day'
     and s.ended_at > $1 and s.ending in ('abandoned', 'unanswered')
 """
 
+# Those who were told at the door that nobody is there. Only their number is kept, by hour: an hour
+# counts until it has been over for as long as any other wait does.
+TURNED_AWAY = """
+select c.organisation_id, t.language, t.hour as since, t.hour + interval '1 hour' as until,
+    sum(t.count)::int as seekers
+from turned_away t join counselling c on c.response_id = t.response_id
+where t.hour + interval '1 hour' > $1 group by 1, 2, 3
+"""
+
 
 async def steps_taken(
     connection: Connection, sessions: Collection[UUID]
@@ -93,8 +102,21 @@ async def insert_alerts(connection: Connection, number: UUID, people: Collection
 
 
 async def waits_since(connection: Connection, since: datetime) -> list[Wait]:
-    """How long seekers waited who wait now, or whose wait ended since then."""
-    return [
+    """How long seekers waited who wait now, or whose wait ended since then; also those who were
+    turned away."""
+    turned_away = [
+        Wait(
+            row["organisation_id"],
+            row["language"],
+            Severity.ROUTINE,
+            row["since"],
+            row["until"],
+            Ending.UNANSWERED,
+            row["seekers"],
+        )
+        for row in await connection.fetch(TURNED_AWAY, since)
+    ]
+    return turned_away + [
         Wait(
             row["organisation_id"],
             row["language"],

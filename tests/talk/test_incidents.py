@@ -17,6 +17,7 @@ from dispatcher.actions.sessions.incidents import (
     destroy_incident_texts,
     rewrap_incident_keys,
 )
+from dispatcher.actions.sessions.rotation import keys_in_use
 from dispatcher.actions.sessions.sweeps import destroy_session_keys
 from dispatcher.domain.sessions.incident import IncidentKind, Measure, PassedTo, check_report
 from dispatcher.embedded import DataFolder, Postgres
@@ -176,6 +177,7 @@ async def test_accounts_are_sealed_anew_when_a_master_key_is(api: Api) -> None:
         before = await find_text(connection, UUID(number))
         assert await count_by_master(connection) == {old.newest: 1}
     assert before is not None
+    in_use = (await keys_in_use(db))[old.newest]
     secret = base64.b64decode((api.settings.key_folder / FIRST).read_text())
     newer = master_key(b"n" * KEY_BYTES)
 
@@ -188,6 +190,10 @@ async def test_accounts_are_sealed_anew_when_a_master_key_is(api: Api) -> None:
     async with db.read() as connection:
         after = await find_text(connection, UUID(number))
         assert await count_by_master(connection) == {newer.id: 1}
+    # What somebody asks before a key file is destroyed counts reports as well as sessions.
+    assert await keys_in_use(db) == {
+        key: count for key, count in ((old.newest, in_use - 1), (newer.id, 1)) if count
+    }
     assert after is not None
     assert after.sealed == before.sealed
     key = MasterKeys([newer]).unwrap(after.key, UUID(number))

@@ -55,7 +55,7 @@ async def test_after_a_rotation_while_people_talk_the_old_file_can_go(
     assert (still_used.exit_code, "rotate first" in still_used.output) == (1, True)
     rotated = await _command(addresses, _folder(api), "rotate")
     assert rotated.exit_code == 0, rotated.output
-    assert "4 sessions sealed anew" in rotated.output
+    assert "4 keys sealed anew" in rotated.output
     assert f"{first.key_id} opens nothing in the record any more" in rotated.output
     newest = key_files(_folder(api))[0]
     assert await keys_in_use(api.world.db) == {newest.key_id: 4}
@@ -71,7 +71,7 @@ async def test_after_a_rotation_while_people_talk_the_old_file_can_go(
     later = await scene.begin(text="Yeni")
     assert (await later.view())["messages"][0]["text"] == "Yeni"
     listed = await _command(addresses, _folder(api), "list")
-    assert listed.output.split() == [newest.key_id, "5", "sessions", "seals"]
+    assert listed.output.split() == [newest.key_id, "5", "keys", "seals"]
 
 
 async def test_a_key_that_is_needed_is_not_removed_and_stays_where_it_is(
@@ -86,11 +86,11 @@ async def test_a_key_that_is_needed_is_not_removed_and_stays_where_it_is(
     )
     refused = await _command(addresses, _folder(api), "remove", first.key_id)
     assert refused.exit_code == 1
-    assert "still opens 1 sessions" in refused.output
+    assert "still opens 1 keys" in refused.output
     assert first.path.exists()
     assert (await seeker.view())["messages"][0]["text"] == "Merhaba"
     went_on = await _command(addresses, _folder(api), "rotate", "--no-new")
-    assert "1 sessions sealed anew" in went_on.output
+    assert "1 keys sealed anew" in went_on.output
     assert len(key_files(_folder(api))) == 2
     assert (await seeker.view())["messages"][0]["text"] == "Merhaba"
 
@@ -175,7 +175,7 @@ async def test_keys_given_by_the_environment_are_rotated_there(
     new = (await _command(addresses, tmp_path, "new")).output.strip()
     env = {**addresses, "IMECE_MASTER_KEY": f"{new},{old}"}
     done = await _command(env, tmp_path, "rotate")
-    assert "1 sessions sealed anew" in done.output, done.output
+    assert "1 keys sealed anew" in done.output, done.output
     assert not list(tmp_path.iterdir())
     refused = await _command(env, tmp_path, "remove", MASTERS.newest)
     assert "given by the environment" in refused.output

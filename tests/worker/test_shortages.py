@@ -18,6 +18,7 @@ from dispatcher.domain.shortage import Shortage, Shortfall
 from dispatcher.domain.supply import Supply
 from dispatcher.domain.waves import ROUTING
 from dispatcher.live.presence import Presence
+from dispatcher.store.session_figures import add_turned_away
 from dispatcher.store.shortages import shortages_of
 from tests.support.counselling import begin, clear_counsellor, offer_counselling, on_shift
 from tests.support.world import World
@@ -166,6 +167,24 @@ async def test_who_was_left_without_an_answer_counts_whoever_is_there(
     assert found.lane.key.source_language == "ckb"
     assert found.waiting[Urgency.SOON].tasks == 2
     assert found.supply == Supply(0, 0, 0)
+
+
+async def test_who_was_turned_away_at_the_door_counts_until_their_hour_is_long_over(
+    world: World, watch: Watch
+) -> None:
+    await offer_counselling(world)
+    for _ in range(3):
+        await world.db.at_once(
+            lambda connection: add_turned_away(
+                connection, world.response.id, "ckb", world.clock.now, "no_counsellor_of_language"
+            )
+        )
+    (found,) = await watch.look()
+    assert found.lane.key.source_language == "ckb"
+    assert {urgency: one.tasks for urgency, one in found.waiting.items()} == {Urgency.SOON: 3}
+    assert await watch.noted() == [found]
+    await watch.look(minutes=120)
+    assert await watch.noted() == []
 
 
 async def test_tasks_and_seekers_of_one_lane_are_one_alarm(world: World, watch: Watch) -> None:

@@ -1,4 +1,5 @@
-"""Rotating master keys: session keys are sealed anew under the newest, words are not touched.
+"""Rotating master keys: keys of sessions and of incident reports are sealed anew under the newest;
+words are not touched.
 
 In batches of short statements, while everybody goes on talking. Breaking it off at any moment
 harms nothing: what is done is done, and running it again does the rest.
@@ -8,7 +9,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from dispatcher.actions.sessions.incidents import rewrap_incident_keys
 from dispatcher.sealing.master_keys import CannotOpen, MasterKeys
+from dispatcher.store import incidents as incident_store
 from dispatcher.store import session_keys as store
 from dispatcher.store.transaction import Database
 
@@ -22,6 +25,13 @@ class Rewrapped:
 
     done: int = 0
     left: Counter[str] = field(default_factory=Counter)
+
+
+async def rewrap_keys(db: Database, masters: MasterKeys) -> Rewrapped:
+    """Seal everything that lies under an older master key anew under the newest one."""
+    found = await rewrap_session_keys(db, masters)
+    done, left = await rewrap_incident_keys(db, masters)
+    return Rewrapped(found.done + done, found.left + left)
 
 
 async def rewrap_session_keys(
@@ -51,6 +61,7 @@ async def rewrap_session_keys(
 
 
 async def keys_in_use(db: Database) -> dict[str, int]:
-    """How many sessions' keys are sealed under each master key, by its id."""
+    """How many keys of sessions and reports are sealed under each master key, by its id."""
     async with db.read() as connection:
-        return await store.count_by_master(connection)
+        sessions = Counter(await store.count_by_master(connection))
+        return dict(sessions + Counter(await incident_store.count_by_master(connection)))

@@ -73,8 +73,11 @@ async def list_sessions(actor: SignedIn, edge: TheEdge, at: TheMoment) -> HeldLi
     return held_list(talks, ahead, actor.id, at.now)
 
 
+# The pattern keeps `/sessions/next` apart, which is asked for otherwise.
 @router.get(
-    "/sessions/{session_id}", operation_id="get_session", responses=all_answers(401, 403, 404, 422)
+    "/sessions/{session_id:uuid}",
+    operation_id="get_session",
+    responses=all_answers(401, 403, 404, 422),
 )
 async def get_session(session_id: UUID, actor: SignedIn, edge: TheEdge, at: TheMoment) -> Held:
     """One that the caller holds."""

@@ -25,7 +25,8 @@ URGENCY = {
 
 class Wait(NamedTuple):
     """One seeker's wait. `until`: when somebody came, or they went; None: they wait still.
-    `ending`: where it ended without anybody having come."""
+    `ending`: where it ended without anybody having come. `seekers`: more than one where only their
+    number is known."""
 
     organisation_id: int
     language: str
@@ -33,6 +34,7 @@ class Wait(NamedTuple):
     since: datetime
     until: datetime | None
     ending: Ending | None
+    seekers: int = 1
 
 
 class Unmet(NamedTuple):
@@ -63,5 +65,7 @@ def unmet_demand(waits: Iterable[Wait], now: datetime) -> dict[Unmet, dict[Urgen
         of_language = found.setdefault(Unmet(wait.organisation_id, wait.language), {})
         urgency = URGENCY[wait.severity]
         before = of_language.get(urgency, Waiting(0, wait.since))
-        of_language[urgency] = Waiting(before.tasks + 1, min(before.oldest_at, wait.since))
+        of_language[urgency] = Waiting(
+            before.tasks + wait.seekers, min(before.oldest_at, wait.since)
+        )
     return found
