@@ -66,10 +66,12 @@ function Standing({ store }: { store: TrainingStore }) {
   const line = (done: boolean, text: string) => <li class={done ? "done" : ""}><span aria-hidden="true">{done ? "✓" : "○"}</span> {text}</li>;
   return (
     <section class={passed?.holds && signed ? "card on" : "card"} aria-label={t("training.standing")}>
-      <ul class="training-steps" role="status">
-        {line(passed?.holds === true, passed ? (passed.holds ? t("training.passed", { time: moment(passed.until, now.value) }) : t("training.over")) : t("training.not_yet"))}
-        {line(signed, t(signed ? "training.signed" : "training.unsigned"))}
-      </ul>
+      <div role="status">
+        <ul class="training-steps">
+          {line(passed?.holds === true, passed ? (passed.holds ? t("training.passed", { time: moment(passed.until, now.value) }) : t("training.over")) : t("training.not_yet"))}
+          {line(signed, t(signed ? "training.signed" : "training.unsigned"))}
+        </ul>
+      </div>
       {organisations.length === 0 && <p>{t("training.standing.alone")}</p>}
       {organisations.map(({ organisation, name, missing }) => (
         <div key={organisation}>
