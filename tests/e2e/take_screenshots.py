@@ -12,6 +12,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.e2e.person import PHONE, Person
+from tests.e2e.talking import AtPhone, supervised
 from tests.support.browser import FLAGS, find_browser
 from tests.support.system import System
 
@@ -74,6 +75,42 @@ def _long_text(browser: Browser, system: System) -> None:
     _shoot(work, "sentences")
 
 
+def _counselling(browser: Browser, system: System) -> None:
+    """A talk as its three sides see it."""
+    with supervised(system):
+        desk = Person.arrive(browser, system, "volunteer.kmr")
+        desk.page.goto(f"{system.url}/counsel")
+        seeker = AtPhone.arrive(browser, system, "kmr", asks_for="ku-TR")
+        seeker.page.wait_for_timeout(600)
+        seeker.page.screenshot(path=FOLDER / "talk-first.png")
+        seeker.begins("Silav, ez gelek ditirsim û ez bi tenê me")
+        desk.button("counsel.next").click()
+        seeker.sees("live.here")
+        area = desk.page.locator(".talk-write textarea")
+        for text in ("Silav. Ez li vir im, bi te re.", "Tu niha li ku yî? Tu ewle yî?"):
+            area.fill(text)
+            area.press("Enter")
+        expect(seeker.lines).to_have_count(3)
+        seeker.writes("Ez li dibistanê me. Diya min tune.")
+        expect(desk.page.locator(".talk-part .said li")).to_have_count(4)
+        over = Person.arrive(browser, system, "supervisor", dark=True)
+        over.page.goto(f"{system.url}/supervise/demo")
+        over.page.locator(".session-row").first.click()
+        over.button("supervise.watch").click()
+        expect(over.page.get_by_role("log")).to_contain_text("Diya min tune")
+        seeker.sees("live.watched")
+        seeker.page.wait_for_timeout(600)
+        seeker.page.screenshot(path=FOLDER / "talk-kmr.png")
+        _shoot(desk, "counsel")
+        _shoot(over, "supervise")
+    setup = Person.arrive(browser, system, "coordinator")
+    setup.page.goto(f"{system.url}/counselling/demo")
+    _shoot(setup, "counselling")
+    course = Person.arrive(browser, system, "volunteer.ar", locale="ar", viewport=PHONE)
+    course.page.goto(f"{system.url}/training")
+    _shoot(course, "training-ar")
+
+
 def take(browser: Browser, system: System) -> None:
     _some_work(system)
     board = Person.arrive(browser, system, "volunteer.kmr")
@@ -96,6 +133,7 @@ def take(browser: Browser, system: System) -> None:
     phone = Person.arrive(browser, system, "volunteer.ar", locale="ar", viewport=PHONE)
     phone.is_live()
     _shoot(phone, "phone-ar")
+    _counselling(browser, system)
 
 
 def main() -> None:

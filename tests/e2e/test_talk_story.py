@@ -3,7 +3,6 @@
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing
-from uuid import uuid4
 
 import httpx
 import pytest
@@ -82,20 +81,13 @@ def _close(desk: Person) -> None:
 
 
 @pytest.fixture
-def above(system: System) -> Iterator[httpx.Client]:
-    """The supervisor's way to the API."""
-    with closing(system.client("supervisor")) as client:
-        yield client
-
-
-@pytest.fixture
 def supervisor(system: System) -> Iterator[None]:
     with supervised(system):
         yield
 
 
 def test_a_talk_in_kurmanji_goes_from_hand_to_hand_and_nothing_of_it_is_lost(
-    browser: Browser, system: System, second: str, supervisor: None, above: httpx.Client
+    browser: Browser, system: System, second: str, supervisor: None
 ) -> None:
     first = _desk(browser, system, "volunteer.kmr")
     seeker = AtPhone.arrive(browser, system, "kmr", SMALL_PHONE, asks_for="ku-TR")
@@ -134,16 +126,23 @@ def test_a_talk_in_kurmanji_goes_from_hand_to_hand_and_nothing_of_it_is_lost(
     expect(_said(first)).to_have_text(told)
 
     # A supervisor reads along, which both are told, and whispers, which one of them hears.
-    shown = above.get("/supervision", params={"organisation": "demo"}).json()
-    session = shown["sessions"][0]["id"]
-    assert above.post(f"/sessions/{session}/watch").status_code == 200
+    over = Person.arrive(browser, system, "supervisor")
+    over.page.goto(f"{system.url}/supervise/demo")
+    over.page.locator(".session-row").filter(has_text="Kurmanji").first.click()
+    expect(over.page.get_by_text(over.say("supervise.watch.hint"))).to_be_visible()
+    expect(seeker.page.get_by_text(seeker.say("live.watched"))).to_have_count(0)
+    over.button("supervise.watch").click()
+    log = over.page.get_by_role("log")
+    expect(log).to_contain_text("bê tor 3")
     seeker.sees("live.watched")
     expect(part.get_by_text(first.say("counsel.watched"))).to_be_visible()
-    whisper = {"client_id": str(uuid4()), "text": "Ask whether she is safe"}
-    assert above.post(f"/sessions/{session}/whisper", json=whisper).status_code == 200
+    over.page.get_by_label(over.say("supervise.whisper.write"), exact=True).fill(
+        "Ask whether she is safe"
+    )
+    over.button("supervise.whisper").click()
     expect(part.get_by_text(first.say("counsel.whisper"))).to_be_visible()
     expect(_said(first)).to_have_text([*told, "Ask whether she is safe"])
-    assert above.delete(f"/sessions/{session}/watch").status_code == 204
+    over.button("supervise.watch.stop").click()
     expect(seeker.page.get_by_text(seeker.say("live.watched"))).to_have_count(0)
     expect(seeker.lines).to_have_text(told)
 
@@ -202,6 +201,7 @@ def test_a_talk_in_kurmanji_goes_from_hand_to_hand_and_nothing_of_it_is_lost(
     seeker.close()
     first.leave()
     other.leave()
+    over.leave()
 
 
 def test_a_way_that_cuts_every_held_question_is_enough(
