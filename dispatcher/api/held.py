@@ -6,10 +6,10 @@ seconds the record is asked about all sessions that somebody waits for, in one q
 
 import asyncio
 import contextlib
+import hashlib
 import logging
 import time
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Hashable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -24,7 +24,6 @@ from dispatcher.store.transaction import Committed, Database
 log = logging.getLogger(__name__)
 
 NET_EVERY_S = 2.0
-ASKERS_KNOWN = 20_000
 DESKS = desk_channel(0).removesuffix("0")
 
 V = TypeVar("V")
@@ -36,9 +35,14 @@ class Look(Generic[V]):
     an answer by itself; `again_in_s`: when it may be other without anybody doing anything."""
 
     view: V
-    stamp: Hashable
+    stamp: str
     news: bool
     again_in_s: float = 60.0
+
+
+def stamp_of(*parts: str) -> str:
+    """Short, and the same for the same."""
+    return hashlib.blake2b("\n".join(parts).encode(), digest_size=8).hexdigest()
 
 
 class HeldQuestions:
@@ -50,7 +54,6 @@ class HeldQuestions:
         self._desk_changed = desk_changed
         self._rung: dict[str, int] = {}
         self._bells: dict[str, set[asyncio.Event]] = {}
-        self._told: OrderedDict[Hashable, Hashable] = OrderedDict()
         self._awaited: dict[UUID, int] = {}
         self._stopped = False
 
@@ -97,14 +100,14 @@ class HeldQuestions:
         self,
         session_id: UUID,
         organisation_id: int | None,
-        asker: Hashable,
+        known: str | None,
         look: Callable[[], Awaitable[Look[V]]],
         wait_s: float,
-        gone: Callable[[], Awaitable[bool]] | None = None,
     ) -> V:
-        """What `look` finds, as soon as it is news to this asker. `organisation_id`: also look
-        again when something happens to another session of its, as for who stands in a queue.
-        `gone`: whether nobody hears the answer any more; then nothing was told."""
+        """What `look` finds, as soon as it is news. `organisation_id`: also look again when
+        something happens to another session of its, as for who stands in a queue. `known`: the
+        stamp of what the asker knows; who says none is answered when anything changes from now
+        on. Nothing is remembered of who was told what: an answer may be lost on its way."""
         ends_at = time.monotonic() + wait_s
         channels = [session_channel(session_id)]
         if organisation_id is not None:
@@ -114,21 +117,11 @@ class HeldQuestions:
                 bell.clear()
                 found = await look()
                 left = ends_at - time.monotonic()
-                known = self._told.get(asker) == found.stamp
-                if found.news or not known or left <= 0 or self._stopped:
-                    # A page that woke up has asked anew: what its dropped question was told it
-                    # never heard.
-                    if gone is None or not await gone():
-                        self._remember(asker, found.stamp)
+                known = known or found.stamp
+                if found.news or known != found.stamp or left <= 0 or self._stopped:
                     return found.view
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(bell.wait(), min(left, found.again_in_s))
-
-    def _remember(self, asker: Hashable, stamp: Hashable) -> None:
-        self._told[asker] = stamp
-        self._told.move_to_end(asker)
-        if len(self._told) > ASKERS_KNOWN:
-            self._told.popitem(last=False)
 
     @contextlib.contextmanager
     def _listening(self, session_id: UUID, channels: list[str]) -> Iterator[asyncio.Event]:

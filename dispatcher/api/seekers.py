@@ -12,7 +12,7 @@ from dispatcher.actions.context import Moment
 from dispatcher.actions.sessions import end
 from dispatcher.actions.sessions.words import read_messages
 from dispatcher.api.edge import Edge, moment_of
-from dispatcher.api.held import Look
+from dispatcher.api.held import Look, stamp_of
 from dispatcher.domain.errors import NotFound, Unauthenticated
 from dispatcher.domain.sessions.session import Session, SessionState
 from dispatcher.domain.sessions.talk import SHUT_FOR, TYPING_FOR, Side, Talk
@@ -26,6 +26,9 @@ HEARD_EVERY = timedelta(seconds=5)
 """Who asks more often is written down so often."""
 
 Wait = Annotated[int, Query(ge=0, le=WAIT_AT_MOST_S, description="seconds to wait for news")]
+Stamp = Annotated[
+    str | None, Query(max_length=32, description="`stamp` of the last answer: what is known of it")
+]
 After = Annotated[int, Query(ge=0, le=2**31 - 1, description="the offset of the last one known")]
 Read = Annotated[
     int | None,
@@ -97,10 +100,13 @@ class SeekerAsks:
                 )
         place = await self._place(talk.session, at)
         view = talk_view(talk, messages, place, self.after, at.now)
-        stamp = view.model_copy(update={"messages": [], "last_offset": 0}).model_dump_json()
+        stamp = stamp_of(
+            view.model_copy(update={"messages": [], "last_offset": 0}).model_dump_json()
+        )
         over = talk.session.state is SessionState.OVER
         soon = TYPING_FOR.total_seconds() if view.typing else 60.0
-        return Look(view, stamp, bool(messages) or over, soon)
+        told = view.model_copy(update={"stamp": stamp})
+        return Look(told, stamp, bool(messages) or over, soon)
 
     async def _place(self, session: Session, at: Moment) -> tuple[int, int | None] | None:
         if session.state is not SessionState.WAITING:

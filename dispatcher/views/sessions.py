@@ -87,7 +87,8 @@ class SessionMessage(Answer):
 
 class HeldMessages(Answer):
     """What was said after an offset, and how the session stands. `stepped_in`: a supervisor writes
-    along. `seen`: up to where the seeker has read."""
+    along. `seen`: up to where the seeker has read. `stamp`: to be sent with the next question,
+    which is held while nothing but messages is other."""
 
     state: StateName
     language: str
@@ -103,6 +104,7 @@ class HeldMessages(Answer):
     messages: list[SessionMessage]
     last_offset: int
     ending: EndingName | None
+    stamp: str
 
 
 class Said(Answer):
@@ -235,4 +237,5 @@ def held_messages(talk: Talk, messages: list[Message], mine: Side, now: datetime
         # Of what is sent: a long talk comes in several answers, each from where the last one ended.
         last_offset=messages[-1].offset if messages else session.last_offset,
         ending=ending_of(session),
+        stamp="",
     )

@@ -95,7 +95,7 @@ class TalkView(Answer):
     `ahead`: how many come before, and `estimate_min`: how long it will take, while one waits; null
     where nobody can say. `interrupted`: the connection of whoever counselled broke, and somebody
     else is coming. `watched`: a supervisor may be reading along. `seen`: up to where the counsellor
-    has read.
+    has read. `stamp`: to be sent with the next question, which is held while nothing is other.
     """
 
     id: UUID
@@ -112,6 +112,7 @@ class TalkView(Answer):
     messages: list[TalkMessage]
     last_offset: int
     ending: EndingName | None
+    stamp: str
 
 
 def shut_view(found: Opening, language: str) -> CounsellingShut:
@@ -154,4 +155,5 @@ def talk_view(
         ],
         last_offset=messages[-1].offset if messages else after,
         ending=ending_of(session),
+        stamp="",
     )

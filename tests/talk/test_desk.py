@@ -1,10 +1,8 @@
 """What a counsellor's desk finds when it is opened, also after it was closed in the middle."""
 
 import asyncio
-from uuid import uuid4
 
 from dispatcher.actions.sessions.sweeps import interrupt_sessions
-from dispatcher.api.held import Look
 from tests.support.api import Api
 from tests.support.counselling import CLOSING, Scene, join_volunteer, open_counselling, sweeping
 
@@ -88,19 +86,23 @@ async def test_what_a_page_has_and_nobody_looked_at_is_not_said_to_be_read(api: 
     assert (await scene.words("turkish", seeker.id, after=2))["seen"] == 2
 
 
-async def test_what_was_answered_to_nobody_is_told_to_who_asks_next(api: Api) -> None:
-    held, session = api.app.state.edge.held, uuid4()
-
-    async def look() -> Look[str]:
-        return Look("as it stands", "stamp", news=False)
-
-    async def gone() -> bool:
-        return True
-
-    await held.answer(session, None, "asker", look, 0, gone)
+async def test_what_was_lost_on_its_way_is_told_to_who_does_not_know_it(api: Api) -> None:
+    scene = await open_counselling(api, "turkish")
+    seeker = await scene.begin(text="Merhaba")
+    await scene.next("turkish")
+    before = await seeker.view(after=1)
+    held = f"?after=1&wait=20&stamp={before['stamp']}"
+    asked = asyncio.create_task(seeker.ask("GET", held))
+    await asyncio.sleep(0.3)
+    assert not asked.done(), "nothing is other"
+    moved = await scene.as_("turkish", "POST", f"/sessions/{seeker.id}/transfer", json={})
+    assert moved.status_code == 204, moved.text
     async with asyncio.timeout(2):
-        assert await held.answer(session, None, "asker", look, 20) == "as it stands"
-    told = asyncio.create_task(held.answer(session, None, "asker", look, 20))
-    await asyncio.sleep(0.2)
-    assert not told.done()
-    told.cancel()
+        assert (await asked).json()["transfer"] == "asked"
+        # That answer never came: it is asked for again with what was known before.
+        again = (await seeker.ask("GET", held)).json()
+    assert again["transfer"] == "asked"
+    known = asyncio.create_task(seeker.ask("GET", f"?after=1&wait=20&stamp={again['stamp']}"))
+    await asyncio.sleep(0.3)
+    assert not known.done()
+    known.cancel()

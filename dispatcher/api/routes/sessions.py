@@ -13,7 +13,7 @@ from dispatcher.actions.sessions.words import read_notes, words_field
 from dispatcher.api.counsellors import CounsellorAsks, own_talk
 from dispatcher.api.edge import Edge, SignedIn, TheEdge, TheMoment, all_answers
 from dispatcher.api.errors import CREATED, NO_CONTENT
-from dispatcher.api.seekers import After, Read, Wait
+from dispatcher.api.seekers import After, Read, Stamp, Wait
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.sessions.session import Severity
 from dispatcher.domain.sessions.talk import LETTERS, NOTE_LETTERS, Side
@@ -99,16 +99,14 @@ async def get_session_messages(
     edge: TheEdge,
     after: After = 0,
     read: Read = None,
+    stamp: Stamp = None,
     wait: Wait = 0,
 ) -> HeldMessages:
     """What was said since, as soon as there is something new. Asking says that one is there."""
     asker = CounsellorAsks(edge, request, actor, session_id, after, read)
     await asker.arrive()
     answer.headers["Cache-Control"] = "no-store"
-    whose = (actor.id, session_id)
-    return await edge.held.answer(
-        session_id, None, whose, asker.look, wait, request.is_disconnected
-    )
+    return await edge.held.answer(session_id, None, stamp, asker.look, wait)
 
 
 @router.post(

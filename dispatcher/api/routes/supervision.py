@@ -12,10 +12,10 @@ from dispatcher.actions.sessions.shift_gate import must_be_on_shift, must_superv
 from dispatcher.actions.sessions.words import read_messages, read_notes, words_field
 from dispatcher.api.edge import Edge, SignedIn, TheEdge, TheMoment, all_answers, moment_of
 from dispatcher.api.errors import NO_CONTENT
-from dispatcher.api.held import Look
+from dispatcher.api.held import Look, stamp_of
 from dispatcher.api.organisations import organisation_named
 from dispatcher.api.presence import note_here
-from dispatcher.api.seekers import After, Wait
+from dispatcher.api.seekers import After, Stamp, Wait
 from dispatcher.api.staff import OnHand
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.errors import NotFound
@@ -156,15 +156,13 @@ class _Supervisor:
                 )
             )
             slugs = await counselling_store.slugs_of(connection, [talk.session.response_id])
-        view = Watched(
-            session=watched_session(talk, slugs[talk.session.response_id], at.now),
-            words=held_messages(talk, messages, Side.SUPERVISOR, at.now),
+        session = watched_session(talk, slugs[talk.session.response_id], at.now)
+        words = held_messages(talk, messages, Side.SUPERVISOR, at.now)
+        stamp = stamp_of(
+            session.model_copy(update={"messages": 0}).model_dump_json(),
+            f"{words.typing} {words.seen}",
         )
-        stamp = (
-            view.session.model_copy(update={"messages": 0}).model_dump_json(),
-            view.words.typing,
-            view.words.seen,
-        )
+        view = Watched(session=session, words=words.model_copy(update={"stamp": stamp}))
         return Look(view, stamp, bool(messages) or over, PRESSING_S)
 
 
@@ -195,13 +193,14 @@ async def watch_session(
     answer: Response,
     edge: TheEdge,
     after: After = 0,
+    stamp: Stamp = None,
     wait: Wait = 0,
 ) -> Watched:
     """What was said since, for the supervisor who reads along."""
     asker = _Supervisor(edge, request, actor, session_id, after)
     await asker.arrive()
     answer.headers["Cache-Control"] = "no-store"
-    return await edge.held.answer(session_id, None, (actor.id, session_id), asker.look, wait)
+    return await edge.held.answer(session_id, None, stamp, asker.look, wait)
 
 
 @router.delete(

@@ -9,7 +9,7 @@ from dispatcher.actions.sessions import begin, end, passing, speak
 from dispatcher.actions.sessions.words import words_field
 from dispatcher.api.edge import Edge, TheEdge, TheMoment, all_answers, moment_of
 from dispatcher.api.errors import CREATED, NO_CONTENT, OK
-from dispatcher.api.seekers import After, Read, SeekerAsks, Shown, Wait, place_of
+from dispatcher.api.seekers import After, Read, SeekerAsks, Shown, Stamp, Wait, place_of
 from dispatcher.api.staff import OnHand
 from dispatcher.api.turned_away import Unmet
 from dispatcher.domain.errors import InvalidField, NotFound
@@ -185,6 +185,7 @@ async def get_talk(
     edge: TheEdge,
     after: After = 0,
     read: Read = None,
+    stamp: Stamp = None,
     wait: Wait = 0,
 ) -> TalkView:
     """How the seeker's talk stands and what was said since, as soon as there is something new."""
@@ -195,10 +196,9 @@ async def get_talk(
     view = await edge.held.answer(
         session_id,
         talk.session.organisation_id if waits else None,
-        ("seeker", session_id),
+        stamp,
         seeker.look,
         wait,
-        request.is_disconnected,
     )
     ended_at = talk.session.ended_at
     just_now = ended_at is None or (moment_of(request).now - ended_at).total_seconds() < JUST_NOW_S

@@ -4397,7 +4397,8 @@ export interface components {
         /**
          * HeldMessages
          * @description What was said after an offset, and how the session stands. `stepped_in`: a supervisor writes
-         *     along. `seen`: up to where the seeker has read.
+         *     along. `seen`: up to where the seeker has read. `stamp`: to be sent with the next question,
+         *     which is held while nothing but messages is other.
          */
         HeldMessages: {
             /** Ending */
@@ -4424,6 +4425,8 @@ export interface components {
              * @enum {string}
              */
             severity_from: "nothing" | "words" | "button" | "person";
+            /** Stamp */
+            stamp: string;
             /**
              * State
              * @enum {string}
@@ -6386,7 +6389,7 @@ export interface components {
          *     `ahead`: how many come before, and `estimate_min`: how long it will take, while one waits; null
          *     where nobody can say. `interrupted`: the connection of whoever counselled broke, and somebody
          *     else is coming. `watched`: a supervisor may be reading along. `seen`: up to where the counsellor
-         *     has read.
+         *     has read. `stamp`: to be sent with the next question, which is held while nothing is other.
          */
         TalkView: {
             /** Ahead */
@@ -6412,6 +6415,8 @@ export interface components {
             messages: components["schemas"]["TalkMessage"][];
             /** Seen */
             seen: number;
+            /** Stamp */
+            stamp: string;
             /**
              * State
              * @enum {string}
@@ -15339,6 +15344,8 @@ export interface operations {
                 after?: number;
                 /** @description up to where a person has read; all where it is left out */
                 read?: number | null;
+                /** @description `stamp` of the last answer: what is known of it */
+                stamp?: string | null;
                 /** @description seconds to wait for news */
                 wait?: number;
             };
@@ -16171,6 +16178,8 @@ export interface operations {
             query?: {
                 /** @description the offset of the last one known */
                 after?: number;
+                /** @description `stamp` of the last answer: what is known of it */
+                stamp?: string | null;
                 /** @description seconds to wait for news */
                 wait?: number;
             };
@@ -16998,6 +17007,8 @@ export interface operations {
                 after?: number;
                 /** @description up to where a person has read; all where it is left out */
                 read?: number | null;
+                /** @description `stamp` of the last answer: what is known of it */
+                stamp?: string | null;
                 /** @description seconds to wait for news */
                 wait?: number;
             };

@@ -67,7 +67,7 @@ export function startTalk(
     later,
   );
   const listening = listen(
-    (wait, held) => listenTo(of, now.last, looked, wait, held),
+    (wait, held) => listenTo(of, now.last, looked, now.view === null ? "" : now.view.stamp, wait, held),
     (answer) => {
       if (answer.status >= 400) {
         over("over.lost");

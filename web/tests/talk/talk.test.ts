@@ -26,7 +26,7 @@ const VIEW: View = {
   transfer: null,
   messages: [],
   last_offset: 0,
-  ending: null,
+  stamp: "", ending: null,
 };
 const view = (changes: Partial<View> = {}): View => ({ ...VIEW, ...changes });
 const message = (offset: number, text = `m${offset}`): Message => ({ offset, sender: "seeker", text, at: "", client_id: null });

@@ -24,8 +24,8 @@ export const closeSession = (id: string, body: Closing) => api.post<void>()("/ap
 const of = (id: string, what: string): string => `/api/v1/sessions/${encodeURIComponent(id)}${what}`;
 
 /** `after`: what the page has; `read`: what was on a screen that somebody looks at. */
-export const listenToSession = (id: string, after: number, read: number, wait_s: number, held: (drop: () => void) => void): Promise<Answer> =>
-  ask("GET", of(id, `/messages?after=${after}&read=${read}&wait=${wait_s}`), undefined, null, wait_s * 1000 + GRACE_MS, held);
+export const listenToSession = (id: string, after: number, read: number, stamp: string, wait_s: number, held: (drop: () => void) => void): Promise<Answer> =>
+  ask("GET", of(id, `/messages?after=${after}&read=${read}&stamp=${stamp}&wait=${wait_s}`), undefined, null, wait_s * 1000 + GRACE_MS, held);
 export const typingIn = (id: string): Promise<Answer> => ask("POST", of(id, "/typing"), {}, null, SHORT_MS);
 export const say = (id: string, one: Unsent): Promise<Verdict> =>
   ask("POST", of(id, "/messages"), { client_id: one.client_id, text: one.text }, null, SHORT_MS).then(verdictOf);

@@ -25,8 +25,8 @@ export const askSupervision = (slug: string): Promise<Answer> => ask("GET", `${B
 
 export const beginWatching = (id: string) => call<unknown>("POST", session(id, "/watch"), {});
 export const stopWatching = (id: string) => call<unknown>("DELETE", session(id, "/watch"));
-export const listenAlong = (id: string, after: number, wait_s: number): Promise<Answer> =>
-  ask("GET", session(id, `/watch?after=${after}&wait=${wait_s}`), undefined, null, wait_s * 1000 + GRACE_MS);
+export const listenAlong = (id: string, after: number, stamp: string, wait_s: number): Promise<Answer> =>
+  ask("GET", session(id, `/watch?after=${after}&stamp=${stamp}&wait=${wait_s}`), undefined, null, wait_s * 1000 + GRACE_MS);
 
 export const listWatchedNotes = (id: string) => call<{ notes: { text: string; at: string }[] }>("GET", session(id, "/watch/notes"));
 

@@ -20,9 +20,9 @@ export const begin = (response: string, wish: Wish): Promise<Answer> => ask("POS
 export const turnedAway = (response: string, client_id: string, language: string): Promise<Answer> =>
   ask("POST", `${BASE}/${encodeURIComponent(response)}/turned-away`, { client_id, language }, null, SHORT_MS);
 
-/** `after`: what the page has; `read`: what was on a screen that somebody looks at. */
-export const listenTo = (of: Begun, after: number, read: number, wait_s: number, held: (drop: () => void) => void): Promise<Answer> =>
-  ask("GET", `${session(of)}?after=${after}&read=${read}&wait=${wait_s}`, undefined, of.token, wait_s * 1000 + GRACE_MS, held);
+/** `after`: what the page has; `read`: what was on a screen that somebody looks at; `stamp`: of what it knows besides. */
+export const listenTo = (of: Begun, after: number, read: number, stamp: string, wait_s: number, held: (drop: () => void) => void): Promise<Answer> =>
+  ask("GET", `${session(of)}?after=${after}&read=${read}&stamp=${stamp}&wait=${wait_s}`, undefined, of.token, wait_s * 1000 + GRACE_MS, held);
 
 const post = (of: Begun, what: string, body: unknown): Promise<Answer> => ask("POST", `${session(of)}/${what}`, body, of.token, SHORT_MS);
 

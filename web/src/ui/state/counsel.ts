@@ -77,7 +77,7 @@ function openTalk(first: Held): Talk {
   const listening = listen(
     (wait, drop) => {
       said = looked.peek();
-      return api.listenToSession(id, known.last, said, wait, drop);
+      return api.listenToSession(id, known.last, said, known.view?.stamp ?? "", wait, drop);
     },
     (answer) => {
       if (answer.status >= 400) {

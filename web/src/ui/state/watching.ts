@@ -38,7 +38,10 @@ export function openWatching(id: string, over: (reason: string) => void) {
     return null;
   };
   const listening = listen(
-    (wait) => api.listenAlong(id, conversation.peek().last, wait),
+    (wait) => {
+      const { last, view } = conversation.peek();
+      return api.listenAlong(id, last, view?.stamp ?? "", wait);
+    },
     (answer) => {
       if (answer.status >= 400) {
         const { code } = (answer.body ?? {}) as { code?: string };
