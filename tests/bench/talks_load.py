@@ -120,13 +120,14 @@ class Talking:
         return self._seen
 
     async def _listen(self, line: Line, side: str) -> None:
-        wire, after = Wire(self._plan.port), 0
+        wire, after, stamp = Wire(self._plan.port), 0, ""
         while True:
+            asked = f"after={after}&stamp={stamp}&wait={WAIT_S}"
             if side == "seeker":
-                path = f"/talk/sessions/{line.session}?after={after}&wait={WAIT_S}"
+                path = f"/talk/sessions/{line.session}?{asked}"
                 status, body = await wire.ask(_head("GET", path, f"Talk {line.token}"))
             else:
-                path = f"/sessions/{line.session}/messages?after={after}&wait={WAIT_S}"
+                path = f"/sessions/{line.session}/messages?{asked}"
                 status, body = await wire.ask(_head("GET", path, f"Bearer {line.bearer}"))
             now = time.perf_counter()
             self._statuses[status] += 1
@@ -136,7 +137,7 @@ class Talking:
             found = json.loads(body)
             self._seen.answers += 1
             self._seen.empty += not found["messages"]
-            after = max(after, found["last_offset"])
+            after, stamp = max(after, found["last_offset"]), found["stamp"]
             for message in found["messages"]:
                 if message["sender"] == side:
                     continue
