@@ -43,7 +43,8 @@ from dispatcher.views.talk import (
 router = APIRouter(tags=["talk"])
 
 JUST_NOW_S = 60
-FRESH_FOR = "public, max-age=5"
+FRESH_FOR = "public, max-age=0, s-maxage=5"
+"""A crowd may be answered by a proxy; whoever looks again on their own page sees what is so now."""
 _NAMES = {language.tag: language.name for language in language_names()}
 
 
