@@ -30,6 +30,8 @@ _MORE = """select av.quiet_from, av.quiet_until, av.available_until,
               from availability_window w where w.account_id = a.id), '[]') as windows,
     array(select l.kind from claim c join lane l on l.id = c.lane_id
           where c.volunteer_id = a.id and c.state = 'active') as holding,
+    (select count(*)::int from counselling_session s
+     where s.counsellor_id = a.id and s.state = 'live') as counselling,
     (select coalesce(c.ended_at, c.last_sign_at) from claim c where c.volunteer_id = a.id
      order by c.claimed_at desc limit 1) as worked_at,
     (select greatest(o.made_at, o.ended_at) from offer o where o.volunteer_id = a.id
@@ -132,12 +134,14 @@ def _candidate_from(row: Mapping[str, Any], policy: RoutingPolicy) -> Candidate:
     volunteer = actor_from(row).volunteer
     assert volunteer is not None, "asked for volunteers alone"
     consent = consent_from(row)
+    # A talk with somebody in need takes all of a person, as a task of counselling does.
+    busy_with = [*map(Kind, row["holding"]), *[Kind.COUNSELLING] * row["counselling"]]
     asked = [at for at in (row["worked_at"], row["asked_at"]) if at is not None]
     return Candidate(
         volunteer=volunteer,
         availability=availability_from(row),
         waiting_since=max(asked, default=None),
-        load=load_of(map(Kind, row["holding"]), policy),
+        load=load_of(busy_with, policy),
         open_claims=len(row["holding"]),
         ringing=row["ringing"],
         offers=tuple(row["offers"]),

@@ -563,7 +563,9 @@ def all_routes(routes: Sequence[BaseRoute], prefix: str = "") -> Iterator[tuple[
         elif isinstance(route, WebSocketRoute):
             yield "WS", f"{prefix}{known.path}"
         elif isinstance(route, Route):
-            path = known.path.replace(":uuid}", "}")  # how it is matched is not what it is called
+            path = str(known.path).replace(
+                ":uuid}", "}"
+            )  # how it is matched is not what it is called
             for method in sorted((known.methods or set()) - {"HEAD"}):
                 yield method, f"{prefix}{path}"
         else:

@@ -9,6 +9,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from dispatcher.domain.waves import ROUTING
+from dispatcher.store.candidates import read_candidates
 from tests.support.api import Api, problem
 from tests.support.counselling import (
     ALL_SHOWN,
@@ -259,3 +261,22 @@ async def test_whom_the_organisation_no_longer_vouches_for_counsels_no_more(api:
     problem(await scene.as_("turkish", "POST", "/sessions/next"), 403, "not_cleared_to_counsel")
     said = await scene.do("turkish", seeker.id, "messages", client_id=str(uuid4()), text="Ben")
     problem(said, 403, "not_your_session")
+
+
+async def test_who_is_with_a_seeker_is_rung_for_no_task_meanwhile(api: Api) -> None:
+    scene = await open_counselling(api)
+    seeker = await scene.begin()
+    me = api.world["turkish"].id
+
+    async def load() -> int:
+        async with api.world.db.read() as connection:
+            (found,) = await read_candidates(connection, [me], api.world.clock.now, ROUTING)
+        assert found.open_claims == 0
+        return found.load
+
+    assert await load() == 0
+    await scene.next("turkish")
+    assert await load() == ROUTING.capacity
+    closed = await scene.as_("turkish", "POST", f"/sessions/{seeker.id}/close", json=dict(CLOSING))
+    assert closed.status_code == 204, closed.text
+    assert await load() == 0
