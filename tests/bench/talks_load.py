@@ -7,6 +7,7 @@ other side's screen tells which it is.
 
 import asyncio
 import json
+import os
 import random
 import sys
 import time
@@ -194,7 +195,10 @@ class Talking:
 def main() -> None:
     given = json.loads(sys.stdin.readline())
     plan = Plan(**{**given, "lines": [Line(**line) for line in given["lines"]]})
-    print(json.dumps(asdict(uvloop.run(Talking(plan).run()))), flush=True)
+    seen = asdict(uvloop.run(Talking(plan).run()))
+    # The event loop leaves the pipe as it wants it: what is longer than the pipe would be cut.
+    os.set_blocking(sys.stdout.fileno(), True)
+    print(json.dumps(seen), flush=True)
 
 
 if __name__ == "__main__":
