@@ -8,13 +8,13 @@ from fastapi import Request
 from dispatcher.actions.sessions import answer as answering
 from dispatcher.actions.sessions.words import read_messages
 from dispatcher.api.edge import Edge, moment_of
-from dispatcher.api.held import Look, stamp_of
-from dispatcher.api.seekers import read_to, tell_heard
+from dispatcher.api.held import Look
+from dispatcher.api.seekers import look_at, read_to, tell_heard
 from dispatcher.domain.actor import Actor
 from dispatcher.domain.errors import NotFound
 from dispatcher.domain.session_errors import NotYourSession
 from dispatcher.domain.sessions.session import SessionState
-from dispatcher.domain.sessions.talk import TYPING_FOR, Side, Talk
+from dispatcher.domain.sessions.talk import Side, Talk
 from dispatcher.store import sessions as store
 from dispatcher.store.engine import Connection
 from dispatcher.views.sessions import HeldMessages, held_messages
@@ -55,13 +55,7 @@ class CounsellorAsks:
         supervises = talk.session.counsellor_id != self.actor.id
         mine = Side.SUPERVISOR if supervises else Side.COUNSELLOR
         view = held_messages(talk, messages, mine, at.now)
-        stamp = stamp_of(
-            view.model_copy(update={"messages": [], "last_offset": 0}).model_dump_json()
-        )
-        over = talk.session.state is SessionState.OVER
-        soon = TYPING_FOR.total_seconds() if view.typing else 60.0
-        told = view.model_copy(update={"stamp": stamp})
-        return Look(told, stamp, bool(messages) or over, soon)
+        return look_at(view)
 
     async def arrive(self) -> None:
         """The counsellor is heard of; one who had vanished goes on where nobody else has come."""

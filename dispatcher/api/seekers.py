@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, TypeVar
 from uuid import UUID
 
 from fastapi import Depends, Query, Request
@@ -19,6 +19,7 @@ from dispatcher.domain.sessions.talk import SHUT_FOR, TYPING_FOR, Side, Talk
 from dispatcher.domain.sessions.waiting import estimate_min
 from dispatcher.store import session_marks as marks
 from dispatcher.store import sessions as store
+from dispatcher.views.sessions import HeldMessages
 from dispatcher.views.talk import TalkView, talk_view
 
 WAIT_AT_MOST_S = 25
@@ -76,6 +77,18 @@ async def tell_heard(edge: Edge, talk: Talk, side: Side, now: datetime, read: in
         edge.held.changed(talk.session.id)
 
 
+S = TypeVar("S", TalkView, HeldMessages)
+
+
+def look_at(view: S) -> Look[S]:
+    """What one side of a talk finds, with its stamp: of all but what was said."""
+    stamp = stamp_of(view.model_copy(update={"messages": [], "last_offset": 0}).model_dump_json())
+    over = view.state == SessionState.OVER.value
+    soon = TYPING_FOR.total_seconds() if view.typing else 60.0
+    told = view.model_copy(update={"stamp": stamp})
+    return Look(told, stamp, bool(view.messages) or over, soon)
+
+
 @dataclass(frozen=True, slots=True)
 class SeekerAsks:
     """A seeker's question about their talk."""
@@ -100,13 +113,7 @@ class SeekerAsks:
                 )
         place = await self._place(talk.session, at)
         view = talk_view(talk, messages, place, self.after, at.now)
-        stamp = stamp_of(
-            view.model_copy(update={"messages": [], "last_offset": 0}).model_dump_json()
-        )
-        over = talk.session.state is SessionState.OVER
-        soon = TYPING_FOR.total_seconds() if view.typing else 60.0
-        told = view.model_copy(update={"stamp": stamp})
-        return Look(told, stamp, bool(messages) or over, soon)
+        return look_at(view)
 
     async def _place(self, session: Session, at: Moment) -> tuple[int, int | None] | None:
         if session.state is not SessionState.WAITING:
