@@ -26,7 +26,7 @@ from dispatcher.domain.sessions.gate import (
     rests_until,
 )
 from dispatcher.domain.sessions.session import Session, SessionState, Severity, SeverityFrom
-from dispatcher.domain.sessions.waiting import ahead_of, estimate_min, in_order, next_for
+from dispatcher.domain.sessions.waiting import estimate_min, in_order, next_for, places_of
 
 NOW = datetime(2023, 2, 7, 4, 17, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -111,8 +111,9 @@ def test_who_vanished_is_given_that_seeker_again_only_if_nobody_else_waits() -> 
 
 def test_the_place_in_the_queue_counts_those_of_the_same_language() -> None:
     first, other, mine = session(9), session(8, language="ar"), session(7)
-    assert ahead_of(mine, [mine, other, first], NOW) == 1
-    assert ahead_of(first, [mine, other, first], NOW) == 0
+    places = places_of([mine, other, first], NOW)
+    assert places.ahead(mine.id, mine.language) == 1
+    assert places.ahead(first.id, first.language) == 0
 
 
 @pytest.mark.parametrize(

@@ -123,11 +123,6 @@ def places_of(sessions: Iterable[Session], now: datetime) -> Places:
     return Places(before, waiting)
 
 
-def ahead_of(session: Session, sessions: Iterable[Session], now: datetime) -> int:
-    """How many who wait for the same language come before."""
-    return places_of(sessions, now).ahead(session.id, session.language)
-
-
 def estimate_min(
     ahead: int, free: int, places: int, ended_lately: Sequence[timedelta]
 ) -> int | None:
